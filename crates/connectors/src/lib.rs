@@ -1,1 +1,15 @@
-//! placeholder
+//! How each PSP is spoken to. Pure: no socket, no task, no clock, and no connector knows another.
+
+pub mod codec;
+pub mod connector;
+pub mod http;
+pub mod notice;
+pub mod registry;
+
+pub use connector::{
+    Action, Answer, Ask, Call, Connector, ConnectorError, CredentialField, FollowUp, Instrument, Lookup,
+    Manifest, Outcome, Payer, Purchase, Step, ThreeDs, Verb,
+};
+pub use http::{Method, Reply, Request};
+pub use notice::{DisputeStage, Notice, NoticeError, NoticeKind, NoticeRequest};
+pub use registry::{all, find};

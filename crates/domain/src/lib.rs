@@ -1,1 +1,27 @@
-//! placeholder
+//! What a payment is and what may happen to it: pure, without clock, store, network or chance.
+
+pub mod account;
+pub mod attempt;
+pub mod brand;
+pub mod card;
+pub mod currency;
+pub mod error;
+pub mod id;
+pub mod ledger;
+pub mod money;
+pub mod payment;
+pub mod refusal;
+pub mod time;
+
+pub use account::{Credentials, GatewayAccount, Mode};
+pub use attempt::{Attempt, AttemptRef, AttemptState, Operation};
+pub use brand::{Brand, Detected};
+pub use card::{Card, CardFacts, Cvv, Expiry, Pan};
+pub use currency::{Currency, CurrencyStatus};
+pub use error::Invalid;
+pub use id::{AccountId, ApiKeyId, MerchantId, PaymentId};
+pub use ledger::{LedgerAccount, LedgerEntry, Side, Transfer};
+pub use money::{AmountFault, Money};
+pub use payment::{Change, Fact, Payment, Refused, State};
+pub use refusal::{Category, Refusal, RetryClass};
+pub use time::Timestamp;

@@ -1,0 +1,1 @@
+//! Bodies as PSPs write them: JSON, nested forms, XML.

@@ -1,0 +1,406 @@
+//! The trait that every PSP's file implements, and the words it speaks with the engine.
+
+use florin_domain::{Card, Credentials, Invalid, Mode, Money, Operation, Refusal};
+
+use crate::http::{Reply, Request};
+use crate::notice::{Notice, NoticeError, NoticeRequest};
+
+/// One PSP. `step` is asked for the next request, with all replies so far, until it is done.
+pub trait Connector: Send + Sync {
+    /// What is known of the PSP as data: routing, forms and docs read it.
+    fn manifest(&self) -> &'static Manifest;
+
+    /// The next request, or the answer. Same call and replies, same bytes (contract law 1).
+    fn step(&self, call: &Call<'_>, replies: &[Reply]) -> Result<Step, ConnectorError>;
+
+    /// What a PSP's call to us says. Verified on the raw bytes before anything is read; a missing
+    /// verification key refuses (connectors 1).
+    fn notices(&self, request: &NoticeRequest<'_>) -> Result<Vec<Notice>, NoticeError> {
+        let _ = request;
+        Err(NoticeError::Unsupported)
+    }
+
+    /// Whether these credentials are for test or live money, where the PSP's keys tell.
+    fn credentials_mode(&self, credentials: &Credentials) -> Option<Mode> {
+        let _ = credentials;
+        None
+    }
+}
+
+/// What is known of a PSP, as data.
+#[derive(Debug)]
+pub struct Manifest {
+    /// The word in addresses and in the store: `stripe`.
+    pub id: &'static str,
+    /// `paymentGatewayName` of the gateway dialect: `Stripe`.
+    pub name: &'static str,
+    /// For people.
+    pub display_name: &'static str,
+    /// The PSP's home page.
+    pub home: Option<&'static str>,
+    /// One line for people.
+    pub description: Option<&'static str>,
+    /// Base address for real money; empty for the simulator family, whose address the server knows.
+    pub live: &'static str,
+    /// Base address of the sandbox.
+    pub test: &'static str,
+    /// What a gateway account must or may hold.
+    pub credentials: &'static [CredentialField],
+    /// What can be asked; everything else is answered `NotImplemented` before anything is sent.
+    pub verbs: &'static [Verb],
+    /// Takes network tokens with a cryptogram.
+    pub network_tokens: bool,
+    /// Milliseconds for a whole call.
+    pub timeout_ms: u64,
+    /// Milliseconds for a status query.
+    pub status_timeout_ms: u64,
+    /// HTTP statuses that this PSP documents as "not processed" (operate 8).
+    pub not_processed: &'static [u16],
+    /// How long "not found" may still become "found", in seconds (standards 8.4).
+    pub settle_delay_s: u32,
+    /// Can be asked for an attempt by our own reference. Where not, "not found" proves nothing.
+    pub finds_by_reference: bool,
+    /// A PSP of make-believe: no money is ever real.
+    pub make_believe: bool,
+}
+
+impl Manifest {
+    /// Whether this can be asked.
+    pub fn can(&self, verb: Verb) -> bool {
+        self.verbs.contains(&verb)
+    }
+}
+
+/// One credential of a gateway account.
+#[derive(Debug)]
+pub struct CredentialField {
+    /// The name in `credentialsNames`.
+    pub name: &'static str,
+    /// Other spellings that merchants send (orchestra 7).
+    pub aliases: &'static [&'static str],
+    /// Without it nothing can be asked.
+    pub required: bool,
+}
+
+/// What can be asked of a PSP (connectors 1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the words of the specification")]
+pub enum Verb {
+    Charge,
+    Authorize,
+    Capture,
+    Void,
+    Refund,
+    Status,
+    Tokenize,
+    Increment,
+    Complete,
+}
+
+/// One question to a PSP, with everything needed to write its requests.
+#[derive(Debug)]
+pub struct Call<'a> {
+    /// Where the PSP answers, without a slash at the end.
+    pub base_url: &'a str,
+    /// Whether money is real.
+    pub mode: Mode,
+    /// The account's credentials.
+    pub credentials: &'a Credentials,
+    /// The gateway account's name or, for inline credentials, its id.
+    pub account: &'a str,
+    /// The merchant's id; only the simulator, which serves many tenants without credentials, sends it.
+    pub merchant: &'a str,
+    /// The attempt's own name: idempotency key and merchant reference.
+    pub reference: &'a str,
+    /// The question.
+    pub ask: Ask<'a>,
+}
+
+/// The question itself.
+#[derive(Debug)]
+pub enum Ask<'a> {
+    /// Take money at once.
+    Charge(Purchase<'a>),
+    /// Hold money.
+    Authorize(Purchase<'a>),
+    /// Take held money.
+    Capture(FollowUp<'a>),
+    /// Give a hold or an unsettled charge back.
+    Void(FollowUp<'a>),
+    /// Give taken money back.
+    Refund(FollowUp<'a>),
+    /// Raise a hold by this amount.
+    Increment(FollowUp<'a>),
+    /// Store the card at the PSP.
+    Tokenize(Instrument<'a>),
+    /// How an attempt stands.
+    Status(Lookup<'a>),
+    /// The payer is back from 3-D Secure or a redirect.
+    Complete(Lookup<'a>),
+}
+
+impl Ask<'_> {
+    /// The verb, as the manifest lists it.
+    pub fn verb(&self) -> Verb {
+        match self {
+            Ask::Charge(_) => Verb::Charge,
+            Ask::Authorize(_) => Verb::Authorize,
+            Ask::Capture(_) => Verb::Capture,
+            Ask::Void(_) => Verb::Void,
+            Ask::Refund(_) => Verb::Refund,
+            Ask::Increment(_) => Verb::Increment,
+            Ask::Tokenize(_) => Verb::Tokenize,
+            Ask::Status(_) => Verb::Status,
+            Ask::Complete(_) => Verb::Complete,
+        }
+    }
+}
+
+/// A charge or authorization.
+#[derive(Debug)]
+pub struct Purchase<'a> {
+    /// How much.
+    pub money: Money,
+    /// What is charged.
+    pub instrument: Instrument<'a>,
+    /// Who pays, as far as the merchant told.
+    pub payer: Option<&'a Payer>,
+    /// The merchant's own reference (`myRef`).
+    pub merchant_reference: Option<&'a str>,
+    /// Order text.
+    pub description: Option<&'a str>,
+    /// Digital goods.
+    pub digital: Option<bool>,
+    /// Also give a token of the card.
+    pub generate_token: bool,
+    /// Where the payer's browser returns to after a challenge.
+    pub return_url: Option<&'a str>,
+}
+
+/// What is charged.
+#[derive(Debug)]
+pub enum Instrument<'a> {
+    /// A card number, perhaps authenticated elsewhere.
+    Card {
+        /// The card.
+        card: &'a Card,
+        /// What a 3-D Secure server said.
+        three_ds: Option<&'a ThreeDs>,
+    },
+    /// A network token with its cryptogram.
+    NetworkToken {
+        /// The token as a card: its number, its date, the holder.
+        card: &'a Card,
+        /// The scheme that issued it: `Visa`, `MasterCard`, `Amex`.
+        scheme: &'a str,
+        /// Cryptogram (in `authentication_value`) and ECI; merchant-initiated payments go without.
+        three_ds: Option<&'a ThreeDs>,
+    },
+    /// A token that this PSP gave earlier.
+    PspToken {
+        /// The PSP's token.
+        token: &'a str,
+    },
+}
+
+/// Authentication done elsewhere (orchestra 3.4). The value is a secret.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ThreeDs {
+    /// CAVV, AAV or token cryptogram, base64.
+    pub authentication_value: String,
+    /// Two digits.
+    pub eci: String,
+    /// Transaction id of the directory server.
+    pub xid: String,
+    /// `2.1.0`, `2.2.0`, …
+    pub version: String,
+    /// The name used when authenticating.
+    pub merchant_name: String,
+    /// Mastercard's security level indicator.
+    pub sli: Option<String>,
+}
+
+impl std::fmt::Debug for ThreeDs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ThreeDs").field("eci", &self.eci).field("version", &self.version).finish_non_exhaustive()
+    }
+}
+
+impl Drop for ThreeDs {
+    fn drop(&mut self) {
+        zeroize::Zeroize::zeroize(&mut self.authentication_value);
+    }
+}
+
+/// The payer, as far as the merchant told (orchestra 3.5).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Payer {
+    pub ip: String,
+    /// ISO 3166-1 alpha-2, upper case.
+    pub country: String,
+    pub address1: Option<String>,
+    pub address2: Option<String>,
+    pub address3: Option<String>,
+    pub postcode: Option<String>,
+    pub city: Option<String>,
+    pub state: Option<String>,
+}
+
+/// A capture, void or refund.
+#[derive(Debug)]
+pub struct FollowUp<'a> {
+    /// The PSP's reference of what it acts upon.
+    pub parent: &'a str,
+    /// How much; for a void, the amount of what is voided.
+    pub money: Money,
+    /// The card again, for PSPs that want it (never its verification value).
+    pub card: Option<&'a Card>,
+}
+
+/// A question about an attempt made earlier.
+#[derive(Debug)]
+pub struct Lookup<'a> {
+    /// What was asked then.
+    pub operation: Operation,
+    /// The amount asked then; none for payments that were not made through us.
+    pub money: Option<Money>,
+    /// Our reference of the attempt, if it was made through us.
+    pub reference: Option<&'a str>,
+    /// The PSP's reference of the attempt, if it ever told.
+    pub psp_reference: Option<&'a str>,
+    /// The PSP's reference of what the attempt acted upon.
+    pub parent: Option<&'a str>,
+}
+
+/// What comes next.
+#[derive(Debug)]
+pub enum Step {
+    /// Send this and come back with the reply.
+    Send(Request),
+    /// This is the answer.
+    Done(Box<Answer>),
+}
+
+/// What a PSP said, in our words, with everything of its own that is always kept (connectors 1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The verdict.
+    pub outcome: Outcome,
+    /// The PSP's reference; later asks name it as their parent.
+    pub psp_reference: Option<String>,
+    /// Our reference as the PSP repeats it. Another one than asked makes the outcome unknown.
+    pub reference: Option<String>,
+    /// The amount that the PSP names. Another one than asked makes the outcome unknown.
+    pub money: Option<Money>,
+    /// The issuer's code.
+    pub auth_code: Option<String>,
+    /// Result of the address check, as the PSP writes it.
+    pub avs: Option<String>,
+    /// Result of the verification value check, as the PSP writes it.
+    pub cvc: Option<String>,
+    /// Id of the card network, for later merchant-initiated payments.
+    pub network_transaction_id: Option<String>,
+    /// The PSP's code and text.
+    pub code: Option<String>,
+    /// See `code`.
+    pub text: Option<String>,
+    /// Second level: the issuer's code and text.
+    pub sub_code: Option<String>,
+    /// See `sub_code`.
+    pub sub_text: Option<String>,
+    /// A token of the card at this PSP.
+    pub token: Option<String>,
+    /// The raw reply as JSON, card data and secrets removed.
+    pub raw: Option<serde_json::Value>,
+    /// Something that people should look at: an unknown word, a contradiction.
+    pub alarm: Option<String>,
+}
+
+impl Answer {
+    /// An answer with nothing but a verdict.
+    pub fn of(outcome: Outcome) -> Answer {
+        Answer {
+            outcome,
+            psp_reference: None,
+            reference: None,
+            money: None,
+            auth_code: None,
+            avs: None,
+            cvc: None,
+            network_transaction_id: None,
+            code: None,
+            text: None,
+            sub_code: None,
+            sub_text: None,
+            token: None,
+            raw: None,
+            alarm: None,
+        }
+    }
+}
+
+/// The verdict. A decline is an answer, never an `Err` (contract law 10).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Money is held.
+    Authorized,
+    /// Money is taken.
+    Captured,
+    /// A hold or charge is given back.
+    Voided,
+    /// Money is given back.
+    Refunded,
+    /// The card is stored.
+    Tokenized,
+    /// The PSP has it and will tell later.
+    Pending,
+    /// The payer must do something.
+    Action(Action),
+    /// The issuer, the scheme or the PSP's risk engine said no (category hard, soft or fraud).
+    Declined(Refusal),
+    /// An error: by its class surely not executed, or to be asked about (category config or network).
+    Refused(Refusal),
+    /// Status only: the PSP knows no such attempt.
+    NotFound,
+    /// Status only: the hold ran out.
+    Expired,
+}
+
+/// What the payer must do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Go there.
+    Redirect {
+        /// The address.
+        url: String,
+    },
+    /// Post these fields there.
+    PostForm {
+        /// The address.
+        url: String,
+        /// Names and values.
+        fields: Vec<(String, String)>,
+    },
+    /// Something that only the PSP's own script can do.
+    Sdk,
+    /// Wait; nothing to do.
+    Wait,
+}
+
+/// Why nothing was sent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConnectorError {
+    /// The PSP cannot do it.
+    #[error("this gateway does not do {0:?}")]
+    Unsupported(Verb),
+    /// The PSP cannot carry this amount or currency.
+    #[error("this gateway cannot carry this amount or currency")]
+    Amount,
+    /// A credential is missing.
+    #[error("the gateway account has no {0}")]
+    Credential(&'static str),
+    /// Something else of the caller's words cannot be said to this PSP.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+}

@@ -1,0 +1,16 @@
+//! The list of connectors.
+
+use crate::connector::Connector;
+
+/// Every connector, in the order in which people read them.
+pub fn all() -> &'static [&'static dyn Connector] {
+    &[]
+}
+
+/// The connector of this name or id, in any letter case (orchestra 3.6).
+pub fn find(name: &str) -> Option<&'static dyn Connector> {
+    all().iter().copied().find(|connector| {
+        let manifest = connector.manifest();
+        manifest.name.eq_ignore_ascii_case(name) || manifest.id.eq_ignore_ascii_case(name)
+    })
+}
