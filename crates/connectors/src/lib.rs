@@ -2,9 +2,11 @@
 
 pub mod codec;
 pub mod connector;
+pub mod decline;
 pub mod http;
 pub mod notice;
 pub mod registry;
+pub mod scrub;
 
 pub use connector::{
     Action, Answer, Ask, Call, Connector, ConnectorError, CredentialField, FollowUp, Instrument, Lookup,
