@@ -1,1 +1,26 @@
-//! placeholder
+//! Does things, in order: write, act, write. The only room that owns a clock, a socket and a key ring.
+
+pub mod accounts;
+pub mod callers;
+pub mod clock;
+pub mod documents;
+pub mod engine;
+pub mod error;
+pub mod http;
+pub mod idempotency;
+pub mod inquiries;
+pub mod notices;
+pub mod orders;
+pub mod payments;
+mod record;
+mod send;
+pub mod statuses;
+pub mod strings;
+pub mod workers;
+
+pub use callers::{Caller, Permission};
+pub use clock::{Clock, SystemClock};
+pub use engine::{Engine, Settings};
+pub use error::EngineError;
+pub use idempotency::Idempotency;
+pub use orders::{Answered, CardSource, FollowUp, Order, Outcome, Tried};

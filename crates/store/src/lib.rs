@@ -1,1 +1,22 @@
-//! placeholder
+//! Keeps everything, opens nothing: tables, queries and the waist over SQLite and PostgreSQL.
+
+pub mod access;
+pub mod accounts;
+pub mod alarms;
+pub mod attempts;
+pub mod db;
+pub mod documents;
+pub mod error;
+pub mod events;
+pub mod facts;
+pub mod idempotency;
+pub mod keys;
+pub mod ledger;
+pub mod merchants;
+pub mod nodes;
+pub mod notices;
+pub mod payments;
+pub mod records;
+
+pub use db::{Arg, Counters, Db, Migrated, Row, Tx, latest_version};
+pub use error::StoreError;

@@ -1,0 +1,266 @@
+//! Gateway accounts: finding, keeping and opening them; credentials given with a request.
+
+use florin_connectors::{Connector, Manifest};
+use florin_domain::{AccountId, Credentials, GatewayAccount, MerchantId, Mode, Timestamp};
+use florin_store::accounts::{self, AccountRow};
+use florin_store::{StoreError, Tx};
+use florin_vault::Aad;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::callers::Caller;
+use crate::engine::Engine;
+use crate::error::EngineError;
+
+/// The account that exists without being declared (operate 4).
+pub const IMPLICIT: &str = "simulator";
+
+/// What is wrong with an account that a caller wants to use or keep.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AccountFault {
+    /// No connector has this name.
+    #[error("there is no gateway of this name; GET /PaymentGateway lists them")]
+    UnknownGateway,
+    /// A credential that the gateway needs is missing.
+    #[error("the credential {0} is missing")]
+    Missing(&'static str),
+    /// A test key with live credentials, or the other way round.
+    #[error("these are {0} credentials; this API key is for the other mode")]
+    OtherMode(&'static str),
+    /// No account of this name.
+    #[error("there is no gateway account of this name")]
+    UnknownName,
+}
+
+/// Settings of an account that are no secret.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountSettings {
+    /// Where this PSP answers, if not at its own address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base_url: Option<String>,
+    /// How long "not found" may become "found", seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settle_delay_s: Option<u32>,
+    /// When to ask about an unknown outcome, seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inquiry_schedule_s: Option<Vec<u32>>,
+}
+
+/// An account as its owner sees it.
+#[derive(Debug, Clone)]
+pub struct KeptAccount {
+    /// `paymentGatewayAccountName`.
+    pub name: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// `paymentGatewayName`.
+    pub gateway: &'static str,
+    /// Its credentials, open.
+    pub credentials: Credentials,
+}
+
+/// Checks what a caller wants to keep or use: the gateway exists and every required credential is there.
+///
+/// Aliases of credential names are read; unknown extra ones are kept and passed on (orchestra 7).
+pub fn check(gateway: &str, credentials: &Credentials) -> Result<&'static dyn Connector, AccountFault> {
+    let connector = florin_connectors::find(gateway).ok_or(AccountFault::UnknownGateway)?;
+    for field in connector.manifest().credentials.iter().filter(|field| field.required) {
+        let named = std::iter::once(field.name).chain(field.aliases.iter().copied());
+        let given = named.into_iter().filter_map(|name| credentials.get(name)).any(|value| !value.is_empty());
+        if !given {
+            return Err(AccountFault::Missing(field.name));
+        }
+    }
+    Ok(connector)
+}
+
+fn fits_mode(connector: &dyn Connector, credentials: &Credentials, mode: Mode) -> Result<(), AccountFault> {
+    match connector.credentials_mode(credentials) {
+        Some(theirs) if theirs != mode => Err(AccountFault::OtherMode(theirs.as_str())),
+        _ => Ok(()),
+    }
+}
+
+/// The stored account of this name, opened, for a payment of this caller.
+pub async fn resolve(
+    engine: &Engine,
+    caller: &Caller,
+    name: &str,
+) -> Result<Result<GatewayAccount, AccountFault>, EngineError> {
+    let Some(row) = accounts::find(&engine.db, &caller.merchant, name).await? else {
+        return Ok(implicit(engine, caller, name).ok_or(AccountFault::UnknownName));
+    };
+    let account = open(engine, &row)?;
+    let Some(connector) = florin_connectors::find(account.gateway) else { return Ok(Err(AccountFault::UnknownGateway)) };
+    Ok(fits_mode(connector, &account.credentials, caller.mode).map(|()| account))
+}
+
+/// `simulator` is there without being declared: in test mode, and on a developer's machine always.
+fn implicit(engine: &Engine, caller: &Caller, name: &str) -> Option<GatewayAccount> {
+    let allowed = caller.mode == Mode::Test || engine.settings.insecure_dev;
+    let manifest = florin_connectors::find(IMPLICIT)?.manifest();
+    (name == IMPLICIT && allowed).then(|| implicit_of(&caller.merchant, manifest)).flatten()
+}
+
+fn implicit_of(merchant: &MerchantId, manifest: &'static Manifest) -> Option<GatewayAccount> {
+    Some(GatewayAccount {
+        merchant: merchant.clone(),
+        id: AccountId::parse(IMPLICIT).ok()?,
+        name: Some(IMPLICIT.to_owned()),
+        gateway: manifest.id,
+        credentials: Credentials::default(),
+        base_url: None,
+        settle_delay_s: None,
+        inquiry_schedule_s: None,
+    })
+}
+
+/// An account made of credentials that came with the request. The same credentials have the same id.
+pub fn inline(
+    engine: &Engine,
+    caller: &Caller,
+    gateway: &str,
+    credentials: Credentials,
+) -> Result<Result<GatewayAccount, AccountFault>, EngineError> {
+    let connector = match check(gateway, &credentials) {
+        Ok(connector) => connector,
+        Err(fault) => return Ok(Err(fault)),
+    };
+    if let Err(fault) = fits_mode(connector, &credentials, caller.mode) {
+        return Ok(Err(fault));
+    }
+    let mut text = Zeroizing::new(format!("{}\n{}", caller.merchant, connector.manifest().id));
+    for (key, value) in credentials.pairs() {
+        text.push('\n');
+        text.push_str(key);
+        text.push('\n');
+        text.push_str(value);
+    }
+    let digest = engine.ring.lookup("inline-account", text.as_bytes())?;
+    Ok(Ok(GatewayAccount {
+        merchant: caller.merchant.clone(),
+        id: AccountId::parse(&format!("inline-{}", &digest[..24]))?,
+        name: None,
+        gateway: connector.manifest().id,
+        credentials,
+        base_url: None,
+        settle_delay_s: None,
+        inquiry_schedule_s: None,
+    }))
+}
+
+/// An account by its id, as an attempt names it: for inquiries and notices.
+pub(crate) async fn by_id(engine: &Engine, merchant: &MerchantId, id: &str) -> Result<Option<GatewayAccount>, EngineError> {
+    if id == IMPLICIT {
+        return Ok(florin_connectors::find(IMPLICIT).and_then(|found| implicit_of(merchant, found.manifest())));
+    }
+    match accounts::find_by_id(&engine.db, id).await? {
+        Some(row) if row.merchant == *merchant => Ok(Some(open(engine, &row)?)),
+        _ => Ok(None),
+    }
+}
+
+fn aad<'a>(merchant: &'a MerchantId, id: &'a str) -> Aad<'a> {
+    Aad { merchant: merchant.as_str(), record: id, field_set: "credentials", version: 1 }
+}
+
+pub(crate) fn open(engine: &Engine, row: &AccountRow) -> Result<GatewayAccount, EngineError> {
+    let settings: AccountSettings = serde_json::from_str(&row.settings).map_err(|_| StoreError::Row)?;
+    let sealed = engine.ring.open(aad(&row.merchant, &row.id), &row.credentials)?;
+    let gateway = florin_connectors::find(&row.gateway).map(|connector| connector.manifest().id).ok_or(StoreError::Row)?;
+    Ok(GatewayAccount {
+        merchant: row.merchant.clone(),
+        id: AccountId::parse(&row.id)?,
+        name: Some(row.name.clone()),
+        gateway,
+        credentials: read_pairs(sealed.expose())?,
+        base_url: settings.base_url,
+        settle_delay_s: settings.settle_delay_s,
+        inquiry_schedule_s: settings.inquiry_schedule_s,
+    })
+}
+
+pub(crate) fn write_pairs(credentials: &Credentials) -> Result<Zeroizing<Vec<u8>>, EngineError> {
+    let pairs: Vec<(&str, &str)> = credentials.pairs().collect();
+    Ok(Zeroizing::new(serde_json::to_vec(&pairs).map_err(|_| StoreError::Row)?))
+}
+
+pub(crate) fn read_pairs(text: &[u8]) -> Result<Credentials, EngineError> {
+    let pairs: Vec<(String, String)> = serde_json::from_slice(text).map_err(|_| StoreError::Row)?;
+    Ok(Credentials::new(pairs))
+}
+
+/// What [`put`] did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put {
+    /// It is new.
+    Created,
+    /// It says something else now.
+    Changed,
+    /// It said the same before.
+    Same,
+}
+
+/// Creates or replaces an account inside a transaction. The gateway and credentials were checked.
+pub async fn put(
+    engine: &Engine,
+    tx: &mut Tx,
+    merchant: &MerchantId,
+    name: &str,
+    connector: &dyn Connector,
+    credentials: &Credentials,
+    settings: Option<&AccountSettings>,
+) -> Result<Put, EngineError> {
+    let before = accounts::find(&engine.db, merchant, name).await?;
+    let id = before.as_ref().map_or_else(|| engine.new_id(), |row| row.id.clone());
+    let kept = before.as_ref().map(|row| row.settings.clone());
+    let settings = match settings {
+        Some(settings) => serde_json::to_string(settings).map_err(|_| StoreError::Row)?,
+        None => kept.unwrap_or_else(|| "{}".into()),
+    };
+    let gateway = connector.manifest().id;
+    if let Some(row) = &before
+        && row.gateway == gateway
+        && row.settings == settings
+        && open(engine, row)?.credentials == *credentials
+    {
+        return Ok(Put::Same);
+    }
+    let sealed = engine.ring.seal(&*engine.rng, aad(merchant, &id), &write_pairs(credentials)?)?;
+    let row = AccountRow {
+        merchant: merchant.clone(),
+        name: name.to_owned(),
+        id,
+        gateway: gateway.to_owned(),
+        settings,
+        credentials: sealed,
+        created_at: before.as_ref().map_or_else(|| engine.now(), |row| row.created_at),
+        version: 0,
+    };
+    accounts::save(tx, &row).await?;
+    Ok(if before.is_some() { Put::Changed } else { Put::Created })
+}
+
+/// An account with its credentials, for its owner.
+pub async fn get(engine: &Engine, merchant: &MerchantId, name: &str) -> Result<Option<KeptAccount>, EngineError> {
+    accounts::find(&engine.db, merchant, name).await?.map(|row| kept(engine, &row)).transpose()
+}
+
+/// All accounts of a merchant, by name.
+pub async fn list(engine: &Engine, merchant: &MerchantId) -> Result<Vec<KeptAccount>, EngineError> {
+    accounts::list(&engine.db, merchant).await?.iter().map(|row| kept(engine, row)).collect()
+}
+
+fn kept(engine: &Engine, row: &AccountRow) -> Result<KeptAccount, EngineError> {
+    let account = open(engine, row)?;
+    let gateway = florin_connectors::find(account.gateway).map_or("", |connector| connector.manifest().name);
+    Ok(KeptAccount { name: row.name.clone(), created_at: row.created_at, gateway, credentials: account.credentials })
+}
+
+/// Deletes an account for good; whether it was there.
+pub async fn delete(engine: &Engine, merchant: &MerchantId, name: &str) -> Result<bool, EngineError> {
+    let mut tx = engine.db.begin().await?;
+    let gone = accounts::delete(&mut tx, merchant, name).await?;
+    tx.commit().await?;
+    Ok(gone)
+}

@@ -1,0 +1,35 @@
+//! Why nothing was done. A decline is not here: it is an answer.
+
+use florin_connectors::ConnectorError;
+use florin_domain::{Invalid, Refused};
+use florin_store::StoreError;
+use florin_vault::VaultError;
+
+/// By what the caller can do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The caller's words.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// The payment's state.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// This idempotency key came with another request before.
+    #[error("this idempotency key came with another request before")]
+    KeyReused,
+    /// The first request with this idempotency key is still being worked on.
+    #[error("the first request with this idempotency key is still under way; ask again in a second")]
+    KeyInFlight,
+    /// Another operation of the same kind on the same payment is still under way.
+    #[error("another operation of the same kind is still under way for this payment")]
+    UnderWay,
+    /// Nothing was sent: the gateway cannot do it.
+    #[error(transparent)]
+    Connector(#[from] ConnectorError),
+    /// The vault is sealed, or a key is missing.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// Our own house.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

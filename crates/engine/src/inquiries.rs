@@ -1,0 +1,264 @@
+//! Our questions about outcomes that nobody told us, by schedule; and giving back what nobody waits for.
+//!
+//! Every attempt that is not final has an instant at which somebody must look at it again. A sweep
+//! leases those that are due, so that any number of workers share them and none is asked twice at once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use florin_connectors::{Answer, Ask, FollowUp, Lookup, Outcome as Verdict};
+use florin_domain::{AttemptRef, AttemptState, Fact, GatewayAccount, MerchantId, Operation, Refusal, Timestamp};
+use florin_store::attempts::{self, AttemptRow};
+use florin_store::{StoreError, payments};
+use futures_util::future::join_all;
+
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::payments::schedule;
+use crate::record::{self, Heard, Held};
+use crate::send::{self, Desk};
+
+/// Attempts that one sweep takes.
+const BATCH: i64 = 32;
+/// How long a sweep may take over its attempts before another worker takes them: a status query with
+/// all its steps, and a compensation.
+const LEASE: Duration = Duration::from_secs(240);
+/// "Not found" is believed after this many answers in a row, over the PSP's settle delay (standards 8.4).
+const NOT_FOUND: i64 = 3;
+/// Compensations that were surely not executed are tried this often; then people are asked.
+const COMPENSATIONS: usize = 5;
+
+/// Looks at everything that is due. How many attempts that were.
+pub async fn sweep(engine: &Arc<Engine>) -> Result<usize, EngineError> {
+    let now = engine.now();
+    // Reading first: an idle worker does not take the writer.
+    if attempts::next_due(&engine.db).await?.is_none_or(|due| due > now) {
+        return Ok(0);
+    }
+    let until = now.plus_ms(i64::try_from(LEASE.as_millis()).unwrap_or(i64::MAX));
+    let mut tx = engine.db.begin().await?;
+    let leased = attempts::lease(&mut tx, now, until, BATCH).await?;
+    tx.commit().await?;
+    let looks = leased.iter().map(|(merchant, at)| async move {
+        if let Err(error) = look(engine, merchant, at).await {
+            tracing::warn!(payment = %at.payment, attempt = at.no, %error, "an inquiry failed; it is repeated later");
+        }
+    });
+    join_all(looks).await;
+    Ok(leased.len())
+}
+
+async fn look(engine: &Engine, merchant: &MerchantId, at: &AttemptRef) -> Result<(), EngineError> {
+    let mut held = record::read(engine, merchant, at).await?;
+    let account = record::account_of(engine, &held.attempt).await?;
+    if held.attempt.attempt.state == AttemptState::Sent {
+        // Its process died, or its call took longer than any call may: the outcome is unknown.
+        let heard = Heard { fact: Fact::Silent(Refusal::OutcomeUnknown), answer: None, source: "recovery" };
+        let steps = account.as_ref().map_or(&*engine.settings.inquiry_schedule_s, |account| schedule(engine, account));
+        held = record::record(engine, held, heard, steps, None).await?.0;
+    }
+    let Some(account) = account else {
+        return postpone(engine, held, None, None).await;
+    };
+    if held.attempt.attempt.state == AttemptState::Stray {
+        return compensate(engine, held, &account).await;
+    }
+    inquire(engine, held, &account).await
+}
+
+/// Asks the PSP how an attempt stands and records what it says.
+async fn inquire(engine: &Engine, held: Held, account: &GatewayAccount) -> Result<(), EngineError> {
+    let connector = florin_connectors::find(account.gateway).ok_or(StoreError::Row)?;
+    let desk = Desk { connector, account, mode: held.payment.mode };
+    let reference = held.attempt.attempt.at.to_string();
+    let attempt = &held.attempt.attempt;
+    let lookup = Lookup {
+        operation: attempt.operation,
+        money: (attempt.operation != Operation::Tokenize).then_some(attempt.money),
+        reference: Some(&reference),
+        psp_reference: held.attempt.psp_reference.as_deref(),
+        parent: held.attempt.parent_reference.as_deref(),
+    };
+    let answer = send::ask(engine, connector, &desk.call(engine, &reference, Ask::Status(lookup))).await;
+    let manifest = connector.manifest();
+    match &answer.outcome {
+        Verdict::NotFound if manifest.finds_by_reference => {
+            let delay_s = account.settle_delay_s.unwrap_or(manifest.settle_delay_s);
+            not_found(engine, held, account, delay_s).await
+        }
+        // The question itself got no answer, or one that proves nothing.
+        Verdict::NotFound | Verdict::Refused(_) => postpone(engine, held, Some(account), Some(&answer)).await,
+        outcome => {
+            let fact = send::fact(attempt.operation, attempt.money, outcome);
+            let fact = fact.unwrap_or(Fact::Silent(Refusal::OutcomeUnknown));
+            if overdue(engine, &held, fact) {
+                return give_up_waiting(engine, held, account, &answer).await;
+            }
+            if matches!(fact, Fact::Silent(_) | Fact::Pending | Fact::ActionRequired) && same_state(&held, fact) {
+                return postpone(engine, held, Some(account), Some(&answer)).await;
+            }
+            let heard = Heard { fact, answer: Some(&answer), source: "inquiry" };
+            record::record(engine, held, heard, schedule(engine, account), None).await?;
+            Ok(())
+        }
+    }
+}
+
+fn same_state(held: &Held, fact: Fact) -> bool {
+    matches!(
+        (held.attempt.attempt.state, fact),
+        (AttemptState::Unknown, Fact::Silent(_))
+            | (AttemptState::Pending, Fact::Pending)
+            | (AttemptState::ActionRequired, Fact::ActionRequired)
+    )
+}
+
+/// A challenge that the payer left open is closed after its time (standards 3.2).
+fn overdue(engine: &Engine, held: &Held, fact: Fact) -> bool {
+    let limit = i64::try_from(engine.settings.action_expires.as_millis()).unwrap_or(i64::MAX);
+    fact == Fact::ActionRequired && held.attempt.sent_at.plus_ms(limit) <= engine.now()
+}
+
+async fn give_up_waiting(
+    engine: &Engine,
+    held: Held,
+    account: &GatewayAccount,
+    answer: &Answer,
+) -> Result<(), EngineError> {
+    let heard = Heard { fact: Fact::Declined(Refusal::ShopperCancelled), answer: Some(answer), source: "inquiry" };
+    record::record(engine, held, heard, schedule(engine, account), None).await?;
+    Ok(())
+}
+
+/// The PSP knows nothing of it. Believed only when it says so again and again, long enough.
+async fn not_found(engine: &Engine, held: Held, account: &GatewayAccount, delay_s: u32) -> Result<(), EngineError> {
+    let now = engine.now();
+    let mut held = held;
+    held.attempt.not_found += 1;
+    let since = *held.attempt.not_found_since.get_or_insert(now);
+    let settled = since.plus_ms(i64::from(delay_s) * 1000) <= now;
+    // A PSP that once had it and forgot it contradicts itself: that is for people.
+    let never_seen = held.attempt.attempt.state == AttemptState::Unknown;
+    if never_seen && settled && held.attempt.not_found >= NOT_FOUND {
+        let heard = Heard { fact: Fact::Unserved(Refusal::NotSent), answer: None, source: "inquiry" };
+        record::record(engine, held, heard, schedule(engine, account), None).await?;
+        return Ok(());
+    }
+    postpone(engine, held, Some(account), None).await
+}
+
+/// No news: asks again at the schedule's next step; after its last one a person decides.
+async fn postpone(
+    engine: &Engine,
+    held: Held,
+    account: Option<&GatewayAccount>,
+    answer: Option<&Answer>,
+) -> Result<(), EngineError> {
+    let steps = account.map_or(&*engine.settings.inquiry_schedule_s, |account| schedule(engine, account));
+    let mut row = held.attempt.clone();
+    row.inquiries += 1;
+    let asked = usize::try_from(row.inquiries).unwrap_or(usize::MAX);
+    match row.attempt.state {
+        AttemptState::Unknown if asked >= steps.len() => {
+            let heard = Heard { fact: Fact::GivenUp, answer, source: "inquiry" };
+            record::record(engine, held, heard, steps, None).await?;
+            Ok(())
+        }
+        // A notice made it due; there is nothing to ask any more.
+        state if !state.is_open() => save(engine, AttemptRow { due_at: None, ..row }).await,
+        _ => {
+            row.due_at = Some(record::next_inquiry(engine, &row, steps, engine.now()));
+            save(engine, row).await
+        }
+    }
+}
+
+async fn save(engine: &Engine, row: AttemptRow) -> Result<(), EngineError> {
+    let mut tx = engine.db.begin().await?;
+    attempts::reschedule(&mut tx, &row).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Gives back what a PSP took after the payment had gone another way: once, whatever crashes in between.
+async fn compensate(engine: &Engine, held: Held, account: &GatewayAccount) -> Result<(), EngineError> {
+    let merchant = &held.payment.payment.merchant;
+    let no = held.attempt.attempt.at.no;
+    let all = attempts::read_all(&engine.db, merchant, &held.attempt.attempt.at.payment).await?;
+    let own: Vec<_> = all.iter().filter(|row| row.attempt.parent == Some(no) && is_compensation(row)).collect();
+    let under_way = own.iter().any(|row| row.attempt.state.is_open());
+    let done = own.iter().any(|row| row.attempt.state == AttemptState::Succeeded);
+    let refused = own.iter().any(|row| matches!(row.attempt.state, AttemptState::Declined | AttemptState::Failed));
+    if done || refused || own.len() >= COMPENSATIONS {
+        return save(engine, AttemptRow { due_at: None, ..held.attempt }).await;
+    }
+    if !under_way {
+        give_back(engine, &held, account).await?;
+    }
+    // Looked at again, until it is known to be done.
+    let mut row = held.attempt;
+    row.inquiries += 1;
+    row.due_at = Some(record::next_inquiry(engine, &row, schedule(engine, account), engine.now()));
+    save(engine, row).await
+}
+
+fn is_compensation(row: &AttemptRow) -> bool {
+    matches!(row.attempt.operation, Operation::Release | Operation::GiveBack)
+}
+
+async fn give_back(engine: &Engine, held: &Held, account: &GatewayAccount) -> Result<(), EngineError> {
+    let stray = &held.attempt.attempt;
+    let operation = if stray.operation == Operation::Authorize { Operation::Release } else { Operation::GiveBack };
+    let Some(parent) = held.attempt.psp_reference.as_deref() else { return Ok(()) };
+    let mut tx = engine.db.begin().await?;
+    let before = payments::find(&mut tx, &held.attempt.merchant, &stray.at.payment).await?.ok_or(StoreError::Row)?;
+    let (payment, attempt) = before.payment.open(operation, stray.money, account.id.clone(), Some(stray))?;
+    let inline = record::seal_inline(engine, account, &attempt.at)?;
+    let row = record::new_row(engine, &payment, attempt, account, inline, Some(parent.to_owned()));
+    payments::save(&mut tx, &payment).await?;
+    attempts::insert(&mut tx, &row).await?;
+    tx.commit().await?;
+
+    let connector = florin_connectors::find(account.gateway).ok_or(StoreError::Row)?;
+    let desk = Desk { connector, account, mode: held.payment.mode };
+    let reference = row.attempt.at.to_string();
+    let step = FollowUp { parent, money: stray.money, card: None };
+    let call = desk.call(engine, &reference, send::follow_up(operation, step));
+    let answer = send::ask(engine, connector, &call).await;
+    let fact = send::fact(operation, stray.money, &answer.outcome).unwrap_or(Fact::Silent(Refusal::OutcomeUnknown));
+    let heard = Heard { fact, answer: Some(&answer), source: "reply" };
+    let opened = Held { payment: payments_row(held, payment), attempt: row };
+    record::record(engine, opened, heard, schedule(engine, account), None).await?;
+    Ok(())
+}
+
+fn payments_row(held: &Held, payment: florin_domain::Payment) -> payments::PaymentRow {
+    payments::PaymentRow { payment, ..held.payment.clone() }
+}
+
+/// Makes what dead processes had sent due now.
+pub async fn recover(engine: &Engine) -> Result<(), EngineError> {
+    let now = engine.now();
+    let beat = i64::try_from(engine.settings.heartbeat.as_millis()).unwrap_or(i64::MAX);
+    let mut tx = engine.db.begin().await?;
+    florin_store::nodes::beat(&mut tx, &engine.node, now).await?;
+    for dead in florin_store::nodes::bury(&mut tx, now.minus_ms(beat.saturating_mul(3))).await? {
+        let orphans = attempts::orphans_due(&mut tx, &dead, now).await?;
+        if orphans > 0 {
+            tracing::warn!(node = dead, orphans, "a process died with payments under way; their outcome is asked for");
+        }
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Forgets idempotency keys that are older than their time and whose payment is final (standards 9).
+pub async fn prune(engine: &Engine) -> Result<(), EngineError> {
+    const KEPT_MS: i64 = 7 * 24 * 3600 * 1000;
+    let before: Timestamp = engine.now().minus_ms(KEPT_MS);
+    let mut tx = engine.db.begin().await?;
+    let forgotten = florin_store::idempotency::prune(&mut tx, before).await?;
+    tx.commit().await?;
+    if forgotten > 0 {
+        tracing::info!(forgotten, "old idempotency keys were forgotten");
+    }
+    Ok(())
+}

@@ -1,0 +1,134 @@
+//! PSPs call us: verified on raw bytes, kept, answered, then acted upon.
+//!
+//! A notice is a hint, never a verdict: it makes the attempt due, and we ask. Only disputes, which no
+//! status query tells, are taken from the verified notice itself.
+
+use std::sync::Arc;
+
+use florin_connectors::{DisputeStage, Notice, NoticeError, NoticeKind, NoticeRequest};
+use florin_domain::{AttemptRef, Fact, GatewayAccount, Mode};
+use florin_store::notices::{self, NoticeRow};
+use florin_store::{StoreError, accounts as account_rows, attempts};
+use florin_vault::Aad;
+
+use crate::accounts;
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::payments::schedule;
+use crate::record::{self, Heard};
+
+/// What became of a PSP's call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Received {
+    /// Verified and kept; answer 200.
+    Kept,
+    /// No such account, or not verified; answer 401 and keep nothing.
+    Refused,
+    /// Verified and yet unreadable; answer 400.
+    Unreadable,
+}
+
+/// Takes a call at `/notices/{connector}/{account}`; `account` is the gateway account's id.
+pub async fn receive(
+    engine: &Arc<Engine>,
+    connector: &str,
+    account: &str,
+    headers: &[(String, String)],
+    body: &[u8],
+) -> Result<Received, EngineError> {
+    let Some(row) = account_rows::find_by_id(&engine.db, account).await? else { return Ok(Received::Refused) };
+    if !row.gateway.eq_ignore_ascii_case(connector) {
+        return Ok(Received::Refused);
+    }
+    engine.ensure_keys(&row.merchant).await?;
+    let account = accounts::open(engine, &row)?;
+    let Some(psp) = florin_connectors::find(account.gateway) else { return Ok(Received::Refused) };
+    let request = NoticeRequest { headers, body, credentials: &account.credentials, now: engine.now() };
+    match psp.notices(&request) {
+        Ok(told) => {
+            for notice in &told {
+                take(engine, &account, psp.manifest().id, notice, body).await?;
+            }
+            Ok(Received::Kept)
+        }
+        Err(NoticeError::Unreadable) => Ok(Received::Unreadable),
+        Err(error) => {
+            tracing::warn!(account = account.id.as_str(), %error, "a notice was refused");
+            Ok(Received::Refused)
+        }
+    }
+}
+
+/// Keeps one notice and makes its attempt due, in one transaction. The same event again does nothing.
+async fn take(
+    engine: &Arc<Engine>,
+    account: &GatewayAccount,
+    connector: &str,
+    notice: &Notice,
+    body: &[u8],
+) -> Result<(), EngineError> {
+    let record = format!("{}/{}", account.id, notice.event_id);
+    let aad = Aad { merchant: account.merchant.as_str(), record: &record, field_set: "notice", version: 1 };
+    let sealed = engine.ring.seal(&*engine.rng, aad, body)?;
+    let row = NoticeRow {
+        merchant: &account.merchant,
+        account_id: account.id.as_str(),
+        event_id: &notice.event_id,
+        connector,
+        body: &sealed,
+    };
+    let at = find_attempt(engine, account, notice).await?;
+    let mut tx = engine.db.begin().await?;
+    let new = notices::insert(&mut tx, &row, engine.now()).await?;
+    if let (true, Some(at), NoticeKind::Changed) = (new, &at, &notice.kind) {
+        attempts::make_due(&mut tx, &account.merchant, at, engine.now()).await?;
+    }
+    tx.commit().await?;
+    match (new, at, &notice.kind) {
+        (true, Some(at), NoticeKind::Dispute { stage, minor }) => dispute(engine, account, &at, *stage, *minor).await,
+        _ => Ok(()),
+    }
+}
+
+/// The attempt that a notice is about: by our own reference, else by the PSP's at this account.
+async fn find_attempt(
+    engine: &Engine,
+    account: &GatewayAccount,
+    notice: &Notice,
+) -> Result<Option<AttemptRef>, EngineError> {
+    if let Some(at) = notice.reference.as_deref().and_then(|text| AttemptRef::parse(text).ok())
+        && let Some(row) = attempts::read_one(&engine.db, &account.merchant, &at).await?
+    {
+        return Ok((row.attempt.account == account.id).then_some(at));
+    }
+    let Some(psp_reference) = &notice.psp_reference else { return Ok(None) };
+    for mode in [Mode::Live, Mode::Test] {
+        let found = attempts::find_by_psp_reference(&engine.db, &account.merchant, mode, psp_reference).await?;
+        if let Some(row) = found.into_iter().find(|row| row.attempt.account == account.id) {
+            return Ok(Some(row.attempt.at));
+        }
+    }
+    Ok(None)
+}
+
+async fn dispute(
+    engine: &Engine,
+    account: &GatewayAccount,
+    at: &AttemptRef,
+    stage: DisputeStage,
+    minor: i64,
+) -> Result<(), EngineError> {
+    let fact = match stage {
+        DisputeStage::Opened => Fact::DisputeOpened(minor),
+        DisputeStage::Won => Fact::DisputeWon(minor),
+        DisputeStage::Lost => Fact::DisputeLost(minor),
+        DisputeStage::Inquiry => return Ok(()),
+    };
+    let held = record::read(engine, &account.merchant, at).await?;
+    if minor > held.attempt.attempt.money.minor() {
+        return Err(StoreError::Row.into());
+    }
+    let heard = Heard { fact, answer: None, source: "notice" };
+    record::record(engine, held, heard, schedule(engine, account), None).await?;
+    Ok(())
+}

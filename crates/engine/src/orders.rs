@@ -1,0 +1,184 @@
+//! What callers want, parsed; and what they get.
+
+use florin_connectors::{Action, Manifest, Payer, ThreeDs};
+use florin_domain::{Attempt, Card, CardFacts, GatewayAccount, Money, Operation, Timestamp};
+use florin_store::payments::PaymentRow;
+use florin_vault::SecretText;
+use serde::{Deserialize, Serialize};
+
+use crate::idempotency::Idempotency;
+use crate::strings::Trace;
+
+/// A wish to charge, authorize or tokenize.
+#[derive(Debug)]
+pub struct Order {
+    /// `Charge`, `Authorize` or `Tokenize`.
+    pub operation: Operation,
+    /// How much; nothing for `Tokenize`.
+    pub money: Money,
+    /// What is charged.
+    pub source: CardSource,
+    /// The scheme whose network token the card number is: `Visa`, `MasterCard`, `Amex`.
+    pub network_token: Option<&'static str>,
+    /// Authentication done elsewhere, or the network token's cryptogram.
+    pub three_ds: Option<ThreeDs>,
+    /// Who pays.
+    pub payer: Option<Payer>,
+    /// The merchant's own reference.
+    pub reference: Option<String>,
+    /// Order text.
+    pub description: Option<String>,
+    /// Digital goods.
+    pub digital: Option<bool>,
+    /// Also ask the PSP for a token of the card.
+    pub generate_token: bool,
+    /// Where to send it, in order; the next one is tried only after a proven "not executed".
+    pub route: Vec<RouteStep>,
+    /// String tokens that were opened for it.
+    pub opened: Vec<Trace>,
+    /// The caller's key, if it sent one.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// One account of a route.
+#[derive(Debug)]
+pub struct RouteStep {
+    /// The account.
+    pub account: GatewayAccount,
+    /// Whether the 3-D Secure cryptogram may be handed to it. The first account always gets it.
+    pub pass_three_ds: bool,
+}
+
+/// What is charged.
+#[derive(Debug)]
+pub enum CardSource {
+    /// A card.
+    Card(Card),
+    /// A token that the PSP gave earlier, with what is known of the card behind it.
+    PspToken {
+        /// The PSP's token.
+        token: SecretText,
+        /// The card, as far as the caller told it.
+        facts: Option<CardFacts>,
+    },
+}
+
+/// A wish to capture, void or refund.
+#[derive(Debug)]
+pub struct FollowUp {
+    /// `Capture`, `Void` or `Refund`.
+    pub operation: Operation,
+    /// The PSP's reference of what it acts upon.
+    pub psp_reference: String,
+    /// How much.
+    pub money: Money,
+    /// The account that made it.
+    pub account: GatewayAccount,
+    /// The card again, for PSPs that want it.
+    pub card: Option<Card>,
+    /// The merchant's own reference.
+    pub reference: Option<String>,
+    /// String tokens that were opened for it.
+    pub opened: Vec<Trace>,
+    /// The caller's key, if it sent one.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// A payment as it stands, and the attempts that a request made, in order. The last one is the answer.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The payment.
+    pub payment: PaymentRow,
+    /// The attempts; never empty.
+    pub tried: Vec<Tried>,
+    /// The same idempotency key came before: nothing new was done.
+    pub replayed: bool,
+}
+
+/// One attempt, with everything that a face may tell of it.
+#[derive(Debug)]
+pub struct Tried {
+    /// The attempt.
+    pub attempt: Attempt,
+    /// The PSP.
+    pub gateway: &'static Manifest,
+    /// The gateway account's name, if it has one.
+    pub account_name: Option<String>,
+    /// The PSP's reference.
+    pub psp_reference: Option<String>,
+    /// What the PSP said.
+    pub answered: Answered,
+    /// The PSP's token of the card.
+    pub token: Option<SecretText>,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+}
+
+/// What a PSP said of an attempt: kept with it, without secrets.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Answered {
+    /// The issuer's code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auth_code: Option<String>,
+    /// The PSP's code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The PSP's text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The issuer's code, as the PSP repeats it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sub_code: Option<String>,
+    /// The issuer's text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sub_text: Option<String>,
+    /// Address check.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub avs: Option<String>,
+    /// Verification value check.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cvc: Option<String>,
+    /// Id of the card network.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network_transaction_id: Option<String>,
+    /// Where the payer must go, while the attempt waits for that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<StoredAction>,
+    /// The raw reply, card data and secrets removed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub raw: Option<serde_json::Value>,
+}
+
+/// What the payer must do, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum StoredAction {
+    /// Go there.
+    Redirect {
+        /// The address.
+        url: String,
+    },
+    /// Post these fields there.
+    PostForm {
+        /// The address.
+        url: String,
+        /// Names and values.
+        fields: Vec<(String, String)>,
+    },
+    /// Something that only the PSP's own script can do.
+    Sdk,
+    /// Wait.
+    Wait,
+}
+
+impl From<&Action> for StoredAction {
+    fn from(action: &Action) -> StoredAction {
+        match action {
+            Action::Redirect { url } => StoredAction::Redirect { url: url.clone() },
+            Action::PostForm { url, fields } => StoredAction::PostForm { url: url.clone(), fields: fields.clone() },
+            Action::Sdk => StoredAction::Sdk,
+            Action::Wait => StoredAction::Wait,
+        }
+    }
+}

@@ -1,0 +1,323 @@
+//! Payments: write, act, write. Charges, holds and tokens begin one; captures, voids and refunds follow.
+
+use std::sync::Arc;
+
+use florin_connectors::FollowUp as Step;
+use florin_domain::{AttemptRef, AttemptState, CardFacts, GatewayAccount, Payment};
+use florin_store::attempts::{self, AttemptRow};
+use florin_store::idempotency::{self as claims, Claim};
+use florin_store::payments::{self, PaymentRow};
+use florin_store::{StoreError, Tx};
+use florin_vault::SecretText;
+use serde_json::json;
+
+use crate::callers::Caller;
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::idempotency::{self, Idempotency};
+use crate::orders::{Answered, CardSource, FollowUp, Order, Outcome, Tried};
+use crate::record::{self, Heard, Held, Next};
+use crate::send::{self, Desk};
+use crate::strings;
+
+/// How often a follow-up begins again when the payment changes under it.
+const TRIES: u32 = 8;
+
+/// The answer that an idempotency key stands for, as it is now; none if the key is new.
+pub async fn replay(engine: &Engine, caller: &Caller, key: &Idempotency) -> Result<Option<Outcome>, EngineError> {
+    let Some(claim) = idempotency::find(engine, caller, key).await? else { return Ok(None) };
+    let Some(at) = claim.attempt else { return Ok(None) };
+    let payment = payments::read_one(&engine.db, &caller.merchant, &at.payment).await?.ok_or(StoreError::Row)?;
+    let attempts = attempts::read_all(&engine.db, &caller.merchant, &at.payment).await?;
+    let begins = attempts.iter().any(|row| row.attempt.at == at && row.attempt.operation.begins_a_payment());
+    let own = |row: &&AttemptRow| {
+        if begins { row.attempt.operation.begins_a_payment() } else { row.attempt.at == at }
+    };
+    let tried: Vec<AttemptRow> = attempts.iter().filter(own).cloned().collect();
+    let last = tried.last().ok_or(StoreError::Row)?;
+    // The call may still be on its way; once its time is over, the present state is the answer.
+    if last.attempt.state == AttemptState::Sent && last.due_at.is_some_and(|due| due > engine.now()) {
+        return Err(EngineError::KeyInFlight);
+    }
+    outcome(engine, payment, &tried, true).map(Some)
+}
+
+/// Charges, authorizes or tokenizes. Goes on when the caller hangs up.
+pub async fn start(engine: &Arc<Engine>, caller: &Caller, order: Order) -> Result<Outcome, EngineError> {
+    let (engine, caller) = (engine.clone(), caller.clone());
+    let flow = { let engine = engine.clone(); async move { run(&engine, &caller, &order).await } };
+    engine.tasks.spawn(flow).await.unwrap_or_else(|_| Err(crashed()))
+}
+
+/// Captures, voids or refunds. Goes on when the caller hangs up.
+pub async fn follow_up(engine: &Arc<Engine>, caller: &Caller, wish: FollowUp) -> Result<Outcome, EngineError> {
+    let (engine, caller) = (engine.clone(), caller.clone());
+    let flow = { let engine = engine.clone(); async move { run_follow_up(&engine, &caller, &wish).await } };
+    engine.tasks.spawn(flow).await.unwrap_or_else(|_| Err(crashed()))
+}
+
+fn crashed() -> EngineError {
+    StoreError::Broken("a payment's task ended early; its outcome is being asked for".into()).into()
+}
+
+async fn run(engine: &Engine, caller: &Caller, order: &Order) -> Result<Outcome, EngineError> {
+    let first = &order.route.first().ok_or(StoreError::Row)?.account;
+    let desk = desk(caller, first)?;
+    let (payment, attempt) = Payment::begin(
+        engine.new_payment_id()?,
+        caller.merchant.clone(),
+        order.money,
+        order.operation,
+        first.id.clone(),
+    );
+    // What cannot be said to this PSP is refused before anything is written.
+    send::can(desk.connector, &desk.call(engine, &attempt.at.to_string(), send::purchase(order, true)))?;
+    let inline = record::seal_inline(engine, first, &attempt.at)?;
+    let row = record::new_row(engine, &payment, attempt, first, inline, None);
+    let payment = PaymentRow {
+        payment,
+        mode: caller.mode,
+        reference: order.reference.clone(),
+        card: kept_card(engine, caller, &order.source)?,
+        created_at: row.sent_at,
+    };
+
+    let mut tx = engine.db.begin().await?;
+    let opened = async {
+        payments::insert(&mut tx, &payment).await?;
+        attempts::insert(&mut tx, &row).await?;
+        strings::log_used(engine, &mut tx, caller, &order.opened).await?;
+        claim(engine, &mut tx, caller, order.idempotency.as_ref(), &row.attempt.at).await?;
+        Ok::<_, EngineError>(tx.commit().await?)
+    };
+    if let Err(error) = opened.await {
+        return taken(engine, caller, order.idempotency.as_ref(), error).await;
+    }
+    try_route(engine, caller, order, Held { payment, attempt: row }).await
+}
+
+/// Tries the route in order. The next account is asked only after a proven "not executed".
+async fn try_route(engine: &Engine, caller: &Caller, order: &Order, held: Held) -> Result<Outcome, EngineError> {
+    let mut held = held;
+    let mut tried = Vec::new();
+    for (at, step) in order.route.iter().enumerate() {
+        let desk = desk(caller, &step.account)?;
+        let reference = held.attempt.attempt.at.to_string();
+        let with_three_ds = at == 0 || step.pass_three_ds;
+        let call = desk.call(engine, &reference, send::purchase(order, with_three_ds));
+        let answer = send::ask(engine, desk.connector, &call).await;
+        let fact = send::fact(order.operation, order.money, &answer.outcome).unwrap_or_else(not_an_answer);
+        let heard = Heard { fact, answer: Some(&answer), source: "reply" };
+        let next = match order.route.get(at + 1) {
+            None => None,
+            Some(step) => Some(next_of(engine, order, &step.account, &held)?),
+        };
+        let (after, opened) = record::record(engine, held, heard, schedule(engine, &step.account), next.as_ref()).await?;
+        tried.push(after.attempt.clone());
+        match opened {
+            None => return outcome(engine, after.payment, &tried, false),
+            Some(row) => held = Held { payment: after.payment, attempt: row },
+        }
+    }
+    outcome(engine, held.payment, &tried, false)
+}
+
+fn next_of<'a>(engine: &Engine, order: &Order, account: &'a GatewayAccount, held: &Held) -> Result<Next<'a>, EngineError> {
+    let last = &held.attempt.attempt.at;
+    let at = AttemptRef { payment: last.payment.clone(), no: last.no + 1 };
+    let inline_account = record::seal_inline(engine, account, &at)?;
+    Ok(Next { operation: order.operation, money: order.money, account, inline_account })
+}
+
+async fn run_follow_up(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Result<Outcome, EngineError> {
+    let desk = desk(caller, &wish.account)?;
+    let step = || Step { parent: &wish.psp_reference, money: wish.money, card: wish.card.as_ref() };
+    send::can(desk.connector, &desk.call(engine, "check", send::follow_up(wish.operation, step())))?;
+    let held = match open_follow_up(engine, caller, wish).await {
+        Ok(held) => held,
+        Err(error) => return taken(engine, caller, wish.idempotency.as_ref(), error).await,
+    };
+    let reference = held.attempt.attempt.at.to_string();
+    let call = desk.call(engine, &reference, send::follow_up(wish.operation, step()));
+    let answer = send::ask(engine, desk.connector, &call).await;
+    let fact = send::fact(wish.operation, wish.money, &answer.outcome).unwrap_or_else(not_an_answer);
+    let heard = Heard { fact, answer: Some(&answer), source: "reply" };
+    let (after, _) = record::record(engine, held, heard, schedule(engine, &wish.account), None).await?;
+    outcome(engine, after.payment, &[after.attempt], false)
+}
+
+/// Opens the attempt of a capture, void or refund; begins again when the payment changed meanwhile.
+async fn open_follow_up(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Result<Held, EngineError> {
+    for _ in 0..TRIES {
+        match open_once(engine, caller, wish).await {
+            Err(EngineError::Store(StoreError::Again)) => {}
+            other => return other,
+        }
+    }
+    Err(StoreError::Again.into())
+}
+
+async fn open_once(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Result<Held, EngineError> {
+    let parent = find_parent(engine, caller, &wish.account, &wish.psp_reference).await?;
+    let mut tx = engine.db.begin().await?;
+    let (before, known) = match &parent {
+        Some(row) => {
+            let payment = payments::find(&mut tx, &caller.merchant, &row.attempt.at.payment).await?;
+            (payment.ok_or(StoreError::Row)?, true)
+        }
+        None => (foreign(engine, caller, wish)?, false),
+    };
+    let of = parent.as_ref().map(|row| &row.attempt);
+    let (payment, attempt) = before.payment.open(wish.operation, wish.money, wish.account.id.clone(), of)?;
+    let inline = record::seal_inline(engine, &wish.account, &attempt.at)?;
+    let row = record::new_row(engine, &payment, attempt, &wish.account, inline, Some(wish.psp_reference.clone()));
+    let after = PaymentRow { payment, ..before };
+    if known {
+        payments::save(&mut tx, &after.payment).await?;
+    } else {
+        payments::insert(&mut tx, &after).await?;
+    }
+    attempts::insert(&mut tx, &row).await?;
+    strings::log_used(engine, &mut tx, caller, &wish.opened).await?;
+    claim(engine, &mut tx, caller, wish.idempotency.as_ref(), &row.attempt.at).await?;
+    tx.commit().await?;
+    Ok(Held { payment: after, attempt: row })
+}
+
+/// A payment made before Florin: its PSP knows it, and judges.
+fn foreign(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Result<PaymentRow, EngineError> {
+    Ok(PaymentRow {
+        payment: Payment::foreign(engine.new_payment_id()?, caller.merchant.clone(), wish.money),
+        mode: caller.mode,
+        reference: wish.reference.clone(),
+        card: None,
+        created_at: engine.now(),
+    })
+}
+
+/// The attempt that a PSP's reference names: at this account, else at the same PSP (credentials that
+/// come with a request may have been renewed since).
+pub(crate) async fn find_parent(
+    engine: &Engine,
+    caller: &Caller,
+    account: &GatewayAccount,
+    psp_reference: &str,
+) -> Result<Option<AttemptRow>, EngineError> {
+    let mut found = attempts::find_by_psp_reference(&engine.db, &caller.merchant, caller.mode, psp_reference).await?;
+    // A PSP may use one reference for a payment and what follows it: the beginning is meant.
+    found.sort_by_key(|row| !row.attempt.operation.begins_a_payment());
+    let at = |wanted: &dyn Fn(&AttemptRow) -> bool| found.iter().position(wanted);
+    let here = at(&|row| row.attempt.account == account.id);
+    let same_psp = || at(&|row| row.gateway == account.gateway && row.account_name.is_none() && account.name.is_none());
+    Ok(here.or_else(same_psp).map(|at| found.swap_remove(at)))
+}
+
+/// Binds the idempotency key to what it begins, in the same transaction.
+async fn claim(
+    engine: &Engine,
+    tx: &mut Tx,
+    caller: &Caller,
+    key: Option<&Idempotency>,
+    at: &AttemptRef,
+) -> Result<(), EngineError> {
+    let Some(key) = key else { return Ok(()) };
+    let hashes = key.hashes(engine, caller)?;
+    let claim = Claim {
+        scope: hashes.scope,
+        fingerprint: hashes.fingerprint,
+        attempt: Some(at.clone()),
+        status: None,
+        answer: None,
+        created_at: engine.now(),
+    };
+    Ok(claims::claim(tx, &caller.merchant, &claim).await?)
+}
+
+/// A unique key was taken: the same request came before, or one of the same kind is under way.
+async fn taken(
+    engine: &Engine,
+    caller: &Caller,
+    key: Option<&Idempotency>,
+    error: EngineError,
+) -> Result<Outcome, EngineError> {
+    if !matches!(error, EngineError::Store(StoreError::Taken)) {
+        return Err(error);
+    }
+    match key {
+        Some(key) => replay(engine, caller, key).await?.ok_or(EngineError::UnderWay),
+        None => Err(EngineError::UnderWay),
+    }
+}
+
+fn desk<'a>(caller: &Caller, account: &'a GatewayAccount) -> Result<Desk<'a>, EngineError> {
+    let connector = florin_connectors::find(account.gateway).ok_or(StoreError::Row)?;
+    Ok(Desk { connector, account, mode: caller.mode })
+}
+
+pub(crate) fn schedule<'a>(engine: &'a Engine, account: &'a GatewayAccount) -> &'a [u32] {
+    account.inquiry_schedule_s.as_deref().unwrap_or(&engine.settings.inquiry_schedule_s)
+}
+
+/// "Not found" answers a question, not a charge: a connector that says so has said nothing.
+fn not_an_answer() -> florin_domain::Fact {
+    florin_domain::Fact::Silent(florin_domain::Refusal::OutcomeUnknown)
+}
+
+/// What may be kept of the card, as JSON.
+fn kept_card(engine: &Engine, caller: &Caller, source: &CardSource) -> Result<Option<String>, EngineError> {
+    let (facts, fingerprint) = match source {
+        CardSource::Card(card) => {
+            let fingerprint = engine.ring.fingerprint(caller.merchant.as_str(), card.pan.expose())?;
+            (card.facts(), Some(fingerprint))
+        }
+        CardSource::PspToken { facts: Some(facts), .. } => (facts.clone(), None),
+        CardSource::PspToken { facts: None, .. } => return Ok(None),
+    };
+    let CardFacts { brand, label, first6, last4, expiry } = facts;
+    let kept = json!({
+        "brand": brand.map(florin_domain::Brand::as_str),
+        "label": label,
+        "first6": first6,
+        "last4": last4,
+        "exp_month": expiry.month,
+        "exp_year": expiry.year,
+        "fingerprint": fingerprint,
+    });
+    Ok(Some(kept.to_string()))
+}
+
+/// What a caller gets: the payment and the attempts of its request.
+pub(crate) fn outcome(
+    engine: &Engine,
+    payment: PaymentRow,
+    tried: &[AttemptRow],
+    replayed: bool,
+) -> Result<Outcome, EngineError> {
+    let tried = tried.iter().map(|row| tell(engine, row)).collect::<Result<_, _>>()?;
+    Ok(Outcome { payment, tried, replayed })
+}
+
+fn tell(engine: &Engine, row: &AttemptRow) -> Result<Tried, EngineError> {
+    let connector = florin_connectors::find(&row.gateway).ok_or(StoreError::Row)?;
+    let answered: Answered = match &row.answer {
+        Some(text) => serde_json::from_str(text).map_err(|_| StoreError::Row)?,
+        None => Answered::default(),
+    };
+    let token = match &row.token {
+        Some(sealed) => {
+            let record = row.attempt.at.to_string();
+            let bytes = engine.ring.open(record::token_aad(&row.merchant, &record), sealed)?;
+            Some(SecretText::try_from(bytes).map_err(|_| StoreError::Row)?)
+        }
+        None => None,
+    };
+    Ok(Tried {
+        attempt: row.attempt.clone(),
+        gateway: connector.manifest(),
+        account_name: row.account_name.clone(),
+        psp_reference: row.psp_reference.clone(),
+        answered,
+        token,
+        sent_at: row.sent_at,
+    })
+}

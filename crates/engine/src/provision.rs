@@ -1,0 +1,284 @@
+//! The declarative file's effect: merchants, keys, accounts and settings as they should be, made so in
+//! one transaction. Reading the file is the server's business; nothing here knows TOML.
+
+use florin_connectors::Connector;
+use florin_domain::{ApiKeyId, Credentials, MerchantId, Mode};
+use florin_store::{StoreError, Tx, documents, keys, merchants};
+use florin_vault::Purpose;
+use zeroize::Zeroizing;
+
+use crate::accounts::{self, AccountSettings, Put};
+use crate::callers::{self, Permission};
+use crate::engine::{self, Engine};
+use crate::error::EngineError;
+
+/// How often the transaction begins again when another process was faster.
+const TRIES: usize = 5;
+/// The number of the first merchant, where a dialect wants one.
+const FIRST_NUMBER: i64 = 1001;
+
+/// What should be there. What is there besides stays.
+#[derive(Default)]
+pub struct Declaration {
+    /// Businesses.
+    pub merchants: Vec<Merchant>,
+    /// Settings of the installation.
+    pub documents: Vec<Document>,
+}
+
+/// A business and what is its own.
+pub struct Merchant {
+    /// Its name, by which it is found again.
+    pub name: String,
+    /// What its servers show.
+    pub api_keys: Vec<ApiKey>,
+    /// Where its payments go.
+    pub accounts: Vec<Account>,
+    /// Its other settings.
+    pub documents: Vec<Document>,
+}
+
+/// An API key. The key itself is not kept, only a keyed hash.
+pub struct ApiKey {
+    /// The key.
+    pub key: Zeroizing<String>,
+    /// What people call it.
+    pub name: Option<String>,
+    /// Whether its money is real.
+    pub mode: Mode,
+    /// What it may do.
+    pub permissions: Vec<Permission>,
+}
+
+/// A gateway account, checked with [`accounts::check`].
+pub struct Account {
+    /// `paymentGatewayAccountName`.
+    pub name: String,
+    /// The PSP.
+    pub connector: &'static dyn Connector,
+    /// What it wants to see.
+    pub credentials: Credentials,
+    /// Everything that is no secret.
+    pub settings: AccountSettings,
+}
+
+/// Settings that are kept sealed as they were written.
+pub struct Document {
+    /// `shop`, `ewallet_account`, …
+    pub kind: &'static str,
+    /// Unique for its owner and kind.
+    pub name: String,
+    /// What it says.
+    pub body: serde_json::Value,
+}
+
+/// What became of one item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// It was not there.
+    Created,
+    /// It said something else.
+    Changed,
+    /// It was as declared.
+    Left,
+}
+
+/// One item and what became of it. Names no secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// What became of it.
+    pub effect: Effect,
+    /// `merchant demo`, `gateway account demo/main`, …
+    pub item: String,
+}
+
+/// Why nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ProvisionError {
+    /// An API key identifies one merchant only.
+    #[error("the {ordinal}. API key of merchant {merchant} belongs to another merchant already; give each merchant keys of its own")]
+    KeyOfAnother {
+        /// The merchant that declares it.
+        merchant: String,
+        /// Which of its keys, from 1.
+        ordinal: usize,
+    },
+    /// Our own house.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+impl From<StoreError> for ProvisionError {
+    fn from(error: StoreError) -> ProvisionError {
+        ProvisionError::Engine(error.into())
+    }
+}
+
+/// Makes everything as declared, in one transaction: all of it or nothing. With `dry_run` it does
+/// the same work, says the same, and leaves no trace.
+pub async fn apply(engine: &Engine, wanted: &Declaration, dry_run: bool) -> Result<Vec<Line>, ProvisionError> {
+    let mut tries = 1;
+    loop {
+        match apply_once(engine, wanted, dry_run).await {
+            Err(ProvisionError::Engine(EngineError::Store(StoreError::Again | StoreError::Taken))) if tries < TRIES => {
+                tries += 1;
+            }
+            result => return result,
+        }
+    }
+}
+
+async fn apply_once(engine: &Engine, wanted: &Declaration, dry_run: bool) -> Result<Vec<Line>, ProvisionError> {
+    let mut work = Work { engine, tx: engine.db.begin().await?, lines: Vec::new(), new_owners: Vec::new() };
+    let done = work.all(wanted).await;
+    let Work { tx, lines, new_owners, .. } = work;
+    let kept = match done {
+        Ok(()) if dry_run => Ok(()),
+        Ok(()) => tx.commit().await.map_err(ProvisionError::from),
+        Err(error) => Err(error),
+    };
+    if dry_run || kept.is_err() {
+        // Their keys went with the transaction.
+        for owner in new_owners {
+            engine.ring.remove(owner.as_str());
+        }
+    }
+    kept.map(|()| lines)
+}
+
+/// The transaction under way, and what it did so far.
+struct Work<'a> {
+    engine: &'a Engine,
+    tx: Tx,
+    lines: Vec<Line>,
+    new_owners: Vec<MerchantId>,
+}
+
+impl Work<'_> {
+    async fn all(&mut self, wanted: &Declaration) -> Result<(), ProvisionError> {
+        for merchant in &wanted.merchants {
+            let id = self.merchant(merchant).await?;
+            self.api_keys(&id, merchant).await?;
+            for account in &merchant.accounts {
+                self.account(&id, &merchant.name, account).await?;
+            }
+            for document in &merchant.documents {
+                let item = format!("{} {}/{}", document.kind.replace('_', " "), merchant.name, document.name);
+                self.document(id.as_str(), document, item).await?;
+            }
+        }
+        for document in &wanted.documents {
+            let item = format!("{} {}", document.kind.replace('_', " "), document.name);
+            self.document("", document, item).await?;
+        }
+        Ok(())
+    }
+
+    /// The merchant of this name, made if it is not there, with its keys in the ring.
+    async fn merchant(&mut self, wanted: &Merchant) -> Result<MerchantId, ProvisionError> {
+        let item = format!("merchant {}", wanted.name);
+        if let Some(found) = merchants::find(&mut self.tx, &wanted.name).await? {
+            self.say(Effect::Left, item);
+            if !self.engine.ring.knows(found.id.as_str()) {
+                self.load_keys(&found.id).await?;
+            }
+            return Ok(found.id);
+        }
+        let taken = merchants::list(&self.engine.db).await?.into_iter().map(|merchant| merchant.number).max();
+        let made = self.new_owners.len();
+        let number = taken.map_or(FIRST_NUMBER, |last| last + 1) + i64::try_from(made).unwrap_or(i64::MAX);
+        let id = MerchantId::parse(&self.engine.new_id()).map_err(EngineError::from)?;
+        let merchant = merchants::Merchant { id: id.clone(), name: wanted.name.clone(), number };
+        merchants::insert(&mut self.tx, &merchant, self.engine.now()).await?;
+        self.make_keys(&id).await?;
+        self.say(Effect::Created, item);
+        Ok(id)
+    }
+
+    /// The keys of a merchant that another process made.
+    async fn load_keys(&mut self, owner: &MerchantId) -> Result<(), ProvisionError> {
+        let rows = keys::list(&self.engine.db).await?;
+        for row in rows.iter().filter(|row| row.owner == owner.as_str()) {
+            self.engine.ring.install(&engine::stored(row)?).map_err(EngineError::from)?;
+        }
+        if !self.engine.ring.knows(owner.as_str()) {
+            self.make_keys(owner).await?;
+        }
+        Ok(())
+    }
+
+    async fn make_keys(&mut self, owner: &MerchantId) -> Result<(), ProvisionError> {
+        let Engine { ring, rng, .. } = self.engine;
+        self.new_owners.push(owner.clone());
+        let made = ring.make_keys(&**rng, owner.as_str(), &[Purpose::Seal, Purpose::Fingerprint], 1);
+        for key in made.map_err(EngineError::from)? {
+            keys::insert(&mut self.tx, &engine::row(&key, self.engine.now())).await?;
+            ring.install(&key).map_err(EngineError::from)?;
+        }
+        Ok(())
+    }
+
+    async fn api_keys(&mut self, merchant: &MerchantId, wanted: &Merchant) -> Result<(), ProvisionError> {
+        let there = merchants::list_keys(&mut self.tx, merchant).await?;
+        for (index, key) in wanted.api_keys.iter().enumerate() {
+            let hash = callers::hash_key(self.engine, &key.key)?;
+            let before = there.iter().find(|(known, _)| *known == hash).map(|(_, key)| key);
+            let permissions: Vec<&str> = key.permissions.iter().map(|permission| permission.as_str()).collect();
+            let id = match before {
+                Some(before) => before.id.clone(),
+                None => ApiKeyId::parse(&self.engine.new_id()).map_err(EngineError::from)?,
+            };
+            let after = merchants::ApiKey {
+                id,
+                merchant: merchant.clone(),
+                merchant_number: before.map_or(0, |before| before.merchant_number),
+                name: key.name.clone(),
+                mode: key.mode,
+                permissions: permissions.join(" "),
+            };
+            let effect = match before {
+                Some(before) if *before == after => Effect::Left,
+                Some(_) => Effect::Changed,
+                None if merchants::find_key(&self.engine.db, &hash).await?.is_some() => {
+                    return Err(ProvisionError::KeyOfAnother { merchant: wanted.name.clone(), ordinal: index + 1 });
+                }
+                None => Effect::Created,
+            };
+            if effect != Effect::Left {
+                merchants::save_key(&mut self.tx, &hash, &after, self.engine.now()).await?;
+            }
+            let called = key.name.clone().unwrap_or_else(|| (index + 1).to_string());
+            self.say(effect, format!("API key {}/{called}", wanted.name));
+        }
+        Ok(())
+    }
+
+    async fn account(&mut self, owner: &MerchantId, merchant: &str, wanted: &Account) -> Result<(), ProvisionError> {
+        let Account { name, connector, credentials, settings } = wanted;
+        let put = accounts::put(self.engine, &mut self.tx, owner, name, *connector, credentials, Some(settings)).await?;
+        let effect = match put {
+            Put::Created => Effect::Created,
+            Put::Changed => Effect::Changed,
+            Put::Same => Effect::Left,
+        };
+        self.say(effect, format!("gateway account {merchant}/{name}"));
+        Ok(())
+    }
+
+    async fn document(&mut self, owner: &str, wanted: &Document, item: String) -> Result<(), ProvisionError> {
+        let Document { kind, name, body } = wanted;
+        let known = documents::find(&self.engine.db, owner, kind, name).await?.is_some();
+        let changed = crate::documents::put(self.engine, &mut self.tx, owner, kind, name, body).await?;
+        let effect = match (known, changed) {
+            (false, _) => Effect::Created,
+            (true, true) => Effect::Changed,
+            (true, false) => Effect::Left,
+        };
+        self.say(effect, item);
+        Ok(())
+    }
+
+    fn say(&mut self, effect: Effect, item: String) {
+        self.lines.push(Line { effect, item });
+    }
+}

@@ -1,0 +1,56 @@
+//! What goes on beside requests: heartbeats, recovery, inquiries, pruning. Any number of processes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::engine::Engine;
+use crate::inquiries;
+
+/// How often a worker looks whether something is due.
+const TICK: Duration = Duration::from_millis(250);
+/// How often old rows are looked through.
+const PRUNE: Duration = Duration::from_secs(3600);
+
+/// Works until it is told to stop, then finishes what it has begun. Faults are logged and tried again.
+pub async fn run(engine: Arc<Engine>, stop: CancellationToken) {
+    let mut next_beat = Instant::now();
+    let mut next_prune = Instant::now() + PRUNE;
+    while !stop.is_cancelled() {
+        let now = Instant::now();
+        if now >= next_beat {
+            next_beat = now + engine.settings().heartbeat;
+            report("heartbeat", inquiries::recover(&engine).await);
+        }
+        if !engine.ring().is_sealed() {
+            report("inquiries", inquiries::sweep(&engine).await.map(|_| ()));
+            if now >= next_prune {
+                next_prune = now + PRUNE;
+                report("pruning", inquiries::prune(&engine).await);
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(TICK) => {}
+        }
+    }
+}
+
+/// Only says that this process is alive: for servers whose workers run elsewhere.
+pub async fn beat(engine: Arc<Engine>, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        report("heartbeat", inquiries::recover(&engine).await);
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(engine.settings().heartbeat) => {}
+        }
+    }
+}
+
+fn report(what: &str, result: Result<(), crate::error::EngineError>) {
+    if let Err(error) = result {
+        tracing::warn!(%error, "{what} failed; it is tried again");
+    }
+}

@@ -1,0 +1,232 @@
+//! Attempt rows: what was asked of a PSP, what it answered, and when to ask again.
+
+use florin_domain::{
+    AccountId, Attempt, AttemptRef, AttemptState, Currency, MerchantId, Money, Operation, PaymentId, Refusal, Timestamp,
+};
+
+use crate::args;
+use crate::db::{Db, Row, Tx};
+use crate::error::StoreError;
+
+/// An attempt with what the store keeps beside its state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttemptRow {
+    /// The attempt.
+    pub attempt: Attempt,
+    /// Whose.
+    pub merchant: MerchantId,
+    /// The gateway account's name, if it has one.
+    pub account_name: Option<String>,
+    /// The connector's id.
+    pub gateway: String,
+    /// The account itself, sealed, where it came with the request: kept until the outcome is known.
+    pub inline_account: Option<String>,
+    /// The PSP's reference of what it acts upon.
+    pub parent_reference: Option<String>,
+    /// The PSP's reference.
+    pub psp_reference: Option<String>,
+    /// What the PSP said, as JSON without secrets.
+    pub answer: Option<String>,
+    /// The PSP's token of the card, sealed.
+    pub token: Option<String>,
+    /// The process that sent it.
+    pub node: String,
+    /// When.
+    pub sent_at: Timestamp,
+    /// When somebody must look at it again; none when it is final.
+    pub due_at: Option<Timestamp>,
+    /// How often we asked.
+    pub inquiries: i64,
+    /// How often in a row the PSP knew nothing of it, and since when.
+    pub not_found: i64,
+    /// See `not_found`.
+    pub not_found_since: Option<Timestamp>,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT a.merchant_id, a.payment_id, a.no, a.operation, a.state, a.amount, p.currency, a.account_id,
+                    a.account_name, a.gateway, a.inline_account, a.parent, a.parent_reference, a.refusal, a.opened_version,
+                    a.psp_reference, a.answer, a.token, a.node, a.sent_at, a.due_at, a.inquiries, a.not_found,
+                    a.not_found_since
+               FROM attempts a JOIN payments p ON p.merchant_id = a.merchant_id AND p.id = a.payment_id ",
+            $rest
+        )
+    };
+}
+
+fn read(mut row: Row) -> Result<AttemptRow, StoreError> {
+    let bad = |_| StoreError::Row;
+    let merchant = MerchantId::parse(&row.text()?).map_err(bad)?;
+    let payment = PaymentId::parse(&row.text()?).map_err(bad)?;
+    let at = AttemptRef { payment, no: number(row.int()?)? };
+    let operation = Operation::find(&row.text()?).ok_or(StoreError::Row)?;
+    let state = AttemptState::find(&row.text()?).ok_or(StoreError::Row)?;
+    let minor = row.int()?;
+    let currency = Currency::parse(&row.text()?).map_err(bad)?;
+    let account = AccountId::parse(&row.text()?).map_err(bad)?;
+    let (account_name, gateway, inline_account) = (row.maybe_text()?, row.text()?, row.maybe_text()?);
+    let parent = row.maybe_int()?.map(number).transpose()?;
+    let parent_reference = row.maybe_text()?;
+    let refusal = row.maybe_text()?.and_then(|word| Refusal::find(&word));
+    let opened_version = row.int()?;
+    let money = Money::from_minor(minor, currency).map_err(bad)?;
+    Ok(AttemptRow {
+        attempt: Attempt { at, operation, state, money, account, parent, refusal, opened_version },
+        merchant,
+        account_name,
+        gateway,
+        inline_account,
+        parent_reference,
+        psp_reference: row.maybe_text()?,
+        answer: row.maybe_text()?,
+        token: row.maybe_text()?,
+        node: row.text()?,
+        sent_at: Timestamp(row.int()?),
+        due_at: row.maybe_int()?.map(Timestamp),
+        inquiries: row.int()?,
+        not_found: row.int()?,
+        not_found_since: row.maybe_int()?.map(Timestamp),
+    })
+}
+
+fn number(no: i64) -> Result<u32, StoreError> {
+    u32::try_from(no).map_err(|_| StoreError::Row)
+}
+
+/// All attempts of a payment, in the order in which they were opened.
+pub async fn list(tx: &mut Tx, merchant: &MerchantId, payment: &PaymentId) -> Result<Vec<AttemptRow>, StoreError> {
+    let sql = select!("WHERE a.merchant_id = $1 AND a.payment_id = $2 ORDER BY a.no");
+    tx.fetch(sql, args![merchant.as_str(), payment.as_str()]).await?.into_iter().map(read).collect()
+}
+
+/// The same outside a transaction.
+pub async fn read_all(db: &Db, merchant: &MerchantId, payment: &PaymentId) -> Result<Vec<AttemptRow>, StoreError> {
+    let sql = select!("WHERE a.merchant_id = $1 AND a.payment_id = $2 ORDER BY a.no");
+    db.fetch(sql, args![merchant.as_str(), payment.as_str()]).await?.into_iter().map(read).collect()
+}
+
+/// One attempt.
+pub async fn find(tx: &mut Tx, merchant: &MerchantId, at: &AttemptRef) -> Result<Option<AttemptRow>, StoreError> {
+    let sql = select!("WHERE a.merchant_id = $1 AND a.payment_id = $2 AND a.no = $3");
+    tx.fetch_one(sql, args![merchant.as_str(), at.payment.as_str(), at.no]).await?.map(read).transpose()
+}
+
+/// One attempt, outside a transaction.
+pub async fn read_one(db: &Db, merchant: &MerchantId, at: &AttemptRef) -> Result<Option<AttemptRow>, StoreError> {
+    let sql = select!("WHERE a.merchant_id = $1 AND a.payment_id = $2 AND a.no = $3");
+    db.fetch_one(sql, args![merchant.as_str(), at.payment.as_str(), at.no]).await?.map(read).transpose()
+}
+
+/// The newest attempts that a PSP knows by this reference, ten at most. Several PSPs may use the same
+/// one; other tenants' are never seen.
+pub async fn find_by_psp_reference(
+    db: &Db,
+    merchant: &MerchantId,
+    mode: florin_domain::Mode,
+    psp_reference: &str,
+) -> Result<Vec<AttemptRow>, StoreError> {
+    let sql = select!(
+        "WHERE a.merchant_id = $1 AND a.psp_reference = $2 AND p.mode = $3
+         ORDER BY a.sent_at DESC, a.payment_id DESC, a.no DESC LIMIT 10"
+    );
+    db.fetch(sql, args![merchant.as_str(), psp_reference, mode.as_str()]).await?.into_iter().map(read).collect()
+}
+
+/// A new attempt. [`StoreError::Taken`] if one of the same operation is under way.
+pub async fn insert(tx: &mut Tx, row: &AttemptRow) -> Result<(), StoreError> {
+    let a = &row.attempt;
+    tx.put(
+        "INSERT INTO attempts (merchant_id, payment_id, no, operation, state, amount, account_id, account_name, gateway,
+                               inline_account, parent, refusal, opened_version, psp_reference, answer, token, node,
+                               sent_at, due_at, inquiries, not_found, not_found_since, parent_reference)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)",
+        args![
+            row.merchant.as_str(), a.at.payment.as_str(), a.at.no, a.operation.as_str(), a.state.as_str(),
+            a.money.minor(), a.account.as_str(), row.account_name.as_deref(), &row.gateway,
+            row.inline_account.as_deref(), a.parent, a.refusal.map(Refusal::as_str), a.opened_version,
+            row.psp_reference.as_deref(), row.answer.as_deref(), row.token.as_deref(), &row.node, row.sent_at,
+            row.due_at, row.inquiries, row.not_found, row.not_found_since, row.parent_reference.as_deref()
+        ],
+    )
+    .await
+}
+
+/// What an outcome changed. The payment's version, saved in the same transaction, guards it.
+pub async fn save(tx: &mut Tx, row: &AttemptRow) -> Result<(), StoreError> {
+    let a = &row.attempt;
+    tx.put(
+        "UPDATE attempts SET state = $4, refusal = $5, psp_reference = $6, answer = $7, token = $8,
+                             inline_account = $9, due_at = $10, inquiries = $11, not_found = $12, not_found_since = $13
+          WHERE merchant_id = $1 AND payment_id = $2 AND no = $3",
+        args![
+            row.merchant.as_str(), a.at.payment.as_str(), a.at.no, a.state.as_str(), a.refusal.map(Refusal::as_str),
+            row.psp_reference.as_deref(), row.answer.as_deref(), row.token.as_deref(), row.inline_account.as_deref(),
+            row.due_at, row.inquiries, row.not_found, row.not_found_since
+        ],
+    )
+    .await
+}
+
+/// When to look at an attempt again, unless its state changed since it was read.
+pub async fn reschedule(tx: &mut Tx, row: &AttemptRow) -> Result<(), StoreError> {
+    let a = &row.attempt;
+    tx.write(
+        "UPDATE attempts SET due_at = $5, inquiries = $6, not_found = $7, not_found_since = $8
+          WHERE merchant_id = $1 AND payment_id = $2 AND no = $3 AND state = $4",
+        args![
+            row.merchant.as_str(), a.at.payment.as_str(), a.at.no, a.state.as_str(), row.due_at, row.inquiries,
+            row.not_found, row.not_found_since
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Leases due attempts to one worker until `until`. The guard stands in both `WHERE`s: after a lock
+/// wait PostgreSQL checks only the outer one again, and two workers would share.
+pub async fn lease(tx: &mut Tx, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<(MerchantId, AttemptRef)>, StoreError> {
+    let rows = tx
+        .fetch(
+            "UPDATE attempts SET due_at = $2
+              WHERE due_at <= $1
+                AND (merchant_id, payment_id, no) IN
+                    (SELECT merchant_id, payment_id, no FROM attempts WHERE due_at <= $1 ORDER BY due_at LIMIT $3)
+          RETURNING merchant_id, payment_id, no",
+            args![now, until, limit],
+        )
+        .await?;
+    rows.into_iter()
+        .map(|mut row| {
+            let merchant = MerchantId::parse(&row.text()?).map_err(|_| StoreError::Row)?;
+            let payment = PaymentId::parse(&row.text()?).map_err(|_| StoreError::Row)?;
+            Ok((merchant, AttemptRef { payment, no: number(row.int()?)? }))
+        })
+        .collect()
+}
+
+/// Makes an attempt due now, because somebody told us that there is news of it.
+pub async fn make_due(tx: &mut Tx, merchant: &MerchantId, at: &AttemptRef, now: Timestamp) -> Result<(), StoreError> {
+    tx.write(
+        "UPDATE attempts SET due_at = $4 WHERE merchant_id = $1 AND payment_id = $2 AND no = $3",
+        args![merchant.as_str(), at.payment.as_str(), at.no, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Makes every attempt due now that a dead process had sent and nobody has heard of since.
+pub async fn orphans_due(tx: &mut Tx, node: &str, now: Timestamp) -> Result<u64, StoreError> {
+    tx.write(
+        "UPDATE attempts SET due_at = $2 WHERE node = $1 AND state = 'sent' AND due_at IS NOT NULL AND due_at > $2",
+        args![node, now],
+    )
+    .await
+}
+
+/// The instant at which the next attempt falls due.
+pub async fn next_due(db: &Db) -> Result<Option<Timestamp>, StoreError> {
+    let row = db.fetch_one("SELECT CAST(MIN(due_at) AS BIGINT) FROM attempts WHERE due_at IS NOT NULL", &[]).await?;
+    Ok(row.map_or(Ok(None), |mut row| row.maybe_int())?.map(Timestamp))
+}

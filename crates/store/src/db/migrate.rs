@@ -1,0 +1,55 @@
+//! Numbered SQL files, one list for both engines, each applied once.
+
+use super::Db;
+use crate::error::StoreError;
+
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "merchants", include_str!("../../migrations/0001_merchants.sql")),
+    (2, "vault", include_str!("../../migrations/0002_vault.sql")),
+    (3, "payments", include_str!("../../migrations/0003_payments.sql")),
+    (4, "ledger", include_str!("../../migrations/0004_ledger.sql")),
+    (5, "events", include_str!("../../migrations/0005_events.sql")),
+];
+
+/// What [`Db::migrate`] did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Migrated {
+    /// The version before.
+    pub from: i64,
+    /// The version now.
+    pub to: i64,
+}
+
+/// The version that this program brings a database to.
+pub fn latest_version() -> i64 {
+    MIGRATIONS.last().map_or(0, |(version, _, _)| *version)
+}
+
+pub(super) async fn version(db: &Db) -> Result<i64, StoreError> {
+    match db.fetch_one("SELECT CAST(MAX(version) AS BIGINT) FROM migrations", &[]).await {
+        Ok(row) => Ok(row.map_or(Ok(None), |mut row| row.maybe_int())?.unwrap_or(0)),
+        Err(StoreError::NoTable) => Ok(0),
+        Err(error) => Err(error),
+    }
+}
+
+pub(super) async fn run(db: &Db, now_micros: i64) -> Result<Migrated, StoreError> {
+    let from = version(db).await?;
+    if from > latest_version() {
+        return Err(StoreError::Newer { found: from, known: latest_version() });
+    }
+    if from == 0 {
+        db.script("CREATE TABLE IF NOT EXISTS migrations (version BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)").await?;
+    }
+    for (number, name, sql) in MIGRATIONS.iter().filter(|(number, _, _)| *number > from) {
+        // The row comes first: of two nodes that migrate at once, the second waits here and then sees it.
+        let claim = format!("INSERT INTO migrations (version, name, applied_at) VALUES ({number}, '{name}', {now_micros})");
+        match db.script(&format!("{claim};{sql}")).await {
+            Ok(()) => {}
+            Err(StoreError::Taken) if version(db).await? >= *number => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Migrated { from, to: version(db).await? })
+}
+

@@ -1,0 +1,77 @@
+//! Sealed strings behind tokens.
+
+use florin_domain::{MerchantId, Timestamp};
+
+use crate::args;
+use crate::db::{Db, Tx};
+use crate::error::StoreError;
+
+/// A sealed string. Its token is known by its keyed hash alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// The record's own id; its envelope is bound to it.
+    pub id: String,
+    /// The envelope.
+    pub envelope: String,
+    /// Keyed fingerprint, if the string is a card number.
+    pub fingerprint: Option<String>,
+    /// When it was stored.
+    pub created_at: Timestamp,
+}
+
+/// The record behind a token of this merchant. Another merchant's token and an unknown one are the
+/// same miss, at the same cost: the key of the look-up begins with the merchant.
+pub async fn find(db: &Db, merchant: &MerchantId, token_hash: &str) -> Result<Option<Record>, StoreError> {
+    let row = db
+        .fetch_one(
+            "SELECT id, envelope, fingerprint, created_at FROM vault_records
+              WHERE merchant_id = $1 AND token_hash = $2",
+            args![merchant.as_str(), token_hash],
+        )
+        .await?;
+    row.map(|mut row| {
+        Ok(Record {
+            id: row.text()?,
+            envelope: row.text()?,
+            fingerprint: row.maybe_text()?,
+            created_at: Timestamp(row.int()?),
+        })
+    })
+    .transpose()
+}
+
+/// A new record.
+pub async fn insert(tx: &mut Tx, merchant: &MerchantId, token_hash: &str, record: &Record) -> Result<(), StoreError> {
+    tx.put(
+        "INSERT INTO vault_records (merchant_id, token_hash, id, envelope, fingerprint, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        args![
+            merchant.as_str(), token_hash, &record.id, &record.envelope, record.fingerprint.as_deref(),
+            record.created_at
+        ],
+    )
+    .await
+}
+
+/// Removes key and ciphertext and leaves a tombstone; whether the record was there (standards 7.6).
+pub async fn delete(
+    tx: &mut Tx,
+    merchant: &MerchantId,
+    token_hash: &str,
+    reason: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let gone = tx
+        .fetch_one(
+            "DELETE FROM vault_records WHERE merchant_id = $1 AND token_hash = $2 RETURNING id",
+            args![merchant.as_str(), token_hash],
+        )
+        .await?;
+    let Some(mut row) = gone else { return Ok(false) };
+    tx.put(
+        "INSERT INTO vault_tombstones (merchant_id, id, reason, deleted_at) VALUES ($1, $2, $3, $4)",
+        args![merchant.as_str(), &row.text()?, reason, now],
+    )
+    .await?;
+    Ok(true)
+}
