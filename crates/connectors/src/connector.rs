@@ -69,6 +69,19 @@ impl Manifest {
     pub fn can(&self, verb: Verb) -> bool {
         self.verbs.contains(&verb)
     }
+
+    /// A credential by the name of its field or one of its other spellings; empty ones count as missing.
+    pub fn credential<'a>(&self, credentials: &'a Credentials, name: &str) -> Option<&'a str> {
+        let field = self.credentials.iter().find(|field| field.name == name)?;
+        std::iter::once(&field.name)
+            .chain(field.aliases)
+            .find_map(|spelling| credentials.get(spelling).map(str::trim).filter(|value| !value.is_empty()))
+    }
+
+    /// The same, where nothing can be asked without it.
+    pub fn required<'a>(&self, credentials: &'a Credentials, name: &'static str) -> Result<&'a str, ConnectorError> {
+        self.credential(credentials, name).ok_or(ConnectorError::Credential(name))
+    }
 }
 
 /// One credential of a gateway account.

@@ -7,6 +7,7 @@ pub mod http;
 pub mod notice;
 pub mod registry;
 pub mod scrub;
+pub mod stripe;
 
 pub use connector::{
     Action, Answer, Ask, Call, Connector, ConnectorError, CredentialField, FollowUp, Instrument, Lookup,

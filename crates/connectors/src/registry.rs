@@ -1,10 +1,13 @@
 //! The list of connectors.
 
 use crate::connector::Connector;
+use crate::stripe::Stripe;
+
+static ALL: &[&dyn Connector] = &[&Stripe];
 
 /// Every connector, in the order in which people read them.
 pub fn all() -> &'static [&'static dyn Connector] {
-    &[]
+    ALL
 }
 
 /// The connector of this name or id, in any letter case (orchestra 3.6).

@@ -1,0 +1,251 @@
+//! What Stripe's objects mean: intents, refunds, payment methods.
+
+use florin_domain::{Refusal, RetryClass};
+use serde_json::Value;
+
+use super::talk::is_success;
+use super::{amount, fault};
+use crate::codec::json;
+use crate::connector::{Action, Answer, Outcome};
+use crate::decline;
+use crate::http::Reply;
+use crate::scrub;
+
+/// What the intent was asked for: the same status means another thing to a capture than to a charge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Charge,
+    Authorize,
+    Capture,
+    Void,
+    /// With Stripe's units that were held before.
+    Increment { held: i64 },
+    ChargeStatus,
+    AuthorizeStatus,
+    CaptureStatus,
+    VoidStatus,
+}
+
+/// Reads a reply that should be an intent.
+pub(super) fn intent(reply: &Reply, wanted: Wanted) -> Answer {
+    match object(reply, "payment_intent") {
+        Ok(body) => read_intent(&body, wanted),
+        Err(fault) => *fault,
+    }
+}
+
+/// Reads a reply that should be a refund.
+pub(super) fn refund(reply: &Reply) -> Answer {
+    match object(reply, "refund") {
+        Ok(body) => read_refund(&body),
+        Err(fault) => *fault,
+    }
+}
+
+/// Reads a reply that should be a payment method with a customer.
+pub(super) fn attached(reply: &Reply) -> Answer {
+    let body = match object(reply, "payment_method") {
+        Ok(body) => body,
+        Err(fault) => return *fault,
+    };
+    let id = json::text(&body, &["id"]).unwrap_or_default();
+    let mut answer = match body.get("customer") {
+        Some(Value::String(customer)) => stored(id, customer),
+        _ => alarmed(Outcome::Pending, "the payment method belongs to no customer"),
+    };
+    answer.cvc = check(&body, &["card", "checks", "cvc_check"]);
+    answer.raw = Some(scrub::json(&body));
+    answer
+}
+
+/// The answer about a payment method that a customer has.
+pub(super) fn stored(id: &str, customer: &str) -> Answer {
+    let mut answer = Answer::of(Outcome::Tokenized);
+    answer.psp_reference = Some(id.to_owned());
+    answer.token = Some(id.to_owned());
+    answer.code = Some("attached".to_owned());
+    answer.text = Some(format!("customer {customer}"));
+    answer
+}
+
+/// The object asked for, or the error that came instead.
+fn object(reply: &Reply, kind: &str) -> Result<Value, Box<Answer>> {
+    let Ok(body) = json::read(&reply.body) else { return Err(Box::new(fault::unreadable(reply))) };
+    let as_asked = is_success(reply)
+        && json::text(&body, &["object"]) == Some(kind)
+        && json::text(&body, &["id"]).is_some_and(|id| !id.is_empty());
+    if as_asked { Ok(body) } else { Err(Box::new(fault::answer(reply, &body))) }
+}
+
+/// Reads an intent.
+pub(super) fn read_intent(intent: &Value, wanted: Wanted) -> Answer {
+    let mut answer = Answer::of(Outcome::Pending);
+    facts(&mut answer, intent);
+    let status = json::text(intent, &["status"]).unwrap_or_default();
+    answer.code = Some(scrub::text(status));
+    match status {
+        "requires_capture" => held(&mut answer, wanted),
+        "succeeded" => taken(&mut answer, wanted),
+        "canceled" => canceled(&mut answer, intent, wanted),
+        "processing" => {}
+        "requires_action" | "requires_source_action" => action(&mut answer, intent),
+        "requires_payment_method" | "requires_source" => failed(&mut answer, intent, wanted),
+        other => answer.alarm = Some(format!("unknown status {:?}", other.chars().take(40).collect::<String>())),
+    }
+    money(&mut answer, intent, wanted);
+    if !matches!(wanted, Wanted::Charge | Wanted::Authorize | Wanted::ChargeStatus | Wanted::AuthorizeStatus) {
+        // The intent repeats the reference of the payment, not of what came after.
+        answer.reference = None;
+        answer.token = None;
+    }
+    answer.raw = Some(scrub::json(intent));
+    answer
+}
+
+fn held(answer: &mut Answer, wanted: Wanted) {
+    match wanted {
+        Wanted::CaptureStatus | Wanted::VoidStatus => answer.outcome = Outcome::NotFound,
+        Wanted::Capture | Wanted::Void => answer.alarm = Some("the hold is still there".to_owned()),
+        _ => answer.outcome = Outcome::Authorized,
+    }
+}
+
+fn taken(answer: &mut Answer, wanted: Wanted) {
+    match wanted {
+        Wanted::VoidStatus => answer.outcome = Outcome::NotFound,
+        Wanted::Void | Wanted::Increment { .. } => {
+            answer.alarm = Some("the money was taken instead".to_owned());
+        }
+        _ => answer.outcome = Outcome::Captured,
+    }
+}
+
+fn canceled(answer: &mut Answer, intent: &Value, wanted: Wanted) {
+    let by_stripe = matches!(json::text(intent, &["cancellation_reason"]), Some("automatic" | "expired"));
+    match wanted {
+        Wanted::CaptureStatus => answer.outcome = Outcome::NotFound,
+        Wanted::Charge | Wanted::Authorize | Wanted::Capture | Wanted::Increment { .. } => {
+            answer.outcome = Outcome::Refused(Refusal::StateConflict);
+        }
+        Wanted::ChargeStatus | Wanted::AuthorizeStatus if by_stripe => answer.outcome = Outcome::Expired,
+        _ => answer.outcome = Outcome::Voided,
+    }
+}
+
+fn action(answer: &mut Answer, intent: &Value) {
+    let next = intent.get("next_action").unwrap_or(&Value::Null);
+    answer.outcome = match (json::text(next, &["type"]), json::text(next, &["redirect_to_url", "url"])) {
+        (Some("redirect_to_url"), Some(url)) if url.starts_with("https://") || url.starts_with("http://") => {
+            Outcome::Action(Action::Redirect { url: url.to_owned() })
+        }
+        (Some("use_stripe_sdk"), _) => Outcome::Action(Action::Sdk),
+        _ => {
+            answer.alarm = Some("an unknown action is required of the payer".to_owned());
+            Outcome::Pending
+        }
+    };
+}
+
+/// The last try failed. Whatever the code, nothing was taken: an error that would have to be asked about is none here.
+fn failed(answer: &mut Answer, intent: &Value, wanted: Wanted) {
+    if matches!(wanted, Wanted::CaptureStatus | Wanted::VoidStatus) {
+        answer.outcome = Outcome::NotFound;
+        return;
+    }
+    let error = intent.get("last_payment_error").filter(|error| error.is_object());
+    match error {
+        Some(error) => fault::describe(answer, error),
+        None => answer.alarm = Some("the payment has no payment method and no error".to_owned()),
+    }
+    let reason = error
+        .and_then(fault::reason)
+        .filter(|reason| reason.class() != RetryClass::AskFirst)
+        .unwrap_or(Refusal::IssuerDeclined);
+    answer.outcome = decline::verdict(reason);
+}
+
+/// The amount that the verdict is about. A success whose amount cannot be read is none to believe.
+fn money(answer: &mut Answer, intent: &Value, wanted: Wanted) {
+    let currency = json::text(intent, &["currency"]).unwrap_or_default();
+    let units = |name: &str| json::integer(intent, &[name]);
+    let counted = match (&answer.outcome, wanted) {
+        (Outcome::Authorized, Wanted::Increment { held }) => units("amount").and_then(|total| total.checked_sub(held)),
+        (Outcome::Authorized, _) => units("amount_capturable").or_else(|| units("amount")),
+        (Outcome::Captured, _) => units("amount_received").or_else(|| units("amount")),
+        _ => units("amount"),
+    };
+    answer.money = counted.and_then(|units| amount::from_stripe(units, currency));
+    let is_success = matches!(answer.outcome, Outcome::Authorized | Outcome::Captured | Outcome::Voided);
+    if is_success && answer.money.is_none() {
+        answer.outcome = Outcome::Refused(Refusal::OutcomeUnknown);
+        answer.alarm = Some("a success without an amount".to_owned());
+    }
+}
+
+/// What is always kept of an intent, whatever became of it.
+pub(super) fn facts(answer: &mut Answer, intent: &Value) {
+    let owned = |path: &[&str]| json::text(intent, path).map(str::to_owned);
+    answer.psp_reference = owned(&["id"]);
+    answer.reference = owned(&["metadata", "ref"]);
+    answer.token = owned(&["payment_method"]).or_else(|| owned(&["payment_method", "id"]));
+    let currency = json::text(intent, &["currency"]).unwrap_or_default();
+    answer.money = json::integer(intent, &["amount"]).and_then(|units| amount::from_stripe(units, currency));
+    // Only when expanded; else it is an id, and in old versions a list.
+    let charge = intent.get("latest_charge").unwrap_or(&Value::Null);
+    let card = json::find(charge, &["payment_method_details", "card"]).unwrap_or(&Value::Null);
+    answer.auth_code = check(card, &["authorization_code"]).or_else(|| check(charge, &["authorization_code"]));
+    answer.network_transaction_id = check(card, &["network_transaction_id"]);
+    answer.cvc = check(card, &["checks", "cvc_check"]);
+    let line = check(card, &["checks", "address_line1_check"]);
+    let postcode = check(card, &["checks", "address_postal_code_check"]);
+    answer.avs = match (line, postcode) {
+        (None, None) => None,
+        (line, postcode) => Some(format!("{}/{}", line.as_deref().unwrap_or("-"), postcode.as_deref().unwrap_or("-"))),
+    };
+    if answer.sub_code.is_none() {
+        answer.sub_code = check(charge, &["outcome", "network_decline_code"]);
+    }
+    if answer.sub_text.is_none() {
+        answer.sub_text = check(charge, &["outcome", "seller_message"]);
+    }
+}
+
+fn check(value: &Value, path: &[&str]) -> Option<String> {
+    json::text(value, path).map(scrub::text)
+}
+
+/// Reads a refund. Where every refund is immediate, Stripe leaves its status out.
+pub(super) fn read_refund(refund: &Value) -> Answer {
+    let status = match refund.get("status") {
+        None | Some(Value::Null) => "succeeded",
+        Some(status) => status.as_str().unwrap_or_default(),
+    };
+    let failure = json::text(refund, &["failure_reason"]);
+    let mut answer = match status {
+        "succeeded" => Answer::of(Outcome::Refunded),
+        "pending" | "requires_action" => Answer::of(Outcome::Pending),
+        "failed" => {
+            let reason = failure.and_then(|code| decline::STRIPE_REFUND.find(code));
+            Answer::of(decline::verdict(reason.unwrap_or(Refusal::IssuerDeclined)))
+        }
+        "canceled" => Answer::of(Outcome::Refused(Refusal::StateConflict)),
+        _ => alarmed(Outcome::Pending, "unknown status of a refund"),
+    };
+    answer.psp_reference = json::text(refund, &["id"]).map(str::to_owned);
+    answer.reference = json::text(refund, &["metadata", "ref"]).map(str::to_owned);
+    answer.code = Some(scrub::text(failure.unwrap_or(status)));
+    let currency = json::text(refund, &["currency"]).unwrap_or_default();
+    answer.money = json::integer(refund, &["amount"]).and_then(|units| amount::from_stripe(units, currency));
+    if answer.outcome == Outcome::Refunded && answer.money.is_none() {
+        answer.outcome = Outcome::Refused(Refusal::OutcomeUnknown);
+        answer.alarm = Some("a success without an amount".to_owned());
+    }
+    answer.raw = Some(scrub::json(refund));
+    answer
+}
+
+fn alarmed(outcome: Outcome, alarm: &str) -> Answer {
+    let mut answer = Answer::of(outcome);
+    answer.alarm = Some(alarm.to_owned());
+    answer
+}
