@@ -8,8 +8,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::access::ChainHead;
 use crate::error::StoreError;
+use outage::Outage;
 
 mod migrate;
+pub mod outage;
 mod postgres;
 mod sqlite;
 mod value;
@@ -22,6 +24,7 @@ pub use value::{Arg, Row};
 pub struct Db {
     engine: Engine,
     counters: Arc<Counters>,
+    outage: Arc<Outage>,
 }
 
 #[derive(Clone)]
@@ -56,7 +59,7 @@ impl Db {
         } else {
             return Err(StoreError::Address);
         };
-        Ok(Db { engine, counters })
+        Ok(Db { engine, counters, outage: Arc::default() })
     }
 
     /// Whether the database is the embedded one.
@@ -69,17 +72,25 @@ impl Db {
         &self.counters
     }
 
+    /// The switch with which tests let this process "die" at a commit of their choice.
+    pub fn outage(&self) -> &Outage {
+        &self.outage
+    }
+
     /// Begins a transaction that may write. On SQLite it holds the one writer until it ends: await
     /// nothing but its own statements in between.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
-        Ok(Tx(match &self.engine {
+        self.outage.check()?;
+        let inner = match &self.engine {
             Engine::Sqlite(sqlite) => Inner::Sqlite(sqlite.begin().await?),
             Engine::Postgres(postgres) => Inner::Postgres(Box::new(postgres.begin(self.counters.clone()).await?)),
-        }))
+        };
+        Ok(Tx { inner, outage: self.outage.clone() })
     }
 
     /// Rows of one reading statement, outside any transaction.
     pub async fn fetch(&self, sql: &'static str, args: &[Arg<'_>]) -> Result<Vec<Row>, StoreError> {
+        self.outage.check()?;
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.fetch(sql, args),
             Engine::Postgres(postgres) => postgres.fetch(sql, args).await,
@@ -118,7 +129,10 @@ impl Db {
 }
 
 /// A transaction. Dropped without [`Tx::commit`] it leaves no trace.
-pub struct Tx(Inner);
+pub struct Tx {
+    inner: Inner,
+    outage: Arc<Outage>,
+}
 
 enum Inner {
     Sqlite(sqlite::SqliteTx),
@@ -130,7 +144,7 @@ impl Tx {
     ///
     /// It may wait with others for the next read or the commit (PostgreSQL: one flight for all).
     pub async fn put(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<(), StoreError> {
-        match &mut self.0 {
+        match &mut self.inner {
             Inner::Sqlite(tx) => match tx.write(sql, args)? {
                 1 => Ok(()),
                 _ => Err(StoreError::Again),
@@ -144,7 +158,7 @@ impl Tx {
 
     /// A statement that changes any number of rows; how many.
     pub async fn write(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<u64, StoreError> {
-        match &mut self.0 {
+        match &mut self.inner {
             Inner::Sqlite(tx) => tx.write(sql, args),
             Inner::Postgres(tx) => tx.write(sql, args).await,
         }
@@ -152,7 +166,7 @@ impl Tx {
 
     /// Rows of a statement (`SELECT`, or anything with `RETURNING`).
     pub async fn fetch(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<Vec<Row>, StoreError> {
-        match &mut self.0 {
+        match &mut self.inner {
             Inner::Sqlite(tx) => tx.fetch(sql, args),
             Inner::Postgres(tx) => tx.fetch(sql, args).await,
         }
@@ -165,15 +179,17 @@ impl Tx {
 
     /// Makes everything durable. When this returns, no crash loses it.
     pub async fn commit(self) -> Result<(), StoreError> {
-        match self.0 {
-            Inner::Sqlite(tx) => tx.commit().await,
-            Inner::Postgres(tx) => tx.commit().await,
+        self.outage.before_commit()?;
+        match self.inner {
+            Inner::Sqlite(tx) => tx.commit().await?,
+            Inner::Postgres(tx) => tx.commit().await?,
         }
+        self.outage.after_commit()
     }
 
     /// The end of this writer's chain of the access log; moves on only if the transaction commits.
     pub(crate) fn chain(&mut self) -> &mut ChainHead {
-        match &mut self.0 {
+        match &mut self.inner {
             Inner::Sqlite(tx) => tx.chain(),
             Inner::Postgres(tx) => tx.chain(),
         }

@@ -108,11 +108,11 @@ pub async fn save(tx: &mut Tx, payment: &Payment) -> Result<(), StoreError> {
     tx.put(
         "UPDATE payments SET state = $3, authorized = $4, captured = $5, capturing = $6, refunded = $7,
                              refunding = $8, attempts = $9, version = $10
-          WHERE merchant_id = $1 AND id = $2 AND version = $10 - 1",
+          WHERE merchant_id = $1 AND id = $2 AND version = $11",
         args![
             payment.merchant.as_str(), payment.id.as_str(), payment.state.as_str(), payment.authorized,
             payment.captured, payment.capturing, payment.refunded, payment.refunding, payment.attempts,
-            payment.version
+            payment.version, payment.version - 1
         ],
     )
     .await
