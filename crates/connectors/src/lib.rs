@@ -7,6 +7,7 @@ pub mod http;
 pub mod notice;
 pub mod registry;
 pub mod scrub;
+pub mod simulator;
 pub mod stripe;
 
 pub use connector::{

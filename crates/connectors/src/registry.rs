@@ -1,9 +1,11 @@
 //! The list of connectors.
 
 use crate::connector::Connector;
+use crate::simulator;
 use crate::stripe::Stripe;
 
-static ALL: &[&dyn Connector] = &[&Stripe];
+static ALL: &[&dyn Connector] =
+    &[&simulator::SIMULATOR, &simulator::NULL_SUCCESS, &simulator::NULL_FAILURE, &Stripe];
 
 /// Every connector, in the order in which people read them.
 pub fn all() -> &'static [&'static dyn Connector] {
