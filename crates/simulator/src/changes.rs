@@ -55,8 +55,6 @@ impl Core {
         let currency = body.currency()?.unwrap_or(payment.currency);
         let amount = match (body.amount, kind) {
             (None, ChangeKind::Increment) => return Err(Stop::Fault(("amount_invalid", "amount: missing"))),
-            // "All of it" may be said by the first amount too, whatever of the hold is left.
-            (Some(all), ChangeKind::Void) if all == payment.amount && room > 0 => room,
             (Some(amount), _) => amount,
             (None, _) => room.max(1),
         };
@@ -64,7 +62,9 @@ impl Core {
         let effect = outcome.effect();
         let mut change = fresh(self.take_number(), context, kind, body, amount, currency);
         change.parent = Some(payment.number);
-        if let Some(refused) = refusal(payment, &change, room).filter(|_| !body.is_mock()) {
+        if let Some(refused) =
+            refusal(payment, &change, moved(payment, &change, room), room).filter(|_| !body.is_mock())
+        {
             change.state = ChangeState::Refused;
             change.reason = Some(refused);
         } else if let Some((reason, code)) = declined(outcome) {
@@ -140,8 +140,7 @@ impl Core {
         is_final: bool,
         outcome: Outcome,
     ) {
-        // The mock profile may ask for more than there is: the books move what they can.
-        let amount = if change.mock { change.amount.min(room) } else { change.amount };
+        let amount = moved(payment, change, room);
         change.moved_at = Some(context.now);
         match change.kind {
             ChangeKind::Capture => {
@@ -255,8 +254,17 @@ fn room(payment: &Payment, kind: ChangeKind, now: i64) -> i64 {
     }
 }
 
+/// Minor units that a change moves in the books.
+fn moved(payment: &Payment, change: &Change, room: i64) -> i64 {
+    // A void that names the hold's own amount means the hold, whatever is left of it.
+    let names_the_hold = [payment.amount, payment.amount - payment.incremented].contains(&change.amount);
+    let is_whole = change.kind == ChangeKind::Void && payment.held() > 0 && names_the_hold;
+    // The mock profile may ask for more than there is: the books move what they can.
+    if is_whole || change.mock { change.amount.min(room) } else { change.amount }
+}
+
 /// Why the books do not allow it.
-fn refusal(payment: &Payment, change: &Change, room: i64) -> Option<Refusal> {
+fn refusal(payment: &Payment, change: &Change, moved: i64, room: i64) -> Option<Refusal> {
     let whole_charge = change.kind == ChangeKind::Void && payment.held() == 0;
     if change.currency != payment.currency {
         return Some(Refusal::AmountInvalid);
@@ -267,7 +275,7 @@ fn refusal(payment: &Payment, change: &Change, room: i64) -> Option<Refusal> {
     if change.kind == ChangeKind::Refund && payment.captured == 0 {
         return Some(Refusal::StateConflict);
     }
-    if change.amount > room || (whole_charge && change.amount != room) {
+    if moved > room || (whole_charge && moved != room) {
         return Some(Refusal::AmountExceedsRemaining);
     }
     None

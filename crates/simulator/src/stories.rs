@@ -324,6 +324,16 @@ fn a_void_gives_a_hold_back_or_a_charge_of_today() {
     let hold = bench.hold(1000);
     assert_eq!(line(&bench.change(ChangeKind::Void, &hold, 1000)), "succeeded");
     assert_eq!(bench.status(&hold)["state"], "voided");
+    let hold = bench.hold(1000);
+    bench.change(ChangeKind::Capture, &hold, 600);
+    assert_eq!(line(&bench.change(ChangeKind::Void, &hold, 401)), "refused amount_exceeds_remaining");
+    assert_eq!(line(&bench.change(ChangeKind::Void, &hold, 100)), "succeeded");
+    let rest = bench.change(ChangeKind::Void, &hold, 1000);
+    assert_eq!((line(&rest).as_str(), &rest["amount"]), ("succeeded", &json!(1000)));
+    assert_eq!(
+        (&bench.status(&hold)["state"], &bench.status(&hold)["voided"]),
+        (&json!("captured"), &json!(400))
+    );
     let charge = id(&bench.charge("4242424242424242", 700));
     assert_eq!(line(&bench.change(ChangeKind::Void, &charge, 300)), "refused amount_exceeds_remaining");
     assert_eq!(line(&bench.change(ChangeKind::Void, &charge, 700)), "succeeded");
@@ -331,7 +341,7 @@ fn a_void_gives_a_hold_back_or_a_charge_of_today() {
     let old = id(&bench.charge("4242424242424242", 700));
     bench.pass(DAY);
     assert_eq!(line(&bench.change(ChangeKind::Void, &old, 700)), "refused state_conflict");
-    assert_eq!(bench.books()["totals"]["EUR"]["captured"], 700);
+    assert_eq!(bench.books()["totals"]["EUR"]["captured"], 1300);
 }
 
 #[test]
