@@ -12,6 +12,7 @@ pub mod inquiries;
 pub mod notices;
 pub mod orders;
 pub mod payments;
+pub mod provision;
 mod record;
 mod send;
 pub mod statuses;
