@@ -84,10 +84,10 @@ async fn run(engine: &Engine, caller: &Caller, order: &Order) -> Result<Outcome,
 
     let mut tx = engine.db.begin().await?;
     let opened = async {
+        claim(engine, &mut tx, caller, order.idempotency.as_ref(), &row.attempt.at).await?;
         payments::insert(&mut tx, &payment).await?;
         attempts::insert(&mut tx, &row).await?;
         strings::log_used(engine, &mut tx, caller, &order.opened).await?;
-        claim(engine, &mut tx, caller, order.idempotency.as_ref(), &row.attempt.at).await?;
         Ok::<_, EngineError>(tx.commit().await?)
     };
     if let Err(error) = opened.await {
@@ -172,6 +172,7 @@ async fn open_once(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Result<
     let inline = record::seal_inline(engine, &wish.account, &attempt.at)?;
     let row = record::new_row(engine, &payment, attempt, &wish.account, inline, Some(wish.psp_reference.clone()));
     let after = PaymentRow { payment, ..before };
+    claim(engine, &mut tx, caller, wish.idempotency.as_ref(), &row.attempt.at).await?;
     if known {
         payments::save(&mut tx, &after.payment).await?;
     } else {
@@ -179,7 +180,6 @@ async fn open_once(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Result<
     }
     attempts::insert(&mut tx, &row).await?;
     strings::log_used(engine, &mut tx, caller, &wish.opened).await?;
-    claim(engine, &mut tx, caller, wish.idempotency.as_ref(), &row.attempt.at).await?;
     tx.commit().await?;
     Ok(Held { payment: after, attempt: row })
 }
@@ -212,7 +212,8 @@ pub(crate) async fn find_parent(
     Ok(here.or_else(same_psp).map(|at| found.swap_remove(at)))
 }
 
-/// Binds the idempotency key to what it begins, in the same transaction.
+/// Binds the idempotency key to what it begins, in the same transaction. A key that another
+/// transaction of the same moment has taken is in flight, though nobody can read it yet.
 async fn claim(
     engine: &Engine,
     tx: &mut Tx,
@@ -230,7 +231,10 @@ async fn claim(
         answer: None,
         created_at: engine.now(),
     };
-    Ok(claims::claim(tx, &caller.merchant, &claim).await?)
+    match claims::claim(tx, &caller.merchant, &claim).await {
+        Err(StoreError::Taken) => Err(EngineError::KeyInFlight),
+        other => Ok(other?),
+    }
 }
 
 /// A unique key was taken: the same request came before, or one of the same kind is under way.
@@ -240,12 +244,13 @@ async fn taken(
     key: Option<&Idempotency>,
     error: EngineError,
 ) -> Result<Outcome, EngineError> {
-    if !matches!(error, EngineError::Store(StoreError::Taken)) {
-        return Err(error);
-    }
-    match key {
-        Some(key) => replay(engine, caller, key).await?.ok_or(EngineError::UnderWay),
-        None => Err(EngineError::UnderWay),
+    match (error, key) {
+        (EngineError::KeyInFlight, Some(key)) => replay(engine, caller, key).await?.ok_or(EngineError::KeyInFlight),
+        (EngineError::Store(StoreError::Taken), Some(key)) => {
+            replay(engine, caller, key).await?.ok_or(EngineError::UnderWay)
+        }
+        (EngineError::Store(StoreError::Taken), None) => Err(EngineError::UnderWay),
+        (error, _) => Err(error),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Fresh databases for tests: SQLite always, PostgreSQL where `FLORIN_TEST_POSTGRES` names one.
 
+#![allow(unreachable_pub, clippy::unwrap_used, reason = "a test's tools")]
+
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
