@@ -1,5 +1,7 @@
 //! The trait that every PSP's file implements, and the words it speaks with the engine.
 
+use std::fmt;
+
 use florin_domain::{Card, Credentials, Invalid, Mode, Money, Operation, Refusal};
 
 use crate::http::{Reply, Request};
@@ -79,7 +81,11 @@ impl Manifest {
     }
 
     /// The same, where nothing can be asked without it.
-    pub fn required<'a>(&self, credentials: &'a Credentials, name: &'static str) -> Result<&'a str, ConnectorError> {
+    pub fn required<'a>(
+        &self,
+        credentials: &'a Credentials,
+        name: &'static str,
+    ) -> Result<&'a str, ConnectorError> {
         self.credential(credentials, name).ok_or(ConnectorError::Credential(name))
     }
 }
@@ -190,8 +196,7 @@ pub struct Purchase<'a> {
     pub return_url: Option<&'a str>,
 }
 
-/// What is charged.
-#[derive(Debug)]
+/// What is charged. `Debug` shows neither a token nor an authentication value.
 pub enum Instrument<'a> {
     /// A card number, perhaps authenticated elsewhere.
     Card {
@@ -216,6 +221,23 @@ pub enum Instrument<'a> {
     },
 }
 
+impl fmt::Debug for Instrument<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Instrument::Card { card, three_ds } => {
+                f.debug_struct("Card").field("card", card).field("three_ds", three_ds).finish()
+            }
+            Instrument::NetworkToken { card, scheme, three_ds } => f
+                .debug_struct("NetworkToken")
+                .field("card", card)
+                .field("scheme", scheme)
+                .field("three_ds", three_ds)
+                .finish(),
+            Instrument::PspToken { .. } => f.debug_struct("PspToken").finish_non_exhaustive(),
+        }
+    }
+}
+
 /// Authentication done elsewhere (orchestra 3.4). The value is a secret.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ThreeDs {
@@ -233,9 +255,12 @@ pub struct ThreeDs {
     pub sli: Option<String>,
 }
 
-impl std::fmt::Debug for ThreeDs {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ThreeDs").field("eci", &self.eci).field("version", &self.version).finish_non_exhaustive()
+impl fmt::Debug for ThreeDs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ThreeDs")
+            .field("eci", &self.eci)
+            .field("version", &self.version)
+            .finish_non_exhaustive()
     }
 }
 
@@ -296,7 +321,9 @@ pub enum Step {
 }
 
 /// What a PSP said, in our words, with everything of its own that is always kept (connectors 1).
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// `Debug` shows the verdict and the references, not the token and the raw reply.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The verdict.
     pub outcome: Outcome,
@@ -353,6 +380,20 @@ impl Answer {
     }
 }
 
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("outcome", &self.outcome)
+            .field("psp_reference", &self.psp_reference)
+            .field("reference", &self.reference)
+            .field("money", &self.money)
+            .field("code", &self.code)
+            .field("sub_code", &self.sub_code)
+            .field("alarm", &self.alarm)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The verdict. A decline is an answer, never an `Err` (contract law 10).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -380,8 +421,8 @@ pub enum Outcome {
     Expired,
 }
 
-/// What the payer must do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What the payer must do. `Debug` shows no address: it may open the challenge to whoever reads it.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Action {
     /// Go there.
     Redirect {
@@ -399,6 +440,17 @@ pub enum Action {
     Sdk,
     /// Wait; nothing to do.
     Wait,
+}
+
+impl fmt::Debug for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Action::Redirect { .. } => "Redirect",
+            Action::PostForm { .. } => "PostForm",
+            Action::Sdk => "Sdk",
+            Action::Wait => "Wait",
+        })
+    }
 }
 
 /// Why nothing was sent.

@@ -53,7 +53,9 @@ pub fn text(input: &str) -> String {
 fn named(name: &str, member: &Value) -> Value {
     match (names::find(name), member) {
         (_, Value::Null | Value::Bool(_)) => member.clone(),
-        (Name::Plain, _) | (Name::Secret | Name::CardNumber, Value::Object(_) | Value::Array(_)) => json(member),
+        (Name::Plain, _) | (Name::Secret | Name::CardNumber, Value::Object(_) | Value::Array(_)) => {
+            json(member)
+        }
         (Name::Blob | Name::Secret, _) => Value::String(REMOVED.to_owned()),
         (Name::CardNumber, Value::String(digits)) => Value::String(numbers::mask_named(digits)),
         (Name::CardNumber, other) => Value::String(numbers::mask_named(&other.to_string())),

@@ -149,9 +149,8 @@ fn refund(talk: &mut Talk<'_>, follow_up: &FollowUp<'_>) -> talk::Said {
 /// hold was raised, the total differs and the idempotency key refuses it.
 fn increment(talk: &mut Talk<'_>, follow_up: &FollowUp<'_>) -> talk::Said {
     let more = amount::to_stripe(follow_up.money)?;
-    let held = talk.prepared(|call| {
-        talk::get(call, &talk::path("/v1/payment_intents/", follow_up.parent, "")?)
-    })?;
+    let held =
+        talk.prepared(|call| talk::get(call, &talk::path("/v1/payment_intents/", follow_up.parent, "")?))?;
     let held = held.get("amount").and_then(serde_json::Value::as_i64).unwrap_or_default();
     let reply = talk.reply(|call| {
         let path = talk::path("/v1/payment_intents/", follow_up.parent, "/increment_authorization")?;

@@ -56,7 +56,8 @@ mod tests {
 
     #[test]
     fn money_is_an_integer_or_nothing() {
-        let body = read(br#"{"a":{"amount":1099,"float":10.0,"text":"1099","huge":99999999999999999999}}"#).unwrap();
+        let body =
+            read(br#"{"a":{"amount":1099,"float":10.0,"text":"1099","huge":99999999999999999999}}"#).unwrap();
         assert_eq!(integer(&body, &["a", "amount"]), Some(1099));
         for other in ["float", "text", "huge", "missing"] {
             assert_eq!(integer(&body, &["a", other]), None, "{other}");

@@ -26,7 +26,8 @@ pub(super) fn mask(text: &str) -> String {
 
 /// A value whose name says that it is a card number: masked even if it fails the check. Values too short to be one stay.
 pub(super) fn mask_named(value: &str) -> String {
-    let digits: Vec<usize> = value.bytes().enumerate().filter(|(_, b)| b.is_ascii_digit()).map(|(at, _)| at).collect();
+    let digits: Vec<usize> =
+        value.bytes().enumerate().filter(|(_, b)| b.is_ascii_digit()).map(|(at, _)| at).collect();
     if digits.len() < 12 {
         return mask(&super::text::scrub(value));
     }

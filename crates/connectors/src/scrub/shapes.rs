@@ -4,7 +4,16 @@ use super::REMOVED;
 
 /// Beginnings of keys that open something. What follows them is removed.
 const KEYS: &[&str] = &[
-    "sk_test_", "sk_live_", "rk_test_", "rk_live_", "sk_sbox_", "whsec_", "access_token$", "EAAA", "ek_test_", "ek_live_",
+    "sk_test_",
+    "sk_live_",
+    "rk_test_",
+    "rk_live_",
+    "sk_sbox_",
+    "whsec_",
+    "access_token$",
+    "EAAA",
+    "ek_test_",
+    "ek_live_",
 ];
 
 /// Beginnings of a PSP's tokens of cards. Their last four characters stay.
@@ -21,7 +30,9 @@ pub(super) fn find(word: &str) -> Option<String> {
     }
     let token = TOKENS.iter().find_map(|token| Some((token, word.strip_prefix(token)?)));
     if let Some((token, rest)) = token {
-        let random = rest.len() >= 12 && rest.bytes().all(|b| b.is_ascii_alphanumeric()) && rest.bytes().any(|b| b.is_ascii_digit());
+        let random = rest.len() >= 12
+            && rest.bytes().all(|b| b.is_ascii_alphanumeric())
+            && rest.bytes().any(|b| b.is_ascii_digit());
         return random.then(|| format!("{token}…{}", &rest[rest.len() - 4..]));
     }
     // The first part of a signed token; the others follow behind dots.
@@ -52,17 +63,21 @@ pub(super) fn iban(text: &str) -> Option<usize> {
         }
     }
     match ends.last() {
-        Some((count, at)) if *count < account.len() => ends.push((account.len(), at + 1 + account.len() - count)),
+        Some((count, at)) if *count < account.len() => {
+            ends.push((account.len(), at + 1 + account.len() - count));
+        }
         Some(_) => {}
         None => ends.push((account.len(), account.len())),
     }
-    let longest = ends.into_iter().rev().find(|(count, _)| (15..=34).contains(count) && mod97(&account[..*count]) == 1);
+    let longest =
+        ends.into_iter().rev().find(|(count, _)| (15..=34).contains(count) && mod97(&account[..*count]) == 1);
     longest.map(|(_, end)| end)
 }
 
 fn mod97(account: &str) -> u32 {
     let (head, rest) = account.split_at(4);
-    rest.chars().chain(head.chars()).filter_map(|c| c.to_digit(36)).fold(0, |left, value| {
-        if value < 10 { (left * 10 + value) % 97 } else { (left * 100 + value) % 97 }
-    })
+    rest.chars()
+        .chain(head.chars())
+        .filter_map(|c| c.to_digit(36))
+        .fold(0, |left, value| if value < 10 { (left * 10 + value) % 97 } else { (left * 100 + value) % 97 })
 }

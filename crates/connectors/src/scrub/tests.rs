@@ -31,12 +31,17 @@ fn a_reply_keeps_what_people_need() {
 #[test]
 fn secrets_go_from_text_of_every_form() {
     for (given, kept) in [
-        ("card[number]=4242424242424242&card[cvc]=737&a=1", "card[number]=424242******4242&card[cvc]=[removed]&a=1"),
+        (
+            "card[number]=4242424242424242&card[cvc]=737&a=1",
+            "card[number]=424242******4242&card[cvc]=[removed]&a=1",
+        ),
         ("card%5Bcvc%5D=737&b=2", "card%5Bcvc%5D=[removed]&b=2"),
         (r#""{\"cvv\":\"737\",\"x\":1}""#, r#""{\"cvv\":\"[removed]\",\"x\":1}""#),
         (r#"{"password":"a\"b","x":"y"}"#, r#"{"password":"[removed]","x":"y"}"#),
-        ("<cvc>737</cvc><ns:cardNumber a='1'>4111111111111111</ns:cardNumber>",
-         "<cvc>[removed]</cvc><ns:cardNumber a='1'>411111******1111</ns:cardNumber>"),
+        (
+            "<cvc>737</cvc><ns:cardNumber a='1'>4111111111111111</ns:cardNumber>",
+            "<cvc>[removed]</cvc><ns:cardNumber a='1'>411111******1111</ns:cardNumber>",
+        ),
         ("Authorization: Basic dXNlcjpwYXNz\r\nHost: x", "Authorization: [removed]\r\nHost: x"),
         (r"x\r\nAuthorization: Bearer abc def\r\nHost: x", r"x\r\nAuthorization: [removed]\r\nHost: x"),
         ("used Bearer abcdefgh.ijk today", "used Bearer [removed] today"),
@@ -44,8 +49,12 @@ fn secrets_go_from_text_of_every_form() {
         ("pay to DE89 3704 0044 0532 0130 00 now", "pay to [removed] now"),
         ("pay to GB29NWBK60161331926819.", "pay to [removed]."),
         (r#"{"paymentData":{"data":"x{","version":"EC_v1"},"b":1}"#, r#"{"paymentData":[removed]"#),
+        (r#"{"credentials":[{"key":"SecretKey","value":"x"}],"a":1}"#, r#"{"credentials":[removed],"a":1}"#),
         ("jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dozjg end", "jwt [removed] end"),
-        (r#"{"cvc":null,"cvc_check":"pass","card_declined":1}"#, r#"{"cvc":null,"cvc_check":"pass","card_declined":1}"#),
+        (
+            r#"{"cvc":null,"cvc_check":"pass","card_declined":1}"#,
+            r#"{"cvc":null,"cvc_check":"pass","card_declined":1}"#,
+        ),
         ("order 12345 of 2026-01-01, 10.50 EUR", "order 12345 of 2026-01-01, 10.50 EUR"),
         ("Größe: 4111111111111111é", "Größe: 411111******1111é"),
     ] {
@@ -81,10 +90,23 @@ fn other_bodies_become_text() {
 
 /// A number of a brand, with its check digit.
 fn card_number() -> impl Strategy<Value = String> {
-    let brands = prop::sample::select(vec![("4", 16), ("4", 13), ("4", 19), ("51", 16), ("2221", 16), ("34", 15), ("6011", 16), ("3528", 16), ("36", 14)]);
+    let brands = prop::sample::select(vec![
+        ("4", 16),
+        ("4", 13),
+        ("4", 19),
+        ("51", 16),
+        ("2221", 16),
+        ("34", 15),
+        ("6011", 16),
+        ("3528", 16),
+        ("36", 14),
+    ]);
     (brands, "[0-9]{19}").prop_map(|((prefix, length), filler)| {
         let body = format!("{prefix}{filler}")[..length - 1].to_owned();
-        ('0'..='9').map(|check| format!("{body}{check}")).find(|number| florin_domain::brand::luhn(number)).unwrap()
+        ('0'..='9')
+            .map(|check| format!("{body}{check}"))
+            .find(|number| florin_domain::brand::luhn(number))
+            .unwrap()
     })
 }
 

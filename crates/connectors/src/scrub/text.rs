@@ -19,7 +19,8 @@ pub(super) fn scrub(input: &str) -> String {
         } else if is_word(bytes[at]) {
             at = word(input, at, &mut out);
         } else {
-            let next = (at + 1..=bytes.len()).find(|next| input.is_char_boundary(*next)).unwrap_or(bytes.len());
+            let next =
+                (at + 1..=bytes.len()).find(|next| input.is_char_boundary(*next)).unwrap_or(bytes.len());
             out.push_str(&input[at..next]);
             at = next;
         }
@@ -92,7 +93,10 @@ fn value_behind(bytes: &[u8], at: usize, end: usize, name: &str) -> Option<(usiz
     let kind = names::find(name);
     if names::is_header(name) && bytes.get(end) == Some(&b':') {
         let from = end + 1 + blanks(&bytes[end + 1..]);
-        return some(from, from + bytes[from..].iter().take_while(|b| !matches!(b, b'\r' | b'\n' | b'\\' | b'"')).count());
+        return some(
+            from,
+            from + bytes[from..].iter().take_while(|b| !matches!(b, b'\r' | b'\n' | b'\\' | b'"')).count(),
+        );
     }
     if kind == Name::Plain {
         return None;
@@ -111,7 +115,10 @@ fn value_behind(bytes: &[u8], at: usize, end: usize, name: &str) -> Option<(usiz
         b'{' | b'[' if kind == Name::Blob => some(from, balanced(bytes, from)),
         b'{' | b'[' => None,
         _ => {
-            let bare = |byte: &&u8| !matches!(byte, b'&' | b',' | b';' | b'}' | b']' | b'"' | b'\'' | b'<' | b'\\') && !byte.is_ascii_whitespace();
+            let bare = |byte: &&u8| {
+                !matches!(byte, b'&' | b',' | b';' | b'}' | b']' | b'"' | b'\'' | b'<' | b'\\')
+                    && !byte.is_ascii_whitespace()
+            };
             let to = from + bytes[from..].iter().take_while(bare).count();
             let nothing = matches!(&bytes[from..to], b"null" | b"true" | b"false" | b"nil");
             if nothing { None } else { some(from, to) }
@@ -127,12 +134,14 @@ fn some(from: usize, to: usize) -> Option<(usize, usize)> {
 fn element_text(bytes: &[u8], end: usize) -> Option<(usize, usize)> {
     let open = end + bytes[end..].iter().take(300).position(|byte| *byte == b'>')?;
     let attributes = &bytes[end..open];
-    if attributes.last() == Some(&b'/') || attributes.first().is_some_and(|byte| !byte.is_ascii_whitespace()) {
+    if attributes.last() == Some(&b'/') || attributes.first().is_some_and(|byte| !byte.is_ascii_whitespace())
+    {
         return None;
     }
     let from = open + 1;
     let to = bytes[from..].windows(2).position(|pair| pair == b"</").map_or(bytes.len(), |at| from + at);
-    let has_elements = bytes[from..to].windows(2).any(|pair| pair[0] == b'<' && pair[1].is_ascii_alphabetic());
+    let has_elements =
+        bytes[from..to].windows(2).any(|pair| pair[0] == b'<' && pair[1].is_ascii_alphabetic());
     if has_elements { None } else { some(from, to) }
 }
 

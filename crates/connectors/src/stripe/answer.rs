@@ -19,7 +19,9 @@ pub(super) enum Wanted {
     Capture,
     Void,
     /// With Stripe's units that were held before.
-    Increment { held: i64 },
+    Increment {
+        held: i64,
+    },
     ChargeStatus,
     AuthorizeStatus,
     CaptureStatus,
@@ -53,7 +55,7 @@ pub(super) fn attached(reply: &Reply) -> Answer {
         Some(Value::String(customer)) => stored(id, customer),
         _ => alarmed(Outcome::Pending, "the payment method belongs to no customer"),
     };
-    answer.cvc = check(&body, &["card", "checks", "cvc_check"]);
+    answer.cvc = json::text(&body, &["card", "checks", "cvc_check"]).map(str::to_owned);
     answer.raw = Some(scrub::json(&body));
     answer
 }
@@ -90,10 +92,13 @@ pub(super) fn read_intent(intent: &Value, wanted: Wanted) -> Answer {
         "processing" => {}
         "requires_action" | "requires_source_action" => action(&mut answer, intent),
         "requires_payment_method" | "requires_source" => failed(&mut answer, intent, wanted),
-        other => answer.alarm = Some(format!("unknown status {:?}", other.chars().take(40).collect::<String>())),
+        other => {
+            answer.alarm = Some(format!("unknown status {:?}", other.chars().take(40).collect::<String>()));
+        }
     }
     money(&mut answer, intent, wanted);
-    if !matches!(wanted, Wanted::Charge | Wanted::Authorize | Wanted::ChargeStatus | Wanted::AuthorizeStatus) {
+    if !matches!(wanted, Wanted::Charge | Wanted::Authorize | Wanted::ChargeStatus | Wanted::AuthorizeStatus)
+    {
         // The intent repeats the reference of the payment, not of what came after.
         answer.reference = None;
         answer.token = None;
@@ -169,7 +174,9 @@ fn money(answer: &mut Answer, intent: &Value, wanted: Wanted) {
     let currency = json::text(intent, &["currency"]).unwrap_or_default();
     let units = |name: &str| json::integer(intent, &[name]);
     let counted = match (&answer.outcome, wanted) {
-        (Outcome::Authorized, Wanted::Increment { held }) => units("amount").and_then(|total| total.checked_sub(held)),
+        (Outcome::Authorized, Wanted::Increment { held }) => {
+            units("amount").and_then(|total| total.checked_sub(held))
+        }
         (Outcome::Authorized, _) => units("amount_capturable").or_else(|| units("amount")),
         (Outcome::Captured, _) => units("amount_received").or_else(|| units("amount")),
         _ => units("amount"),
@@ -193,25 +200,21 @@ pub(super) fn facts(answer: &mut Answer, intent: &Value) {
     // Only when expanded; else it is an id, and in old versions a list.
     let charge = intent.get("latest_charge").unwrap_or(&Value::Null);
     let card = json::find(charge, &["payment_method_details", "card"]).unwrap_or(&Value::Null);
-    answer.auth_code = check(card, &["authorization_code"]).or_else(|| check(charge, &["authorization_code"]));
-    answer.network_transaction_id = check(card, &["network_transaction_id"]);
-    answer.cvc = check(card, &["checks", "cvc_check"]);
-    let line = check(card, &["checks", "address_line1_check"]);
-    let postcode = check(card, &["checks", "address_postal_code_check"]);
+    let of_card = |path: &[&str]| json::text(card, path).map(str::to_owned);
+    answer.auth_code =
+        of_card(&["authorization_code"]).or_else(|| owned(&["latest_charge", "authorization_code"]));
+    // An id of fifteen digits may look like a card number; it is none, and later payments need it whole.
+    answer.network_transaction_id = of_card(&["network_transaction_id"]);
+    answer.cvc = of_card(&["checks", "cvc_check"]);
+    let line = json::text(card, &["checks", "address_line1_check"]);
+    let postcode = json::text(card, &["checks", "address_postal_code_check"]);
     answer.avs = match (line, postcode) {
         (None, None) => None,
-        (line, postcode) => Some(format!("{}/{}", line.as_deref().unwrap_or("-"), postcode.as_deref().unwrap_or("-"))),
+        (line, postcode) => Some(format!("{}/{}", line.unwrap_or("-"), postcode.unwrap_or("-"))),
     };
-    if answer.sub_code.is_none() {
-        answer.sub_code = check(charge, &["outcome", "network_decline_code"]);
-    }
-    if answer.sub_text.is_none() {
-        answer.sub_text = check(charge, &["outcome", "seller_message"]);
-    }
-}
-
-fn check(value: &Value, path: &[&str]) -> Option<String> {
-    json::text(value, path).map(scrub::text)
+    let outcome = |name: &str| json::text(charge, &["outcome", name]).map(scrub::text);
+    answer.sub_code = answer.sub_code.take().or_else(|| outcome("network_decline_code"));
+    answer.sub_text = answer.sub_text.take().or_else(|| outcome("seller_message"));
 }
 
 /// Reads a refund. Where every refund is immediate, Stripe leaves its status out.

@@ -62,7 +62,8 @@ pub(super) fn reason(error: &Value) -> Option<Refusal> {
     let known = |name: &str| json::text(error, &[name]).and_then(|code| decline::STRIPE.find(code));
     let message = json::text(error, &["message"]).unwrap_or_default();
     let told = || TEXTS.iter().find(|(part, _)| message.contains(part)).map(|(_, reason)| *reason);
-    let network = || json::text(error, &["network_decline_code"]).and_then(|code| decline::ISO8583.find(code));
+    let network =
+        || json::text(error, &["network_decline_code"]).and_then(|code| decline::ISO8583.find(code));
     known("decline_code").or_else(|| known("code")).or_else(told).or_else(|| known("type")).or_else(network)
 }
 

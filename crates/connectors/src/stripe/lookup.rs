@@ -4,8 +4,8 @@ use florin_domain::{Operation, Refusal};
 use serde_json::Value;
 
 use super::answer::{self, Wanted};
-use super::talk::{self, Said, Stop, Talk};
 use super::fault;
+use super::talk::{self, Said, Stop, Talk};
 use crate::codec::form::Form;
 use crate::codec::json;
 use crate::connector::{Answer, Call, ConnectorError, Lookup, Outcome, Verb};
@@ -77,7 +77,9 @@ fn refund(talk: &mut Talk<'_>, at: &Lookup<'_>) -> Said {
             Ok(page) => page,
             Err(fault) => return Ok(*fault),
         };
-        if let Some(own) = page.iter().find(|refund| json::text(refund, &["metadata", "ref"]) == Some(reference)) {
+        if let Some(own) =
+            page.iter().find(|refund| json::text(refund, &["metadata", "ref"]) == Some(reference))
+        {
             return Ok(answer::read_refund(own));
         }
         let more = json::read(&reply.body).is_ok_and(|body| body.get("has_more") == Some(&Value::Bool(true)));
@@ -104,7 +106,9 @@ fn known_before(mut answer: Answer, at: &Lookup<'_>) -> Answer {
     }
     if at.reference.is_some() {
         answer.outcome = Outcome::Refused(Refusal::OutcomeUnknown);
-        answer.alarm.get_or_insert_with(|| "Stripe does not know a reference that it told earlier".to_owned());
+        answer
+            .alarm
+            .get_or_insert_with(|| "Stripe does not know a reference that it told earlier".to_owned());
     } else {
         answer.outcome = Outcome::NotFound;
     }
@@ -135,6 +139,7 @@ fn search(call: &Call<'_>, reference: &str) -> Result<Request, ConnectorError> {
 
 fn refunds(call: &Call<'_>, parent: &str, after: Option<&str>) -> Result<Request, ConnectorError> {
     let kind = if parent.starts_with("ch_") { "charge" } else { "payment_intent" };
-    let query = Form::new().with(kind, talk::id(parent)?).with("limit", "100").with_some("starting_after", after);
+    let query =
+        Form::new().with(kind, talk::id(parent)?).with("limit", "100").with_some("starting_after", after);
     talk::get(call, &format!("/v1/refunds?{}", query.as_str()))
 }

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::talk::{self, Said, Stop, Talk};
 use super::answer;
+use super::talk::{self, Said, Stop, Talk};
 use crate::codec::form::Form;
 use crate::codec::json;
 use crate::connector::{Call, ConnectorError, Instrument, Payer};
@@ -35,7 +35,9 @@ pub(super) fn of(
             let token = owned_id(&token);
             talk.prepared(|call| with_token(call, &token))?
         }
-        Instrument::PspToken { token } if token.starts_with("tok_") => talk.prepared(|call| with_token(call, token))?,
+        Instrument::PspToken { token } if token.starts_with("tok_") => {
+            talk.prepared(|call| with_token(call, token))?
+        }
         Instrument::PspToken { token } => {
             talk.prepared(|call| talk::get(call, &talk::path("/v1/payment_methods/", token, "")?))?
         }
@@ -107,7 +109,8 @@ fn device_token(
 fn billing(form: Form, holder: &str, payer: Option<&Payer>) -> Form {
     let form = form.with_some("billing_details[name]", Some(holder));
     let Some(payer) = payer else { return form };
-    let more: Vec<&str> = [&payer.address2, &payer.address3].into_iter().flatten().map(String::as_str).collect();
+    let more: Vec<&str> =
+        [&payer.address2, &payer.address3].into_iter().flatten().map(String::as_str).collect();
     form.with_some("billing_details[address][line1]", payer.address1.as_deref())
         .with_some("billing_details[address][line2]", Some(more.join(", ").as_str()))
         .with_some("billing_details[address][city]", payer.city.as_deref())

@@ -17,7 +17,9 @@ const MAX_SIGNATURES: usize = 16;
 pub(super) fn read(request: &NoticeRequest<'_>) -> Result<Vec<Notice>, NoticeError> {
     let secret = MANIFEST.credential(request.credentials, "WebhookSecret").ok_or(NoticeError::NoKey)?;
     let mut headers = request.headers.iter().filter(|(name, _)| name == "stripe-signature");
-    let (Some((_, header)), None) = (headers.next(), headers.next()) else { return Err(NoticeError::Unverified) };
+    let (Some((_, header)), None) = (headers.next(), headers.next()) else {
+        return Err(NoticeError::Unverified);
+    };
     if !verifies(header, request.body, secret, request.now.seconds()) {
         return Err(NoticeError::Unverified);
     }

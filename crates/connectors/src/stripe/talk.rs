@@ -79,7 +79,8 @@ pub(super) fn is_success(reply: &Reply) -> bool {
 
 /// An id of Stripe's, as it may stand in an address. It may come from a merchant.
 pub(super) fn id(text: &str) -> Result<&str, ConnectorError> {
-    let fits = (1..=255).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let fits =
+        (1..=255).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     if fits {
         Ok(text)
     } else {
@@ -99,7 +100,8 @@ pub(super) fn get(call: &Call<'_>, path: &str) -> Result<Request, ConnectorError
 
 /// A POST with its own idempotency key: our reference, and `step` for all but the one that matters.
 pub(super) fn post(call: &Call<'_>, path: &str, step: &str, form: Form) -> Result<Request, ConnectorError> {
-    let request = signed(call, Method::Post, path)?.header("idempotency-key", format!("{}{step}", call.reference));
+    let request =
+        signed(call, Method::Post, path)?.header("idempotency-key", format!("{}{step}", call.reference));
     Ok(request.body(form::MEDIA_TYPE, form.into_bytes()))
 }
 

@@ -38,7 +38,7 @@ fn call<'a>(credentials: &'a Credentials, ask: Ask<'a>) -> Call<'a> {
     }
 }
 
-fn purchase<'a>(instrument: Instrument<'a>) -> Purchase<'a> {
+fn purchase(instrument: Instrument<'_>) -> Purchase<'_> {
     Purchase {
         money: money("10.99", "EUR"),
         instrument,
@@ -57,7 +57,11 @@ fn play(ask: Ask<'_>, replies: &[(u16, Value)]) -> (Vec<String>, Option<Answer>)
     let call = call(&credentials, ask);
     let replies: Vec<Reply> = replies
         .iter()
-        .map(|(status, body)| Reply { status: *status, headers: Vec::new(), body: body.to_string().into_bytes() })
+        .map(|(status, body)| Reply {
+            status: *status,
+            headers: Vec::new(),
+            body: body.to_string().into_bytes(),
+        })
         .collect();
     let mut told = Vec::new();
     for count in 0..=replies.len() {
@@ -73,14 +77,20 @@ fn play(ask: Ask<'_>, replies: &[(u16, Value)]) -> (Vec<String>, Option<Answer>)
 }
 
 fn line(request: &Request) -> String {
-    let value = |name| request.headers.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value.as_str());
+    let value =
+        |name| request.headers.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value.as_str());
     assert_eq!(value("authorization"), "Bearer sk_test_x");
     assert_eq!(value("stripe-version"), VERSION);
-    let fields: Vec<String> =
-        form::read(&request.body).unwrap().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let fields: Vec<String> = form::read(&request.body)
+        .unwrap()
+        .into_iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
     let path = request.url.strip_prefix("http://127.0.0.1:8420/v1/").unwrap();
     let money = if request.moves_money { "$ " } else { "" };
-    format!("{money}{} {path} {} {}", request.method.as_str(), value("idempotency-key"), fields.join(" ")).trim().to_owned()
+    format!("{money}{} {path} {} {}", request.method.as_str(), value("idempotency-key"), fields.join(" "))
+        .trim()
+        .to_owned()
 }
 
 fn intent(status: &str) -> Value {
@@ -104,14 +114,17 @@ fn a_clear_card_becomes_a_payment_method_and_then_a_payment() {
         "network_transaction_id": "ntx1", "authorization_code": "A1",
         "checks": { "cvc_check": "pass", "address_line1_check": null, "address_postal_code_check": "fail" } } } });
     let (told, answer) = play(Ask::Charge(order), &[made("pm_1"), (200, paid)]);
-    assert_eq!(told, [
-        "POST payment_methods 0198-1.pm type=card card[number]=4242424242424242 card[exp_month]=3 card[exp_year]=2030 \
+    assert_eq!(
+        told,
+        [
+            "POST payment_methods 0198-1.pm type=card card[number]=4242424242424242 card[exp_month]=3 card[exp_year]=2030 \
          card[cvc]=737 billing_details[name]=Inês Duarte billing_details[address][city]=Porto \
          billing_details[address][country]=PT",
-        "$ POST payment_intents 0198-1 amount=1099 currency=eur payment_method=pm_1 confirm=true \
+            "$ POST payment_intents 0198-1 amount=1099 currency=eur payment_method=pm_1 confirm=true \
          capture_method=automatic payment_method_types[0]=card metadata[ref]=0198-1 description=Two chairs \
          expand[0]=latest_charge",
-    ]);
+        ]
+    );
     let answer = answer.unwrap();
     assert_eq!(answer.outcome, Outcome::Captured);
     assert_eq!(answer.money, Some(money("10.99", "EUR")));
@@ -120,7 +133,12 @@ fn a_clear_card_becomes_a_payment_method_and_then_a_payment() {
         (Some("pi_1"), Some("0198-1"), Some("A1"))
     );
     assert_eq!(
-        (answer.network_transaction_id.as_deref(), answer.cvc.as_deref(), answer.avs.as_deref(), answer.token),
+        (
+            answer.network_transaction_id.as_deref(),
+            answer.cvc.as_deref(),
+            answer.avs.as_deref(),
+            answer.token
+        ),
         (Some("ntx1"), Some("pass"), Some("-/fail"), None)
     );
 }
@@ -129,8 +147,12 @@ fn a_clear_card_becomes_a_payment_method_and_then_a_payment() {
 fn a_hold_with_foreign_authentication_and_a_way_back() {
     let card = card();
     let three_ds = ThreeDs {
-        authentication_value: "AAABBB==".into(), eci: "05".into(), xid: "ds-1".into(), version: "2.2.0".into(),
-        merchant_name: "Shop".into(), sli: None,
+        authentication_value: "AAABBB==".into(),
+        eci: "05".into(),
+        xid: "ds-1".into(),
+        version: "2.2.0".into(),
+        merchant_name: "Shop".into(),
+        sli: None,
     };
     let mut order = purchase(Instrument::Card { card: &card, three_ds: Some(&three_ds) });
     order.return_url = Some("https://shop.example/back");
@@ -166,17 +188,22 @@ fn a_card_is_kept_by_giving_it_to_a_customer_and_charged_with_that_customer() {
     let mut order = purchase(Instrument::Card { card: &card, three_ds: None });
     order.generate_token = true;
     let customer = (200, json!({ "id": "cus_1", "object": "customer" }));
-    let (told, answer) = play(Ask::Charge(order), &[made("pm_1"), customer.clone(), (200, intent("succeeded"))]);
+    let (told, answer) =
+        play(Ask::Charge(order), &[made("pm_1"), customer.clone(), (200, intent("succeeded"))]);
     assert_eq!(told[1], "POST customers 0198-1.cus metadata[ref]=0198-1");
     assert!(told[2].contains("customer=cus_1 setup_future_usage=off_session"));
     assert_eq!(answer.unwrap().token.as_deref(), Some("pm_1"));
 
     let kept = (200, json!({ "id": "pm_1", "object": "payment_method", "customer": "cus_1" }));
-    let (told, _) = play(Ask::Charge(purchase(Instrument::PspToken { token: "pm_1" })), std::slice::from_ref(&kept));
+    let (told, _) =
+        play(Ask::Charge(purchase(Instrument::PspToken { token: "pm_1" })), std::slice::from_ref(&kept));
     assert_eq!(told[0], "GET payment_methods/pm_1");
     assert!(told[1].contains("payment_method=pm_1") && told[1].contains("customer=cus_1 off_session=true"));
 
-    let (told, answer) = play(Ask::Tokenize(Instrument::Card { card: &card, three_ds: None }), &[made("pm_1"), customer, kept]);
+    let (told, answer) = play(
+        Ask::Tokenize(Instrument::Card { card: &card, three_ds: None }),
+        &[made("pm_1"), customer, kept],
+    );
     assert_eq!(told[2], "POST payment_methods/pm_1/attach 0198-1 customer=cus_1");
     let answer = answer.unwrap();
     assert_eq!((answer.outcome, answer.token.as_deref()), (Outcome::Tokenized, Some("pm_1")));
@@ -188,7 +215,11 @@ fn before_the_money_every_failure_is_surely_not_a_payment() {
     for (status, body, expected) in [
         (500, json!({ "error": { "type": "api_error" } }), Outcome::Refused(Refusal::NotSent)),
         (200, json!({}), Outcome::Refused(Refusal::NotSent)),
-        (402, json!({ "error": { "type": "card_error", "code": "incorrect_number" } }), Outcome::Declined(Refusal::CardNumberInvalid)),
+        (
+            402,
+            json!({ "error": { "type": "card_error", "code": "incorrect_number" } }),
+            Outcome::Declined(Refusal::CardNumberInvalid),
+        ),
         (401, json!({ "error": {} }), Outcome::Refused(Refusal::CredentialsInvalid)),
     ] {
         let order = purchase(Instrument::Card { card: &card, three_ds: None });
@@ -203,9 +234,15 @@ fn what_follows_a_hold() {
     let mut taken = intent("succeeded");
     taken["amount_received"] = json!(500);
     let (told, answer) = play(Ask::Capture(part("pi_1")), &[(200, taken)]);
-    assert_eq!(told, ["$ POST payment_intents/pi_1/capture 0198-1 amount_to_capture=500 expand[0]=latest_charge"]);
+    assert_eq!(
+        told,
+        ["$ POST payment_intents/pi_1/capture 0198-1 amount_to_capture=500 expand[0]=latest_charge"]
+    );
     let answer = answer.unwrap();
-    assert_eq!((answer.outcome, answer.money, answer.reference), (Outcome::Captured, Some(money("5", "EUR")), None));
+    assert_eq!(
+        (answer.outcome, answer.money, answer.reference),
+        (Outcome::Captured, Some(money("5", "EUR")), None)
+    );
 
     let (told, answer) = play(Ask::Void(part("pi_1")), &[(200, intent("canceled"))]);
     assert_eq!(told, ["$ POST payment_intents/pi_1/cancel 0198-1 expand[0]=latest_charge"]);
@@ -213,8 +250,12 @@ fn what_follows_a_hold() {
 
     let mut raised = intent("requires_capture");
     raised["amount"] = json!(1599);
-    let (told, answer) = play(Ask::Increment(part("pi_1")), &[(200, intent("requires_capture")), (200, raised)]);
-    assert_eq!(told[1], "$ POST payment_intents/pi_1/increment_authorization 0198-1 amount=1599 expand[0]=latest_charge");
+    let (told, answer) =
+        play(Ask::Increment(part("pi_1")), &[(200, intent("requires_capture")), (200, raised)]);
+    assert_eq!(
+        told[1],
+        "$ POST payment_intents/pi_1/increment_authorization 0198-1 amount=1599 expand[0]=latest_charge"
+    );
     let answer = answer.unwrap();
     assert_eq!((answer.outcome, answer.money), (Outcome::Authorized, Some(money("5", "EUR"))));
 
@@ -234,9 +275,17 @@ fn lookup(operation: Operation) -> Lookup<'static> {
 fn an_attempt_is_found_by_our_reference() {
     let (told, answer) = play(
         Ask::Status(lookup(Operation::Charge)),
-        &[(200, json!({ "object": "search_result", "data": [intent("requires_payment_method"), intent("succeeded")] }))],
+        &[(
+            200,
+            json!({ "object": "search_result", "data": [intent("requires_payment_method"), intent("succeeded")] }),
+        )],
     );
-    assert_eq!(told, ["GET payment_intents/search?query=metadata%5B%27ref%27%5D%3A%270198-1%27&expand%5B0%5D=data.latest_charge"]);
+    assert_eq!(
+        told,
+        [
+            "GET payment_intents/search?query=metadata%5B%27ref%27%5D%3A%270198-1%27&expand%5B0%5D=data.latest_charge"
+        ]
+    );
     let answer = answer.unwrap();
     assert_eq!(answer.outcome, Outcome::Captured);
     assert!(answer.alarm.is_some());
@@ -268,7 +317,8 @@ fn captures_voids_and_refunds_are_found_through_their_payment() {
     let (told, answer) = play(Ask::Status(lookup(Operation::Refund)), &pages);
     assert_eq!(told[1], "GET refunds?payment_intent=pi_1&limit=100&starting_after=re_other");
     assert_eq!(answer.unwrap().psp_reference.as_deref(), Some("re_0198-1"));
-    let (_, answer) = play(Ask::Status(lookup(Operation::GiveBack)), &[(200, json!({ "data": [], "has_more": false }))]);
+    let (_, answer) =
+        play(Ask::Status(lookup(Operation::GiveBack)), &[(200, json!({ "data": [], "has_more": false }))]);
     assert_eq!(answer.unwrap().outcome, Outcome::NotFound);
 }
 
@@ -290,7 +340,8 @@ fn holds_end_and_payers_come_back() {
     let at = || Lookup { psp_reference: Some("pi_1"), ..lookup(Operation::Authorize) };
     assert_eq!(play(Ask::Status(at()), &[(200, ended)]).1.unwrap().outcome, Outcome::Expired);
     let mut challenged = intent("requires_action");
-    challenged["next_action"] = json!({ "type": "redirect_to_url", "redirect_to_url": { "url": "https://hooks.example/3ds" } });
+    challenged["next_action"] =
+        json!({ "type": "redirect_to_url", "redirect_to_url": { "url": "https://hooks.example/3ds" } });
     let answer = play(Ask::Complete(at()), &[(200, challenged.clone())]).1.unwrap();
     assert_eq!(answer.outcome, Outcome::Action(Action::Redirect { url: "https://hooks.example/3ds".into() }));
     challenged["next_action"] = json!({ "type": "dance" });
@@ -310,7 +361,10 @@ fn words_that_nobody_knows_are_neither_success_nor_failure() {
     for (body, expected) in [
         (intent("paid_in_gold"), Outcome::Pending),
         (json!({ "id": "cus_1", "object": "customer" }), Outcome::Refused(Refusal::PspUnavailable)),
-        (json!({ "id": "pi_1", "object": "payment_intent", "status": "succeeded" }), Outcome::Refused(Refusal::OutcomeUnknown)),
+        (
+            json!({ "id": "pi_1", "object": "payment_intent", "status": "succeeded" }),
+            Outcome::Refused(Refusal::OutcomeUnknown),
+        ),
     ] {
         let answer = play(Ask::Charge(order()), &[made("pm_1"), (200, body)]).1.unwrap();
         assert_eq!(answer.outcome, expected);
@@ -321,13 +375,17 @@ fn words_that_nobody_knows_are_neither_success_nor_failure() {
 #[test]
 fn what_cannot_be_said_is_refused_before_it_is_sent() {
     let card = card();
-    let refused = |credentials: &Credentials, ask: Ask<'_>| Stripe.step(&call(credentials, ask), &[]).unwrap_err();
+    let refused =
+        |credentials: &Credentials, ask: Ask<'_>| Stripe.step(&call(credentials, ask), &[]).unwrap_err();
     let key = secrets(&[("SecretKey", "sk_test_x")]);
     let mut order = purchase(Instrument::Card { card: &card, three_ds: None });
     order.money = money("1.234", "KWD");
     assert_eq!(refused(&key, Ask::Charge(order)), ConnectorError::Amount);
     let order = purchase(Instrument::Card { card: &card, three_ds: None });
-    assert_eq!(refused(&secrets(&[("SecretKey", " ")]), Ask::Charge(order)), ConnectorError::Credential("SecretKey"));
+    assert_eq!(
+        refused(&secrets(&[("SecretKey", " ")]), Ask::Charge(order)),
+        ConnectorError::Credential("SecretKey")
+    );
     for parent in ["", "pi_1/../../customers", "pi_1?x", "pi 1"] {
         let follow_up = FollowUp { parent, money: money("1", "EUR"), card: None };
         assert!(matches!(refused(&key, Ask::Capture(follow_up)), ConnectorError::Invalid(_)), "{parent}");
@@ -336,7 +394,12 @@ fn what_cannot_be_said_is_refused_before_it_is_sent() {
 
 #[test]
 fn keys_tell_whether_money_is_real() {
-    for (key, mode) in [("sk_test_1", Some(Mode::Test)), ("rk_live_1", Some(Mode::Live)), ("sk_live_1", Some(Mode::Live)), ("x", None)] {
+    for (key, mode) in [
+        ("sk_test_1", Some(Mode::Test)),
+        ("rk_live_1", Some(Mode::Live)),
+        ("sk_live_1", Some(Mode::Live)),
+        ("x", None),
+    ] {
         assert_eq!(Stripe.credentials_mode(&secrets(&[("apiKey", key)])), mode, "{key}");
     }
 }
@@ -360,17 +423,28 @@ fn notices_are_verified_before_they_are_read() {
     let event = json!({ "id": "evt_1", "type": "payment_intent.succeeded", "data": { "object": intent("succeeded") } });
     let told = notice_of(&event, None, 1300).unwrap();
     assert_eq!(told[0].kind, NoticeKind::Changed);
-    assert_eq!((told[0].reference.as_deref(), told[0].psp_reference.as_deref()), (Some("0198-1"), Some("pi_1")));
+    assert_eq!(
+        (told[0].reference.as_deref(), told[0].psp_reference.as_deref()),
+        (Some("0198-1"), Some("pi_1"))
+    );
     for (header, now) in [
-        (None, 1301), (None, 699), (Some("t=1000,v0=TAG"), 1000), (Some("v1=TAG"), 1000), (Some(""), 1000),
-        (Some("t=1001,v1=TAG"), 1000), (Some("t=1000,t=1000,v1=TAG"), 1000), (Some("t=1000,v1="), 1000), (Some("t=x,v1=TAG"), 1000),
+        (None, 1301),
+        (None, 699),
+        (Some("t=1000,v0=TAG"), 1000),
+        (Some("v1=TAG"), 1000),
+        (Some(""), 1000),
+        (Some("t=1001,v1=TAG"), 1000),
+        (Some("t=1000,t=1000,v1=TAG"), 1000),
+        (Some("t=1000,v1="), 1000),
+        (Some("t=x,v1=TAG"), 1000),
     ] {
         assert_eq!(notice_of(&event, header, now), Err(NoticeError::Unverified), "{header:?} {now}");
     }
     assert!(notice_of(&event, Some("t=1000,v1=00,v1=TAG"), 1000).is_ok());
     assert_eq!(notice_of(&json!([]), None, 1000), Err(NoticeError::Unreadable));
     let nothing = Credentials::default();
-    let unkeyed = NoticeRequest { headers: &[], body: b"", credentials: &nothing, now: Timestamp::from_seconds(0) };
+    let unkeyed =
+        NoticeRequest { headers: &[], body: b"", credentials: &nothing, now: Timestamp::from_seconds(0) };
     assert_eq!(Stripe.notices(&unkeyed), Err(NoticeError::NoKey));
 }
 
