@@ -1,0 +1,217 @@
+//! `/EWallets` and `/EWalletAccounts`: settings of payment methods under names (orchestra 10).
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use florin_engine::documents::{self, Opened};
+use florin_engine::{Caller, Engine, EngineError, Permission};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+use zeroize::Zeroizing;
+
+use super::accounts::{REDACTED, check_name};
+use super::asked::Asked;
+use super::error::Problem;
+use super::ewallet_types::{self, EWalletType, TYPES};
+use super::faults::Faults;
+use super::form::{ANY, Form};
+use super::idempotency::{key, once};
+use super::reply::Reply;
+use super::strings::time;
+use super::account_bodies;
+use crate::shared::json::Value;
+
+const KIND: &str = "ewallet_account";
+const ROUTE: &str = "/EWalletAccounts/{name}";
+
+/// An account as it is kept, sealed; declarative files write the same (operate 4).
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    r#type: String,
+    #[serde(default)]
+    settings: Map<String, Json>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct TypeBody {
+    name: &'static str,
+    merchant_account_property_names: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Brief<'a> {
+    name: &'a str,
+    e_wallet_name: &'a str,
+    creation_time: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Full<'a> {
+    name: &'a str,
+    creation_time: String,
+    e_wallet_name: &'a str,
+    properties: Vec<Pair<'a>>,
+}
+
+#[derive(Serialize)]
+struct Pair<'a> {
+    key: &'a str,
+    value: String,
+}
+
+/// `GET /EWallets`
+pub(super) async fn types(_: Asked) -> Result<Reply, Problem> {
+    let types = TYPES.iter().map(|kind| TypeBody {
+        name: kind.name,
+        merchant_account_property_names: kind.properties.iter().map(|property| property.key).collect(),
+    });
+    Reply::json(StatusCode::OK, &types.collect::<Vec<_>>())
+}
+
+/// `GET /EWalletAccounts`
+pub(super) async fn list(State(engine): State<Arc<Engine>>, asked: Asked) -> Result<Reply, Problem> {
+    asked.may(Permission::ManageAccounts)?;
+    let kept = documents::list::<Kept>(&engine, asked.caller.merchant.as_str(), KIND).await?;
+    let briefs = kept.iter().map(|account| Brief {
+        name: &account.name,
+        e_wallet_name: name_of(&account.body),
+        creation_time: time(account.created_at),
+    });
+    Reply::json(StatusCode::OK, &briefs.collect::<Vec<_>>())
+}
+
+/// `GET /EWalletAccounts/{name}`
+pub(super) async fn read(
+    State(engine): State<Arc<Engine>>,
+    Path(name): Path<String>,
+    asked: Asked,
+) -> Result<Reply, Problem> {
+    asked.may(Permission::ManageAccounts)?;
+    check_name(&name)?;
+    full(&find(&engine, &asked.caller, &name).await?.ok_or(Problem::NotFound)?)
+}
+
+/// `PUT /EWalletAccounts/{name}`
+pub(super) async fn put(
+    State(engine): State<Arc<Engine>>,
+    Path(name): Path<String>,
+    asked: Asked,
+) -> Result<Reply, Problem> {
+    asked.may(Permission::ManageAccounts)?;
+    check_name(&name)?;
+    let body = asked.json()?;
+    let key = key(&asked, "PUT", ROUTE, &name, Some(&body))?;
+    once(&engine, &asked, key, async {
+        let before = find(&engine, &asked.caller, &name).await?;
+        let kept = parse(&body, before.as_ref())?;
+        let mut tx = engine.db().begin().await.map_err(EngineError::from)?;
+        documents::put(&engine, &mut tx, asked.caller.merchant.as_str(), KIND, &name, &kept).await?;
+        tx.commit().await.map_err(EngineError::from)?;
+        full(&find(&engine, &asked.caller, &name).await?.ok_or(Problem::Broken)?)
+    })
+    .await
+}
+
+/// `DELETE /EWalletAccounts/{name}`
+pub(super) async fn delete(
+    State(engine): State<Arc<Engine>>,
+    Path(name): Path<String>,
+    asked: Asked,
+) -> Result<Reply, Problem> {
+    asked.may(Permission::ManageAccounts)?;
+    check_name(&name)?;
+    let key = key(&asked, "DELETE", ROUTE, &name, None)?;
+    once(&engine, &asked, key, async {
+        documents::delete(&engine, asked.caller.merchant.as_str(), KIND, &name).await?;
+        Ok(Reply::empty())
+    })
+    .await
+}
+
+async fn find(engine: &Engine, caller: &Caller, name: &str) -> Result<Option<Opened<Kept>>, Problem> {
+    Ok(documents::get(engine, caller.merchant.as_str(), KIND, name).await?)
+}
+
+fn parse(body: &Value<'_>, before: Option<&Opened<Kept>>) -> Result<Kept, Problem> {
+    let mut faults = Faults::default();
+    let Some(form) = Form::root(body, &mut faults) else { return Err(faults.into()) };
+    let name = form.required_text("eWalletName", ANY, &mut faults);
+    let pairs = account_bodies::pairs(&form, "properties", &mut faults);
+    let kind = name.and_then(ewallet_types::find);
+    let Some(kind) = kind else {
+        if name.is_some() {
+            form.fault("eWalletName", "there is no e-wallet of this name; GET /EWallets lists them", &mut faults);
+        }
+        return Err(faults.into());
+    };
+    let settings = settings(kind, pairs, before, &mut faults);
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    Ok(Kept { r#type: kind.name.to_owned(), settings })
+}
+
+/// The properties under the keys' own spelling. Keys that we do not know are kept as they came.
+fn settings(
+    kind: &EWalletType,
+    pairs: Vec<(String, Zeroizing<String>)>,
+    before: Option<&Opened<Kept>>,
+    faults: &mut Faults,
+) -> Map<String, Json> {
+    let mut settings = Map::new();
+    for (key, value) in pairs {
+        let known = kind.property(&key);
+        let key = known.map_or(key.as_str(), |property| property.key);
+        let stored = before.filter(|_| *value == REDACTED).and_then(|before| get(&before.body.settings, key));
+        let value = stored.map_or_else(|| value.to_string(), text_of);
+        let choices = known.map_or(&[][..], |property| property.choices);
+        if !value.is_empty() && !choices.is_empty() && !choices.iter().any(|choice| choice.eq_ignore_ascii_case(&value)) {
+            faults.add("properties", format!("{key} must be one of {}", choices.join(", ")));
+        }
+        settings.insert(key.to_owned(), Json::String(value));
+    }
+    for property in kind.properties.iter().filter(|property| property.required) {
+        if get(&settings, property.key).map(text_of).unwrap_or_default().is_empty() {
+            faults.add("properties", format!("the property {} is missing", property.key));
+        }
+    }
+    settings
+}
+
+fn get<'a>(settings: &'a Map<String, Json>, key: &str) -> Option<&'a Json> {
+    settings.iter().find(|(own, _)| own.eq_ignore_ascii_case(key)).map(|(_, value)| value)
+}
+
+/// Declarative files may write `true` or numbers.
+fn text_of(value: &Json) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn name_of(kept: &Kept) -> &str {
+    ewallet_types::find(&kept.r#type).map_or(kept.r#type.as_str(), |kind| kind.name)
+}
+
+/// Secrets stay here; `"***"` says that there is one.
+fn full(account: &Opened<Kept>) -> Result<Reply, Problem> {
+    let kind = ewallet_types::find(&account.body.r#type);
+    let properties = account.body.settings.iter().map(|(key, value)| {
+        let known = kind.and_then(|kind| kind.property(key));
+        let value = match known {
+            // What we do not know may be a secret too.
+            Some(property) if !property.secret => text_of(value),
+            _ => REDACTED.to_owned(),
+        };
+        Pair { key: known.map_or(key.as_str(), |property| property.key), value }
+    });
+    let body = Full {
+        name: &account.name,
+        creation_time: time(account.created_at),
+        e_wallet_name: name_of(&account.body),
+        properties: properties.collect(),
+    };
+    Reply::json(StatusCode::OK, &body)
+}

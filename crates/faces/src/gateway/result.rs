@@ -1,0 +1,211 @@
+//! `OperationResult` (orchestra 3.7): fourteen fields in their documented order, and one of ours.
+
+use std::borrow::Cow;
+
+use axum::http::StatusCode;
+use florin_domain::{AttemptState, Money, Operation, Refused};
+use florin_engine::orders::StoredAction;
+use florin_engine::{EngineError, Outcome, Tried};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value, json};
+
+use super::error::Problem;
+use super::reply::Reply;
+use super::verdict::{ResultCode, describe};
+use super::words::{ConnectorError, connector};
+
+/// What every operation answers.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct OperationResult<'a> {
+    operation_type: &'static str,
+    operation_result_code: ResultCode,
+    operation_result_description: Option<Cow<'a, str>>,
+    authorization_code: Option<&'a str>,
+    currency: Option<&'static str>,
+    amount: Option<Box<RawValue>>,
+    gateway_name: Option<&'a str>,
+    gateway_reference: Option<&'a str>,
+    gateway_result_code: Option<&'a str>,
+    gateway_result_description: Option<&'a str>,
+    gateway_result_sub_code: Option<&'a str>,
+    gateway_result_sub_description: Option<&'a str>,
+    gateway_token: Option<&'a str>,
+    custom_gateway_response: Option<Cow<'a, Value>>,
+    /// The attempts at other accounts before this one, where there were any (orchestra 5).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    failed_upg_charge_results: Vec<OperationResult<'a>>,
+}
+
+/// What an operation was asked to do, for answers without an attempt.
+pub(super) struct Wish {
+    pub(super) operation: Operation,
+    pub(super) money: Money,
+    pub(super) gateway: Option<&'static str>,
+    pub(super) psp_reference: Option<String>,
+}
+
+/// The answer of an operation.
+pub(super) fn answer(outcome: &Outcome) -> Result<Reply, Problem> {
+    let (last, before) = outcome.tried.split_last().ok_or(Problem::Broken)?;
+    let mut result = of(last)?;
+    result.failed_upg_charge_results = before.iter().map(of).collect::<Result<_, _>>()?;
+    let reply = Reply::json(result.operation_result_code.status(), &result)?;
+    Ok(Reply { replayed: outcome.replayed, ..reply })
+}
+
+/// The answer of a question for a transaction. Its own state stands in `gatewayResultCode` (orchestra 4.7).
+pub(super) fn status(outcome: &Outcome) -> Result<Reply, Problem> {
+    let last = outcome.tried.last().ok_or(Problem::Broken)?;
+    let state = if last.attempt.operation.begins_a_payment() && !outcome.payment.payment.foreign {
+        outcome.payment.payment.state.as_str()
+    } else {
+        last.attempt.state.as_str()
+    };
+    let found = of(last)?;
+    let result = OperationResult {
+        operation_type: "Status",
+        operation_result_description: Some(Cow::Borrowed("Transaction found")),
+        gateway_result_code: found.gateway_result_code.or(Some(state)),
+        gateway_result_description: Some(state),
+        ..found
+    };
+    Reply::json(result.operation_result_code.status_of_lookup(), &result)
+}
+
+/// The answer of a question for a transaction that nobody knows.
+pub(super) fn not_found(gateway: Option<&str>) -> Result<Reply, Problem> {
+    let result = OperationResult {
+        gateway_name: gateway,
+        ..blank("Status", ResultCode::Rejected, "transaction not found")
+    };
+    Reply::json(StatusCode::CONFLICT, &result)
+}
+
+/// The answer of an operation that was not begun. Only what is no answer of its kind is a [`Problem`].
+pub(super) fn refused(wish: &Wish, error: EngineError) -> Result<Reply, Problem> {
+    let (code, word, text) = match &error {
+        EngineError::Connector(ConnectorError::Unsupported(_)) => {
+            (ResultCode::NotImplemented, None, "The gateway does not do this".to_owned())
+        }
+        EngineError::Refused(refused @ Refused::Exceeds { .. }) => {
+            (ResultCode::Rejected, Some("amount_exceeds_remaining"), refused.to_string())
+        }
+        EngineError::Refused(refused) => (ResultCode::Rejected, Some("state_conflict"), refused.to_string()),
+        EngineError::UnderWay => (ResultCode::Rejected, Some("state_conflict"), error.to_string()),
+        _ => return Err(error.into()),
+    };
+    let result = OperationResult {
+        currency: currency(wish.money),
+        amount: amount(wish.money)?,
+        gateway_name: wish.gateway,
+        gateway_reference: wish.psp_reference.as_deref(),
+        gateway_result_code: word,
+        gateway_result_description: word.map(|_| text.as_str()),
+        ..blank(word_of(wish.operation), code, &text)
+    };
+    Reply::json(code.status(), &result)
+}
+
+fn blank<'a>(operation_type: &'static str, code: ResultCode, text: &'a str) -> OperationResult<'a> {
+    OperationResult {
+        operation_type,
+        operation_result_code: code,
+        operation_result_description: Some(Cow::Borrowed(text)),
+        authorization_code: None,
+        currency: None,
+        amount: None,
+        gateway_name: None,
+        gateway_reference: None,
+        gateway_result_code: None,
+        gateway_result_description: None,
+        gateway_result_sub_code: None,
+        gateway_result_sub_description: None,
+        gateway_token: None,
+        custom_gateway_response: None,
+        failed_upg_charge_results: Vec::new(),
+    }
+}
+
+fn of(tried: &Tried) -> Result<OperationResult<'_>, Problem> {
+    let Tried { attempt, gateway, psp_reference, answered, token, .. } = tried;
+    let own_word = attempt.refusal.map(florin_domain::Refusal::as_str);
+    Ok(OperationResult {
+        operation_result_description: Some(Cow::Owned(describe(attempt))),
+        authorization_code: answered.auth_code.as_deref(),
+        currency: currency(attempt.money),
+        amount: amount(attempt.money)?,
+        gateway_name: Some(gateway.name),
+        gateway_reference: psp_reference.as_deref(),
+        gateway_result_code: answered.code.as_deref().or(own_word),
+        gateway_result_description: answered.text.as_deref(),
+        gateway_result_sub_code: answered.sub_code.as_deref(),
+        gateway_result_sub_description: answered.sub_text.as_deref(),
+        gateway_token: token.as_ref().map(|token| token.expose()),
+        custom_gateway_response: custom(tried),
+        ..blank(word_of(attempt.operation), ResultCode::of(attempt), "")
+    })
+}
+
+/// `operationType`; what we do by ourselves reads like what a merchant would have asked for.
+fn word_of(operation: Operation) -> &'static str {
+    match operation {
+        Operation::Charge => "Charge",
+        Operation::Authorize => "PreAuth",
+        Operation::Capture => "Capture",
+        Operation::Void | Operation::Release => "Void",
+        Operation::Refund | Operation::GiveBack => "Refund",
+        Operation::Tokenize => "Tokenize",
+    }
+}
+
+/// No currency where there is no money: ISO 4217 calls that `XXX`.
+fn currency(money: Money) -> Option<&'static str> {
+    money.currency().exponent().map(|_| money.currency().code())
+}
+
+/// Major units with the currency's own decimals, as a JSON number that never was a float.
+fn amount(money: Money) -> Result<Option<Box<RawValue>>, Problem> {
+    if money.currency().exponent().is_none() {
+        return Ok(None);
+    }
+    RawValue::from_string(money.to_major()).map(Some).map_err(|_| Problem::Broken)
+}
+
+/// The PSP's raw reply, with what the payer must do before it while the attempt waits for that.
+fn custom(tried: &Tried) -> Option<Cow<'_, Value>> {
+    let raw = tried.answered.raw.as_ref();
+    let action = tried.answered.action.as_ref().filter(|_| tried.attempt.state == AttemptState::ActionRequired);
+    let Some(action) = action else { return raw.map(Cow::Borrowed) };
+    let mut custom = Map::new();
+    custom.insert("action".to_owned(), action_body(action));
+    match raw {
+        Some(Value::Object(members)) => {
+            let others = members.iter().filter(|(name, _)| *name != "action");
+            custom.extend(others.map(|(name, value)| (name.clone(), value.clone())));
+        }
+        Some(other) => {
+            custom.insert("response".to_owned(), other.clone());
+        }
+        None => {}
+    }
+    Some(Cow::Owned(Value::Object(custom)))
+}
+
+fn action_body(action: &StoredAction) -> Value {
+    match action {
+        StoredAction::Redirect { url } => json!({ "type": "redirect", "url": url }),
+        StoredAction::PostForm { url, fields } => {
+            let fields = fields.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str())));
+            json!({ "type": "postForm", "url": url, "fields": fields.collect::<Map<_, _>>() })
+        }
+        StoredAction::Sdk => json!({ "type": "sdk" }),
+        StoredAction::Wait => json!({ "type": "wait" }),
+    }
+}
+
+/// `gatewayName` of a connector's id.
+pub(super) fn gateway_name(id: &'static str) -> &'static str {
+    connector(id).map_or(id, |found| found.manifest().name)
+}

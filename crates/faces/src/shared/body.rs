@@ -1,0 +1,64 @@
+//! Request bodies: read whole, capped, into memory that is wiped afterwards.
+
+use axum::body::{Body, HttpBody};
+use http_body_util::BodyExt;
+use zeroize::Zeroizing;
+
+/// The largest body that any face reads (standards 13).
+pub(crate) const LIMIT: usize = 1024 * 1024;
+
+/// Why there is no body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BodyFault {
+    /// More than [`LIMIT`].
+    TooLarge,
+    /// The caller hung up, or sent something that is no HTTP.
+    Broken,
+}
+
+/// Reads a body. One that announces too much is refused before a byte of it is read.
+pub(crate) async fn read(mut body: Body) -> Result<Zeroizing<Vec<u8>>, BodyFault> {
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if announced > LIMIT {
+        return Err(BodyFault::TooLarge);
+    }
+    let mut read = Zeroizing::new(Vec::with_capacity(announced.max(512)));
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| BodyFault::Broken)?.into_data() else { continue };
+        let length = read.len() + data.len();
+        if length > LIMIT {
+            return Err(BodyFault::TooLarge);
+        }
+        if length > read.capacity() {
+            // A vector that grows by itself leaves its old bytes behind unwiped.
+            let mut larger = Zeroizing::new(Vec::with_capacity((length * 2).min(LIMIT)));
+            larger.extend_from_slice(&read);
+            read = larger;
+        }
+        read.extend_from_slice(&data);
+    }
+    Ok(read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn bodies_are_read_up_to_the_limit() {
+        let read_all = |length: usize| read(Body::from(vec![b'x'; length]));
+        assert_eq!(read_all(0).await.unwrap().len(), 0);
+        assert_eq!(read_all(LIMIT).await.unwrap().len(), LIMIT);
+        assert_eq!(read_all(LIMIT + 1).await, Err(BodyFault::TooLarge));
+    }
+
+    #[tokio::test]
+    async fn bodies_that_announce_nothing_are_counted_as_they_come() {
+        let pieces = |count: usize| {
+            let piece = || Ok::<_, std::io::Error>(bytes::Bytes::from(vec![b'x'; 1000]));
+            Body::from_stream(futures_util::stream::iter((0..count).map(move |_| piece())))
+        };
+        assert_eq!(read(pieces(5)).await.unwrap().len(), 5000);
+        assert_eq!(read(pieces(1100)).await, Err(BodyFault::TooLarge));
+    }
+}
