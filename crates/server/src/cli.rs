@@ -1,0 +1,172 @@
+//! The command line: words and flags, nothing decided.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde::Deserialize;
+
+use crate::{bench, keys};
+
+/// A self-hosted payments platform.
+#[derive(Debug, Parser)]
+#[command(name = "florin", version, about, max_term_width = 100, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve all faces over HTTP, background work included.
+    Serve(ServeFlags),
+    /// Do background work only: recovery, inquiries, deliveries. Any number of processes may.
+    Work(HouseFlags),
+    /// Load declarative files into the database. Doing it twice changes nothing.
+    Apply(ApplyFlags),
+    /// Bring the database to this version.
+    Migrate(HouseFlags),
+    /// Check configuration, database, keys, clock and PSPs; exit code 1 on a fault.
+    Doctor(HouseFlags),
+    /// Root keys and merchants' keys: make, look at, rotate, unseal.
+    Keys(keys::KeysFlags),
+    /// Serve demo data on an embedded database, with one real charge made for you.
+    Demo(DemoFlags),
+    /// Measure Florin as a user would, over loopback HTTP.
+    Bench(bench::BenchFlags),
+    /// Run the simulator PSP as a process of its own.
+    Simulator(SimulatorFlags),
+    /// Copy the embedded database into a file, consistently, while others write.
+    Backup(BackupFlags),
+    /// The PSP that `bench` calls.
+    #[command(hide = true)]
+    BenchStandin(bench::standin::StandinFlags),
+    /// The bare server that `bench` compares with.
+    #[command(hide = true)]
+    BenchBound(bench::bound::BoundFlags),
+}
+
+/// Where the house is and how it opens: what every command that touches the database needs.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct HouseFlags {
+    /// A TOML file with any of these settings; flags and environment beat it.
+    #[arg(long, value_name = "FILE", env = "FLORIN_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// `sqlite:///path/florin.db` or `postgres://user@host/name` [default: florin.db in the data directory].
+    #[arg(long, value_name = "URL", env = "FLORIN_DATABASE", hide_env_values = true)]
+    pub(crate) database: Option<String>,
+    /// Where files are kept [default: beside the embedded database, else ./florin-data].
+    #[arg(long, value_name = "DIR", env = "FLORIN_DATA_DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// The root key file that `florin keys init` made.
+    #[arg(long, value_name = "FILE", env = "FLORIN_ROOT_KEY_FILE")]
+    pub(crate) root_key_file: Option<PathBuf>,
+    /// A file whose first line opens the root key file. FLORIN_ROOT_KEY_PASSPHRASE does it too;
+    /// without either the server starts sealed.
+    #[arg(long, value_name = "FILE", env = "FLORIN_ROOT_KEY_PASSPHRASE_FILE")]
+    pub(crate) root_key_passphrase_file: Option<PathBuf>,
+    /// For development on this machine only: loopback addresses, no rate limits, a development root key.
+    #[arg(long, env = "FLORIN_INSECURE_DEV", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub(crate) insecure_dev: Option<bool>,
+    /// How logs are written, on standard error [default: text].
+    #[arg(long, value_enum, env = "FLORIN_LOG_FORMAT")]
+    pub(crate) log_format: Option<LogFormat>,
+}
+
+/// How logs are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    /// A line for people.
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
+/// A group of paths that can be served alone (operate 3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Face {
+    /// `/PaymentGateway…`, `/PaymentGatewayAccounts…`, `/StringTokens…`, `/Utils…`.
+    Gateway,
+}
+
+/// Flags of `serve`.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct ServeFlags {
+    #[command(flatten)]
+    pub(crate) house: HouseFlags,
+    /// Where to listen; port 0 picks a free one [default: 127.0.0.1:8080].
+    #[arg(long, value_name = "ADDRESS:PORT", env = "FLORIN_LISTEN")]
+    pub(crate) listen: Option<SocketAddr>,
+    /// The address that payers and PSPs reach us by [default: http:// and the listening address].
+    #[arg(long, value_name = "URL", env = "FLORIN_PUBLIC_URL")]
+    pub(crate) public_url: Option<String>,
+    /// Apply this declarative file before serving; may repeat.
+    #[arg(long, value_name = "FILE", env = "FLORIN_APPLY", value_delimiter = ',')]
+    pub(crate) apply: Vec<PathBuf>,
+    /// Bring a PostgreSQL database to this version first (the embedded one is brought there always).
+    #[arg(long, env = "FLORIN_MIGRATE", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub(crate) migrate: Option<bool>,
+    /// Leave background work to `florin work`.
+    #[arg(long, env = "FLORIN_NO_WORKERS", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub(crate) no_workers: Option<bool>,
+    /// Serve only this face; may repeat [default: all].
+    #[arg(long, value_enum, value_name = "NAME", env = "FLORIN_FACE", value_delimiter = ',')]
+    pub(crate) face: Vec<Face>,
+    /// Serve /metrics on a listener of its own, and not on the main one.
+    #[arg(long, value_name = "ADDRESS:PORT", env = "FLORIN_METRICS_LISTEN")]
+    pub(crate) metrics_listen: Option<SocketAddr>,
+}
+
+/// Flags of `apply`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ApplyFlags {
+    #[command(flatten)]
+    pub(crate) house: HouseFlags,
+    /// The files; all of them in one transaction.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Say what would change, and change nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// Flags of `demo`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct DemoFlags {
+    /// Where to listen.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    pub(crate) listen: SocketAddr,
+    /// Where the demo keeps its database and keys.
+    #[arg(long, value_name = "DIR", default_value = "demo-data")]
+    pub(crate) data_dir: PathBuf,
+}
+
+/// Flags of `simulator`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct SimulatorFlags {
+    /// Where to listen; port 0 picks a free one.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
+    pub(crate) listen: SocketAddr,
+    /// Same seed, same course of events.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// How long every answer takes.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) latency_ms: u64,
+    /// Keep the books in this file too.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+}
+
+/// Flags of `backup`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct BackupFlags {
+    #[command(flatten)]
+    pub(crate) house: HouseFlags,
+    /// Where the copy goes; it must not be there yet.
+    #[arg(value_name = "FILE")]
+    pub(crate) to: PathBuf,
+}
