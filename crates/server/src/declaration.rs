@@ -1,0 +1,171 @@
+//! The declarative file (operate 4) as it is written: its sections and keys, and nothing decided.
+//! What must hold between them is checked in `declaration/check.rs`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+mod check;
+mod secret;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use check::read;
+use secret::Secret;
+
+/// Names and values of credentials or settings.
+type Secrets = BTreeMap<Spanned<String>, Secret>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    merchant: Vec<Merchant>,
+    wallet: Option<Wallet>,
+    dashboard: Option<Dashboard>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Merchant {
+    name: Spanned<String>,
+    #[serde(default)]
+    api_key: Vec<ApiKey>,
+    #[serde(default)]
+    gateway_account: Vec<GatewayAccount>,
+    #[serde(default)]
+    ewallet_account: Vec<EwalletAccount>,
+    #[serde(default)]
+    shop: Vec<Shop>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ApiKey {
+    key: Spanned<Secret>,
+    name: Option<String>,
+    mode: Mode,
+    permissions: Option<Vec<Spanned<String>>>,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "lowercase")]
+enum Mode {
+    Test,
+    Live,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GatewayAccount {
+    name: Spanned<String>,
+    gateway: Spanned<String>,
+    #[serde(default)]
+    credentials: Secrets,
+    base_url: Option<Spanned<String>>,
+    settle_delay_s: Option<u32>,
+    inquiry_schedule_s: Option<Spanned<Vec<u32>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EwalletAccount {
+    name: Spanned<String>,
+    #[serde(rename = "type")]
+    kind: Spanned<String>,
+    #[serde(default)]
+    settings: BTreeMap<String, toml::Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Shop {
+    id: Spanned<i64>,
+    secret: Spanned<Secret>,
+    #[serde(default)]
+    three_d_secure: bool,
+    #[serde(default)]
+    raw_cards: bool,
+    live: Option<Spanned<String>>,
+    #[serde(default)]
+    always_return_tokens: bool,
+    notification_url: Option<Spanned<String>>,
+    rsa_private_key: Option<Secret>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wallet {
+    #[serde(default)]
+    commission: Vec<Commission>,
+    #[serde(default)]
+    currencies: Vec<Spanned<String>>,
+    relation_gateway: Option<String>,
+    #[serde(default)]
+    client: Vec<WalletClient>,
+    #[serde(default)]
+    user: Vec<WalletUser>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Commission {
+    percent: Spanned<String>,
+    min: Option<u64>,
+    max: Option<u64>,
+    currency: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WalletClient {
+    id: Spanned<String>,
+    mac_key: Spanned<Secret>,
+    #[serde(default)]
+    permissions: Vec<Spanned<String>>,
+    static_grant: Option<Spanned<StaticGrant>>,
+    #[serde(default)]
+    hosts: Vec<String>,
+}
+
+/// `"all"`, or the ids of some users.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum StaticGrant {
+    Word(String),
+    Users(Vec<i64>),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WalletUser {
+    id: Spanned<i64>,
+    username: String,
+    password: Spanned<Secret>,
+    #[serde(default)]
+    accounts: Vec<WalletAccount>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WalletAccount {
+    number: Spanned<String>,
+    currency: Spanned<String>,
+    wallet_id: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Dashboard {
+    #[serde(default)]
+    user: Vec<DashboardUser>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DashboardUser {
+    email: Spanned<String>,
+    password: Spanned<Secret>,
+    role: Spanned<String>,
+}

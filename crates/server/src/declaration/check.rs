@@ -1,0 +1,375 @@
+//! From the file's words to what the engine makes so. Everything that can be wrong is found here,
+//! with its place, before the database is touched.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use florin_domain::{Credentials, Currency};
+use florin_engine::Permission;
+use florin_engine::accounts::{self, AccountFault, AccountSettings};
+use florin_engine::provision::{self, Declaration, Document};
+use serde_json::{Map, Value, json};
+use toml::Spanned;
+use zeroize::Zeroizing;
+
+use super::secret::Secret;
+use super::{
+    ApiKey, Dashboard, EwalletAccount, File, GatewayAccount, Merchant, Mode, Secrets, Shop, StaticGrant,
+    Wallet,
+};
+use crate::fault::Fault;
+use crate::source::Source;
+
+const KEY_CHARS: usize = 16;
+const EWALLET_TYPES: [&str; 7] = ["CardPay", "GooglePay", "ApplePay", "PayPal", "BankPay", "UPI", "Mock"];
+const WALLET_PERMISSIONS: [&str; 4] =
+    ["use_wallet_api", "use_oauth_api", "use_password_grant", "manage_cards"];
+const ROLES: [&str; 4] = ["owner", "admin", "operator", "viewer"];
+
+/// Reads files as one declaration. Names must be unique over all of them.
+pub(crate) fn read(paths: &[PathBuf]) -> Result<Declaration, Fault> {
+    let sources = paths.iter().map(|path| Source::read(path)).collect::<Result<Vec<_>, _>>()?;
+    of_sources(&sources)
+}
+
+/// The same, of texts at hand.
+pub(super) fn of_sources(sources: &[Source]) -> Result<Declaration, Fault> {
+    let mut seen = Seen::default();
+    let mut all = Declaration::default();
+    for source in sources {
+        let file: File = source.parse()?;
+        let mut check = Check { source, seen: &mut seen };
+        for merchant in &file.merchant {
+            let merchant = check.merchant(merchant)?;
+            all.merchants.push(merchant);
+        }
+        if let Some(wallet) = &file.wallet {
+            check.wallet(wallet, &mut all.documents)?;
+        }
+        if let Some(dashboard) = &file.dashboard {
+            check.dashboard(dashboard, &mut all.documents)?;
+        }
+    }
+    Ok(all)
+}
+
+/// Names that were used, so that none is used twice.
+#[derive(Default)]
+struct Seen(HashSet<(&'static str, String)>);
+
+struct Check<'a> {
+    source: &'a Source,
+    seen: &'a mut Seen,
+}
+
+impl Check<'_> {
+    fn fault<T>(&self, at: &Spanned<T>, what: impl AsRef<str>) -> Fault {
+        self.source.fault(at.span(), what.as_ref())
+    }
+
+    fn once<T>(&mut self, at: &Spanned<T>, kind: &'static str, name: String) -> Result<(), Fault> {
+        if self.seen.0.insert((kind, name)) {
+            return Ok(());
+        }
+        Err(self.fault(at, format!("this {kind} is declared twice; leave one out")))
+    }
+
+    fn secret(&self, secret: &Spanned<Secret>) -> Result<Zeroizing<String>, Fault> {
+        let text = secret.get_ref().resolve(self.source).map_err(|what| self.fault(secret, what))?;
+        if text.is_empty() {
+            return Err(self.fault(secret, "a secret must not be empty"));
+        }
+        Ok(text)
+    }
+
+    fn one_of(&self, word: &Spanned<String>, words: &[&str]) -> Result<(), Fault> {
+        if words.contains(&word.get_ref().as_str()) {
+            return Ok(());
+        }
+        Err(self.fault(word, format!("expected one of {}", words.join(", "))))
+    }
+
+    fn web_address(&self, url: &Spanned<String>) -> Result<(), Fault> {
+        let text = url.get_ref();
+        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        if host.is_some_and(|host| {
+            !host.is_empty() && !host.starts_with('/') && !host.contains(char::is_whitespace)
+        }) {
+            return Ok(());
+        }
+        Err(self.fault(url, "expected an address that begins with https:// or http://"))
+    }
+
+    fn currency(&self, code: &Spanned<String>) -> Result<(), Fault> {
+        match Currency::parse(code.get_ref()) {
+            Ok(_) => Ok(()),
+            Err(_) => Err(self.fault(code, "expected a currency code such as EUR")),
+        }
+    }
+
+    fn merchant(&mut self, merchant: &Merchant) -> Result<provision::Merchant, Fault> {
+        let name = merchant.name.get_ref();
+        if name.trim().is_empty() || name.len() > 64 || name.contains(['/', '\0']) {
+            return Err(self.fault(&merchant.name, "a merchant's name has 1 to 64 characters and no slash"));
+        }
+        self.once(&merchant.name, "merchant", name.clone())?;
+        let mut made = provision::Merchant {
+            name: name.clone(),
+            api_keys: Vec::new(),
+            accounts: Vec::new(),
+            documents: Vec::new(),
+        };
+        for key in &merchant.api_key {
+            made.api_keys.push(self.api_key(key)?);
+        }
+        for account in &merchant.gateway_account {
+            self.once(&account.name, "gateway account", format!("{name}/{}", account.name.get_ref()))?;
+            made.accounts.push(self.gateway_account(account)?);
+        }
+        for account in &merchant.ewallet_account {
+            self.once(&account.name, "e-wallet account", format!("{name}/{}", account.name.get_ref()))?;
+            made.documents.push(self.ewallet_account(account)?);
+        }
+        for shop in &merchant.shop {
+            self.once(&shop.id, "shop", shop.id.get_ref().to_string())?;
+            made.documents.push(self.shop(shop)?);
+        }
+        Ok(made)
+    }
+
+    fn api_key(&mut self, key: &ApiKey) -> Result<provision::ApiKey, Fault> {
+        let text = self.secret(&key.key)?;
+        if text.chars().count() < KEY_CHARS || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            let what = format!(
+                "an API key has at least {KEY_CHARS} characters, all of them printable ASCII without spaces"
+            );
+            return Err(self.fault(&key.key, what));
+        }
+        self.once(&key.key, "API key", text.to_string())?;
+        let permissions = match &key.permissions {
+            None => Permission::ALL.to_vec(),
+            Some(words) => words.iter().map(|word| self.permission(word)).collect::<Result<_, _>>()?,
+        };
+        Ok(provision::ApiKey { key: text, name: key.name.clone(), mode: key.mode.into(), permissions })
+    }
+
+    fn permission(&self, word: &Spanned<String>) -> Result<Permission, Fault> {
+        let words = || Permission::ALL.map(Permission::as_str).join(", ");
+        Permission::find(word.get_ref())
+            .ok_or_else(|| self.fault(word, format!("expected one of {}", words())))
+    }
+
+    fn gateway_account(&self, account: &GatewayAccount) -> Result<provision::Account, Fault> {
+        let GatewayAccount { name, gateway, .. } = account;
+        self.account_name(name)?;
+        let credentials = Credentials::new(self.credentials(&account.credentials)?);
+        let connector = accounts::check(gateway.get_ref(), &credentials).map_err(|fault| match fault {
+            AccountFault::UnknownGateway => {
+                let names: Vec<_> =
+                    florin_connectors::all().iter().map(|connector| connector.manifest().name).collect();
+                self.fault(gateway, format!("there is no such gateway; expected one of {}", names.join(", ")))
+            }
+            other => self.fault(name, other.to_string()),
+        })?;
+        if let Some(url) = &account.base_url {
+            self.web_address(url)?;
+        }
+        if let Some(schedule) = &account.inquiry_schedule_s
+            && (schedule.get_ref().is_empty() || schedule.get_ref().contains(&0))
+        {
+            return Err(self.fault(schedule, "expected at least one number of seconds, none of them 0"));
+        }
+        let settings = AccountSettings {
+            base_url: account.base_url.as_ref().map(|url| url.get_ref().trim_end_matches('/').to_owned()),
+            settle_delay_s: account.settle_delay_s,
+            inquiry_schedule_s: account
+                .inquiry_schedule_s
+                .as_ref()
+                .map(|schedule| schedule.get_ref().clone()),
+        };
+        Ok(provision::Account { name: name.get_ref().clone(), connector, credentials, settings })
+    }
+
+    /// orchestra 6.
+    fn account_name(&self, name: &Spanned<String>) -> Result<(), Fault> {
+        let text = name.get_ref();
+        let fits = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+        if fits && (3..=64).contains(&text.len()) {
+            return Ok(());
+        }
+        Err(self.fault(name, "an account's name has 3 to 64 letters, digits, hyphens or underscores"))
+    }
+
+    fn credentials(&self, secrets: &Secrets) -> Result<Vec<(String, String)>, Fault> {
+        let each = secrets.iter().map(|(name, secret)| {
+            let value = secret.resolve(self.source).map_err(|what| self.fault(name, what))?;
+            Ok((name.get_ref().clone(), value.to_string()))
+        });
+        each.collect()
+    }
+
+    fn ewallet_account(&self, account: &EwalletAccount) -> Result<Document, Fault> {
+        self.account_name(&account.name)?;
+        self.one_of(&account.kind, &EWALLET_TYPES)?;
+        let mut settings = Map::new();
+        for (name, value) in &account.settings {
+            settings.insert(name.clone(), self.setting(&account.name, value)?);
+        }
+        let body = json!({ "type": account.kind.get_ref(), "settings": settings });
+        Ok(Document { kind: "ewallet_account", name: account.name.get_ref().clone(), body })
+    }
+
+    /// A setting of an e-wallet account: a plain value, or a secret kept elsewhere.
+    fn setting(&self, at: &Spanned<String>, value: &toml::Value) -> Result<Value, Fault> {
+        let secret = match value {
+            toml::Value::Table(table) if table.len() == 1 => match table.iter().next() {
+                Some((key, toml::Value::String(name))) if key == "env" => Some(Secret::Env(name.clone())),
+                Some((key, toml::Value::String(path))) if key == "file" => Some(Secret::File(path.into())),
+                _ => None,
+            },
+            _ => None,
+        };
+        match secret {
+            Some(secret) => {
+                let text = secret.resolve(self.source).map_err(|what| self.fault(at, what))?;
+                Ok(Value::String(text.to_string()))
+            }
+            None => {
+                serde_json::to_value(value).map_err(|_| self.fault(at, "its settings do not fit into JSON"))
+            }
+        }
+    }
+
+    fn shop(&self, shop: &Shop) -> Result<Document, Fault> {
+        if *shop.id.get_ref() < 1 {
+            return Err(self.fault(&shop.id, "a shop's id is 1 or more"));
+        }
+        let secret = self.secret(&shop.secret)?;
+        let notification_url = shop.notification_url.as_ref().filter(|url| !url.get_ref().is_empty());
+        if let Some(url) = notification_url {
+            self.web_address(url)?;
+        }
+        if let Some(live) = &shop.live {
+            self.account_name(live)?;
+        }
+        let key = match &shop.rsa_private_key {
+            Some(key) => Some(key.resolve(self.source).map_err(|what| self.fault(&shop.id, what))?),
+            None => None,
+        };
+        let body = json!({
+            "secret": secret.as_str(),
+            "three_d_secure": shop.three_d_secure,
+            "raw_cards": shop.raw_cards,
+            "live": shop.live.as_ref().map(Spanned::get_ref),
+            "always_return_tokens": shop.always_return_tokens,
+            "notification_url": notification_url.map(Spanned::get_ref),
+            "rsa_private_key": key.as_ref().map(|key| key.as_str()),
+        });
+        Ok(Document { kind: "shop", name: shop.id.get_ref().to_string(), body })
+    }
+
+    fn wallet(&mut self, wallet: &Wallet, into: &mut Vec<Document>) -> Result<(), Fault> {
+        for currency in &wallet.currencies {
+            self.currency(currency)?;
+        }
+        let mut commission = Vec::new();
+        for rule in &wallet.commission {
+            self.currency(&rule.currency)?;
+            self.percent(&rule.percent)?;
+            if rule.min.zip(rule.max).is_some_and(|(min, max)| min > max) {
+                return Err(
+                    self.fault(&rule.percent, "the least commission (min) is more than the greatest (max)")
+                );
+            }
+            commission.push(json!({
+                "percent": rule.percent.get_ref(), "min": rule.min, "max": rule.max, "currency": rule.currency.get_ref(),
+            }));
+        }
+        let body = json!({
+            "commission": commission,
+            "currencies": wallet.currencies.iter().map(Spanned::get_ref).collect::<Vec<_>>(),
+            "relation_gateway": wallet.relation_gateway,
+        });
+        into.push(Document { kind: "wallet", name: "settings".into(), body });
+        for client in &wallet.client {
+            self.once(&client.id, "wallet client", client.id.get_ref().clone())?;
+            into.push(self.wallet_client(client)?);
+        }
+        for user in &wallet.user {
+            self.once(&user.id, "wallet user", user.id.get_ref().to_string())?;
+            into.push(self.wallet_user(user)?);
+        }
+        Ok(())
+    }
+
+    fn percent(&self, percent: &Spanned<String>) -> Result<(), Fault> {
+        let (whole, part) = percent.get_ref().split_once('.').unwrap_or((percent.get_ref(), "0"));
+        let digits = |text: &str, most| {
+            (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        if digits(whole, 2) && digits(part, 4) {
+            return Ok(());
+        }
+        Err(self.fault(percent, "expected a percentage below 100 as a text, such as \"1.4\""))
+    }
+
+    fn wallet_client(&self, client: &super::WalletClient) -> Result<Document, Fault> {
+        for word in &client.permissions {
+            self.one_of(word, &WALLET_PERMISSIONS)?;
+        }
+        let grant = match client.static_grant.as_ref().map(|grant| (grant, grant.get_ref())) {
+            None => Value::Null,
+            Some((_, StaticGrant::Users(ids))) => json!(ids),
+            Some((_, StaticGrant::Word(word))) if word == "all" => json!(word),
+            Some((at, StaticGrant::Word(_))) => {
+                return Err(self.fault(at, "expected \"all\" or a list of user ids"));
+            }
+        };
+        let body = json!({
+            "mac_key": self.secret(&client.mac_key)?.as_str(),
+            "permissions": client.permissions.iter().map(Spanned::get_ref).collect::<Vec<_>>(),
+            "static_grant": grant,
+            "hosts": client.hosts,
+        });
+        Ok(Document { kind: "wallet_client", name: client.id.get_ref().clone(), body })
+    }
+
+    fn wallet_user(&mut self, user: &super::WalletUser) -> Result<Document, Fault> {
+        let mut accounts = Vec::new();
+        for account in &user.accounts {
+            self.currency(&account.currency)?;
+            self.once(&account.number, "wallet account", account.number.get_ref().clone())?;
+            accounts.push(json!({
+                "number": account.number.get_ref(), "currency": account.currency.get_ref(), "wallet_id": account.wallet_id,
+            }));
+        }
+        let body = json!({
+            "username": user.username, "password": self.secret(&user.password)?.as_str(), "accounts": accounts,
+        });
+        Ok(Document { kind: "wallet_user", name: user.id.get_ref().to_string(), body })
+    }
+
+    fn dashboard(&mut self, dashboard: &Dashboard, into: &mut Vec<Document>) -> Result<(), Fault> {
+        for user in &dashboard.user {
+            let email = user.email.get_ref();
+            if !email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()) {
+                return Err(self.fault(&user.email, "expected an e-mail address"));
+            }
+            self.once(&user.email, "dashboard user", email.to_lowercase())?;
+            self.one_of(&user.role, &ROLES)?;
+            let body =
+                json!({ "password": self.secret(&user.password)?.as_str(), "role": user.role.get_ref() });
+            into.push(Document { kind: "dashboard_user", name: email.to_lowercase(), body });
+        }
+        Ok(())
+    }
+}
+
+impl From<Mode> for florin_domain::Mode {
+    fn from(mode: Mode) -> florin_domain::Mode {
+        match mode {
+            Mode::Test => florin_domain::Mode::Test,
+            Mode::Live => florin_domain::Mode::Live,
+        }
+    }
+}

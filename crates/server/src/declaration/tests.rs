@@ -1,0 +1,109 @@
+//! The documented file is read whole, and every mistake is named by file, line and key.
+
+use florin_domain::Mode;
+
+use super::check::of_sources;
+use crate::fault::Fault;
+use crate::source::Source;
+
+/// The example of the operator's page, word for word, but for the secret from the environment.
+const DOCUMENTED: &str = include_str!("example.toml");
+
+fn fault(text: &str) -> String {
+    let source = Source::built_in("shop.toml", text.to_owned());
+    match of_sources(&[source]).map(|_| ()) {
+        Err(Fault::Usage(text)) => text,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_documented_file_is_read_whole() {
+    let read = of_sources(&[Source::built_in("florin.toml", DOCUMENTED.to_owned())]).unwrap();
+    let [merchant] = read.merchants.as_slice() else { panic!("one merchant") };
+    assert_eq!(merchant.name, "demo");
+    assert_eq!(merchant.api_keys[0].mode, Mode::Test);
+    assert_eq!(merchant.api_keys[0].permissions.len(), 4);
+    assert_eq!(merchant.accounts[0].settings.base_url.as_deref(), Some("http://127.0.0.1:8420"));
+    let kinds: Vec<_> =
+        merchant.documents.iter().chain(&read.documents).map(|document| document.kind).collect();
+    assert_eq!(
+        kinds,
+        ["ewallet_account", "shop", "wallet", "wallet_client", "wallet_user", "dashboard_user"]
+    );
+}
+
+#[test]
+fn a_mistake_is_named_by_file_line_and_key() {
+    let unknown = fault(
+        "[[merchant]]\nname = \"demo\"\n\n  [[merchant.api_key]]\n  kee = \"demo-api-key-0123456789\"\n  mode = \"test\"\n",
+    );
+    assert!(unknown.starts_with("shop.toml:5: merchant[0].api_key[0].kee: unknown field `kee`"), "{unknown}");
+
+    let kind = fault("[[merchant]]\nname = \"demo\"\n  [[merchant.shop]]\n  id = \"x\"\n  secret = \"s\"\n");
+    assert_eq!(kind, "shop.toml:4: merchant[0].shop[0].id: expected i64");
+
+    let gateway = fault(
+        "[[merchant]]\nname = \"demo\"\n[[merchant.gateway_account]]\nname = \"main\"\ngateway = \"Strype\"\n",
+    );
+    assert!(
+        gateway.starts_with(
+            "shop.toml:5: merchant[0].gateway_account[0].gateway: there is no such gateway; expected one of "
+        ),
+        "{gateway}"
+    );
+
+    let twice = fault("[[merchant]]\nname = \"demo\"\n[[merchant]]\nname = \"demo\"\n");
+    assert!(twice.starts_with("shop.toml:4: merchant[1].name: this merchant is declared twice"), "{twice}");
+
+    let broken = fault("[[merchant]]\nname = demo\n");
+    assert!(broken.starts_with("shop.toml:2:"), "{broken}");
+}
+
+#[test]
+fn a_missing_key_is_named() {
+    let missing = fault("[[merchant]]\nname = \"demo\"\n\n[[merchant.api_key]]\nmode = \"test\"\n");
+    assert!(missing.starts_with("shop.toml:4:") && missing.contains("missing field `key`"), "{missing}");
+}
+
+#[test]
+fn complaints_never_quote_a_secret() {
+    let short =
+        fault("[[merchant]]\nname = \"demo\"\n[[merchant.api_key]]\nkey = \"hunter2\"\nmode = \"test\"\n");
+    let number =
+        fault("[[merchant]]\nname = \"demo\"\n[[merchant.api_key]]\nkey = 424242424242\nmode = \"test\"\n");
+    let mode = fault(
+        "[[merchant]]\nname = \"demo\"\n[[merchant.api_key]]\nkey = \"demo-api-key-0123456789\"\nmode = 424242\n",
+    );
+    for text in [&short, &number, &mode] {
+        assert!(!text.contains("hunter2") && !text.contains("4242"), "{text}");
+    }
+    assert!(
+        short.starts_with("shop.toml:4: merchant[0].api_key[0].key: an API key has at least 16"),
+        "{short}"
+    );
+    assert!(number.starts_with("shop.toml:4: merchant[0].api_key[0].key: expected a text"), "{number}");
+}
+
+#[test]
+fn secrets_come_from_the_environment_and_from_files() {
+    let absent = fault(
+        "[[dashboard.user]]\nemail = \"a@b.test\"\npassword = { env = \"FLORIN_TEST_NO_SUCH\" }\nrole = \"owner\"\n",
+    );
+    assert!(
+        absent.contains("dashboard.user[0].password: the environment has no variable FLORIN_TEST_NO_SUCH"),
+        "{absent}"
+    );
+    let both = fault(
+        "[[dashboard.user]]\nemail = \"a@b.test\"\npassword = { env = \"A\", file = \"b\" }\nrole = \"owner\"\n",
+    );
+    assert!(both.contains("nothing beside it"), "{both}");
+
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("key.txt"), "a-key-from-a-file-0123\n").unwrap();
+    let path = dir.path().join("shop.toml");
+    let text = "[[merchant]]\nname = \"demo\"\n[[merchant.api_key]]\nkey = { file = \"key.txt\" }\nmode = \"live\"\n";
+    std::fs::write(&path, text).unwrap();
+    let read = super::read(&[path]).unwrap();
+    assert_eq!(read.merchants[0].api_keys[0].key.as_str(), "a-key-from-a-file-0123");
+}
