@@ -1,0 +1,214 @@
+//! `florin doctor`: one line each for what must be right, and exit code 1 if something is not.
+
+use std::time::Duration;
+
+use florin_engine::Engine;
+use florin_store::{Db, access, alarms, latest_version, merchants};
+use tokio::net::TcpStream;
+
+use crate::cli::HouseFlags;
+use crate::config::House;
+use crate::fault::Fault;
+use crate::open;
+use crate::roots::{self, Roots};
+
+const CONNECTS_WITHIN: Duration = Duration::from_secs(5);
+/// The first of January 2026: before this program was written.
+const EARLIEST_MICROS: i64 = 1_767_225_600_000_000;
+
+/// Checks, says, and counts faults.
+struct Doctor {
+    faults: usize,
+}
+
+impl Doctor {
+    fn fault(&mut self, what: &str, how: impl AsRef<str>) {
+        self.faults += 1;
+        println!("FAULT  {what:15} {}", how.as_ref());
+    }
+}
+
+fn fine(what: &str, how: impl AsRef<str>) {
+    println!("ok     {what:15} {}", how.as_ref());
+}
+
+fn note(what: &str, how: impl AsRef<str>) {
+    println!("note   {what:15} {}", how.as_ref());
+}
+
+/// Looks at everything, even after a fault.
+pub(crate) async fn run(flags: HouseFlags) -> Result<(), Fault> {
+    let mut doctor = Doctor { faults: 0 };
+    let house = House::read(flags)?;
+    configuration(&house);
+    doctor.clock();
+    let roots = doctor.root_key(&house).await;
+    if let Some(db) = doctor.database(&house).await {
+        doctor.access_log(&db).await;
+        doctor.alarms(&db).await;
+        if let Some(roots) = roots.filter(|roots| matches!(roots, Roots::Open(_))) {
+            match open::engine(db, roots, open::settings(&house, None)).await {
+                Ok(engine) => {
+                    fine("keys", format!("{} keys open", engine.ring().status().keys.len()));
+                    doctor.psps(&engine).await;
+                }
+                Err(fault) => doctor.fault("keys", fault.to_string()),
+            }
+        }
+    }
+    match doctor.faults {
+        0 => {
+            println!("everything is in order");
+            Ok(())
+        }
+        1 => Err(Fault::run("1 fault was found; it is marked above")),
+        more => Err(Fault::run(format!("{more} faults were found; they are marked above"))),
+    }
+}
+
+impl Doctor {
+    fn clock(&mut self) {
+        let now = open::now().micros();
+        if now < EARLIEST_MICROS {
+            self.fault("clock", "it shows a time before 2026; set it, and keep it with NTP");
+        } else {
+            fine("clock", "plausible");
+        }
+    }
+
+    async fn root_key(&mut self, house: &House) -> Option<Roots> {
+        if house.root_key_file.is_none() && house.insecure_dev && !house.data_dir.exists() {
+            note("root key", "none yet: the first start makes a development key");
+            return None;
+        }
+        match roots::find(house).await {
+            Ok(roots) => {
+                match &roots {
+                    Roots::Open(keys) => {
+                        fine("root key", format!("opens, version {}", keys.status().active));
+                    }
+                    Roots::Sealed => {
+                        note("root key", "readable; without a passphrase it was not opened");
+                    }
+                }
+                Some(roots)
+            }
+            Err(fault) => {
+                self.fault("root key", fault.to_string());
+                None
+            }
+        }
+    }
+
+    async fn database(&mut self, house: &House) -> Option<Db> {
+        if let Err(fault) = open::existing(house) {
+            self.fault("database", fault.to_string());
+            return None;
+        }
+        let db = match open::database(house).await {
+            Ok(db) => db,
+            Err(fault) => {
+                self.fault("database", fault.to_string());
+                return None;
+            }
+        };
+        match open::check_version(&db).await {
+            Ok(()) => {
+                fine("database", format!("{}, version {}", open::shown(&house.database), latest_version()));
+                Some(db)
+            }
+            Err(fault) => {
+                self.fault("database", fault.to_string());
+                None
+            }
+        }
+    }
+
+    async fn access_log(&mut self, db: &Db) {
+        match access::verify(db).await {
+            Ok(access::Verified { rows, broken: None }) => {
+                fine("access log", format!("{rows} rows, every chain whole"));
+            }
+            Ok(access::Verified { broken: Some((chain, seq)), .. }) => {
+                self.fault(
+                    "access log",
+                    format!("chain {chain} does not fit from row {seq} on: rows were altered or removed"),
+                );
+            }
+            Err(error) => self.fault("access log", error.to_string()),
+        }
+    }
+
+    async fn alarms(&mut self, db: &Db) {
+        match alarms::count_open(db).await {
+            Ok(0) => fine("alarms", "none open"),
+            Ok(open) => self.fault("alarms", format!("{open} open: payments that a person must look at")),
+            Err(error) => self.fault("alarms", error.to_string()),
+        }
+    }
+
+    /// Whether every PSP that a gateway account names can be reached.
+    async fn psps(&mut self, engine: &Engine) {
+        let mut addresses = match addresses(engine).await {
+            Ok(addresses) => addresses,
+            Err(fault) => return self.fault("PSPs", fault.to_string()),
+        };
+        addresses.sort();
+        addresses.dedup();
+        for address in addresses {
+            match reach(&address).await {
+                Ok(()) => fine("PSP", format!("{address} is reachable")),
+                Err(why) => self.fault("PSP", format!("{address}: {why}")),
+            }
+        }
+    }
+}
+
+fn configuration(house: &House) {
+    fine("configuration", format!("data in {}", house.data_dir.display()));
+    if house.insecure_dev {
+        note("configuration", "--insecure-dev: not for real cards");
+    }
+}
+
+/// Host and port of every PSP in use. The simulator inside a server has none.
+async fn addresses(engine: &Engine) -> Result<Vec<String>, Fault> {
+    let mut found = Vec::new();
+    for merchant in merchants::list(engine.db()).await? {
+        for account in florin_store::accounts::list(engine.db(), &merchant.id).await? {
+            let settings: florin_engine::accounts::AccountSettings =
+                serde_json::from_str(&account.settings).unwrap_or_default();
+            let own = florin_connectors::find(&account.gateway).map(|connector| connector.manifest().live);
+            found.extend(settings.base_url.as_deref().or(own).and_then(host_and_port));
+        }
+    }
+    Ok(found)
+}
+
+fn host_and_port(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    let host = rest.split('/').next().filter(|host| !host.is_empty())?;
+    let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+    let port = if scheme == "https" { 443 } else { 80 };
+    Some(if has_port { host.to_owned() } else { format!("{host}:{port}") })
+}
+
+async fn reach(address: &str) -> Result<(), String> {
+    match tokio::time::timeout(CONNECTS_WITHIN, TcpStream::connect(address)).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) => Err(format!("cannot connect: {error}")),
+        Err(_) => Err("no connection within 5 s; is a firewall in the way?".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::host_and_port;
+
+    #[test]
+    fn a_psp_is_reached_at_its_schemes_port() {
+        assert_eq!(host_and_port("https://api.stripe.com/v1").as_deref(), Some("api.stripe.com:443"));
+        assert_eq!(host_and_port("http://127.0.0.1:8420").as_deref(), Some("127.0.0.1:8420"));
+        assert_eq!(host_and_port(""), None);
+    }
+}

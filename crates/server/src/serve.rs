@@ -1,0 +1,216 @@
+//! `florin serve`: opens the house, binds, applies, says that it is ready, serves until it is told to
+//! stop, and finishes what runs.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use florin_engine::{Engine, workers};
+use florin_store::Db;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::cli::Face;
+use crate::config::Serve;
+use crate::fault::Fault;
+use crate::roots::{self, Roots};
+use crate::{apply, migrate, open, signals};
+
+mod health;
+mod listener;
+mod metrics;
+mod requests;
+mod simulator;
+mod unseal;
+
+/// How long running requests and payments may take once we are told to stop.
+const STOPS_WITHIN: Duration = Duration::from_secs(30);
+/// How often keys are read again: another process may have rotated them.
+pub(crate) const KEYS_READ_EVERY: Duration = Duration::from_secs(15);
+
+/// Serves until SIGTERM or SIGINT.
+pub(crate) async fn run(settings: Serve) -> Result<(), Fault> {
+    Server::start(settings).await?.until_told().await
+}
+
+/// A server that answers.
+pub(crate) struct Server {
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+    /// Where the simulator inside this process answers.
+    pub(crate) simulator_url: String,
+    engine: Arc<Engine>,
+    simulator: simulator::Inside,
+    /// Ends the listeners.
+    stop: CancellationToken,
+    listeners: Vec<JoinHandle<()>>,
+    /// Ends what goes on beside requests, after them: heartbeats last until the last payment is recorded.
+    stop_beside: CancellationToken,
+    beside: Vec<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Does everything up to the line that says it is ready.
+    pub(crate) async fn start(settings: Serve) -> Result<Server, Fault> {
+        let house = &settings.house;
+        open::data_dir(&house.data_dir)?;
+        let roots = roots::find(house).await?;
+        let is_sealed = matches!(roots, Roots::Sealed);
+        if is_sealed && !settings.apply.is_empty() {
+            return Err(Fault::usage(
+                "--apply needs open keys, but the root key file is sealed: give --root-key-passphrase-file FILE, \
+                 or leave --apply out and run `florin apply` later",
+            ));
+        }
+        let declared = crate::declaration::read(&settings.apply)?;
+        let db = database(&settings).await?;
+        let listener = bind("--listen", settings.listen).await?;
+        let address = listener.local_addr().map_err(|error| Fault::run(error.to_string()))?;
+        let public_url =
+            settings.public_url.clone().unwrap_or_else(|| format!("http://{}", reachable(address)));
+
+        let simulator = simulator::start(&public_url, house.insecure_dev).await?;
+        let mut engine_settings = open::settings(house, Some(public_url));
+        engine_settings.simulator_url = Some(simulator.url.clone());
+        let engine = open::engine(db, roots, engine_settings).await?;
+        if !settings.apply.is_empty() {
+            apply::report(&apply::make_so(&engine, &declared, false).await?, false, &mut std::io::stderr());
+        }
+
+        let mut server = Server {
+            address,
+            simulator_url: simulator.url.clone(),
+            engine,
+            simulator,
+            stop: CancellationToken::new(),
+            listeners: Vec::new(),
+            stop_beside: CancellationToken::new(),
+            beside: Vec::new(),
+        };
+        server.listen(&settings, listener).await?;
+        server.work(&settings);
+        if is_sealed {
+            tracing::warn!("the vault is sealed and payments are refused; open it with `florin keys unseal`");
+        }
+        println!("florin: listening on http://{address}");
+        Ok(server)
+    }
+
+    async fn listen(&mut self, settings: &Serve, listener: TcpListener) -> Result<(), Fault> {
+        let recorder = metrics::start(&self.engine, &self.stop_beside);
+        let mut router = self.router(settings);
+        if let Some(address) = settings.metrics_listen {
+            let apart = bind("--metrics-listen", address).await?;
+            self.accept(apart, health::live().merge(metrics::router(recorder)));
+        } else {
+            router = router.merge(metrics::router(recorder));
+        }
+        self.accept(listener, router);
+        Ok(())
+    }
+
+    fn accept(&mut self, listener: TcpListener, router: Router) {
+        let (engine, stop) = (self.engine.clone(), self.stop.clone());
+        self.listeners.push(tokio::spawn(listener::serve(listener, router, engine, stop, STOPS_WITHIN)));
+    }
+
+    fn router(&self, settings: &Serve) -> Router {
+        let engine = &self.engine;
+        let mut router = health::live()
+            .merge(health::ready(engine.clone()))
+            .merge(unseal::router(engine.clone(), settings.house.root_key_file.clone()))
+            .merge(self.simulator.router(settings.house.insecure_dev));
+        if settings.serves(Face::Gateway) {
+            // Its own fallback answers unknown paths in the dialect's form.
+            router = router.fallback_service(florin_faces::gateway::router(engine.clone()));
+        }
+        router
+    }
+
+    fn work(&mut self, settings: &Serve) {
+        let (engine, stop) = (self.engine.clone(), self.stop_beside.clone());
+        self.beside.push(tokio::spawn(read_keys(engine.clone(), stop.clone())));
+        self.beside.push(if settings.workers {
+            tokio::spawn(workers::run(engine, stop))
+        } else {
+            tokio::spawn(workers::beat(engine, stop))
+        });
+    }
+
+    /// Serves until SIGTERM or SIGINT, then stops: no new connections, running requests and payments
+    /// finish within 30 seconds.
+    pub(crate) async fn until_told(self) -> Result<(), Fault> {
+        signals::told_to_stop().await;
+        tracing::info!("stopping: finishing what runs");
+        self.stop.cancel();
+        let finish = async {
+            for task in self.listeners {
+                let _ = task.await;
+            }
+            self.engine.drain().await;
+            self.stop_beside.cancel();
+            for task in self.beside {
+                let _ = task.await;
+            }
+        };
+        let in_time = tokio::time::timeout(STOPS_WITHIN, finish).await.is_ok();
+        self.simulator.stop().await;
+        if !in_time {
+            tracing::warn!("something still ran after 30 seconds; the next start picks it up");
+        }
+        tracing::info!("stopped");
+        Ok(())
+    }
+}
+
+/// The database, of this version: the embedded one is brought there, a PostgreSQL one with `--migrate`.
+async fn database(settings: &Serve) -> Result<Db, Fault> {
+    let db = open::database(&settings.house).await?;
+    if db.is_embedded() || settings.migrate {
+        migrate::bring(&db).await?;
+    }
+    open::check_version(&db).await?;
+    Ok(db)
+}
+
+async fn bind(flag: &str, address: SocketAddr) -> Result<TcpListener, Fault> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let advice = match error.kind() {
+            std::io::ErrorKind::AddrInUse => {
+                "; another program listens there: choose another port, or 0 for a free one"
+            }
+            std::io::ErrorKind::PermissionDenied => {
+                "; ports below 1024 need a privilege: choose a higher one"
+            }
+            std::io::ErrorKind::AddrNotAvailable => "; this machine has no such address",
+            _ => "",
+        };
+        Fault::run(format!("cannot listen on {flag} {address}: {error}{advice}"))
+    })
+}
+
+/// An address that a browser on this machine can open.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        SocketAddr::from((Ipv4Addr::LOCALHOST, address.port()))
+    } else {
+        address
+    }
+}
+
+/// Takes up keys that another process made or rotated.
+pub(crate) async fn read_keys(engine: Arc<Engine>, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(KEYS_READ_EVERY) => {}
+            () = stop.cancelled() => return,
+        }
+        if !engine.ring().is_sealed()
+            && let Err(error) = engine.load_keys().await
+        {
+            tracing::warn!(%error, "the keys could not be read again");
+        }
+    }
+}

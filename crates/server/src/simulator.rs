@@ -1,0 +1,31 @@
+//! `florin simulator`: the simulator PSP as a process of its own, so that Florin can die and its PSP
+//! lives on (operate 7).
+
+use florin_simulator::{Settings, Simulator};
+use tokio::net::TcpListener;
+
+use crate::cli::SimulatorFlags;
+use crate::fault::Fault;
+use crate::signals;
+
+/// Runs until SIGTERM or SIGINT.
+pub(crate) async fn run(flags: SimulatorFlags) -> Result<(), Fault> {
+    let listener = TcpListener::bind(flags.listen)
+        .await
+        .map_err(|error| Fault::run(format!("cannot listen on --listen {}: {error}", flags.listen)))?;
+    let state = flags.state.clone();
+    let settings = Settings {
+        seed: flags.seed,
+        latency_ms: flags.latency_ms,
+        state: flags.state,
+        ..Settings::default()
+    };
+    let simulator = Simulator::start(listener, settings).await.map_err(|error| {
+        let place = state.map(|path| format!(" {}", path.display())).unwrap_or_default();
+        Fault::run(format!("the simulator cannot read its --state{place}: {error}"))
+    })?;
+    println!("florin-simulator: listening on http://{}", simulator.address());
+    signals::told_to_stop().await;
+    simulator.stop().await;
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! `florin work`: background work without faces. Any number of processes may.
+
+use florin_engine::workers;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::House;
+use crate::fault::Fault;
+use crate::{open, serve, signals};
+
+/// Works until SIGTERM or SIGINT.
+pub(crate) async fn run(house: &House) -> Result<(), Fault> {
+    let engine = open::unsealed_engine(house).await?;
+    let stop = CancellationToken::new();
+    let tasks = [
+        tokio::spawn(workers::run(engine.clone(), stop.clone())),
+        tokio::spawn(serve::read_keys(engine.clone(), stop.clone())),
+    ];
+    println!("florin: working");
+    signals::told_to_stop().await;
+    stop.cancel();
+    for task in tasks {
+        let _ = task.await;
+    }
+    engine.drain().await;
+    Ok(())
+}
