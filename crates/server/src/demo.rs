@@ -1,0 +1,178 @@
+//! `florin demo`: demo data on an embedded database, one real charge over HTTP against ourselves, and
+//! what to try next. Shows only what exists.
+
+use std::fmt::Write;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use florin_connectors::http::{Method, Request};
+use florin_engine::http::Http;
+use serde_json::{Value, json};
+
+use crate::cli::{DemoFlags, LogFormat};
+use crate::config::{self, House, Serve};
+use crate::fault::Fault;
+use crate::serve::Server;
+use crate::{log, roots};
+
+const DECLARATION: &str = include_str!("demo.toml");
+const KEY: &str = "demo-api-key-0123456789abcdef";
+const CARD: &str = "4242424242424242";
+const ANSWERS_WITHIN: Duration = Duration::from_secs(30);
+
+/// Serves the demo until it is told to stop.
+pub(crate) async fn run(flags: DemoFlags) -> Result<(), Fault> {
+    log::start(LogFormat::Text);
+    crate::open::data_dir(&flags.data_dir)?;
+    let declared = flags.data_dir.join("demo.toml");
+    roots::replace_secret(&declared, DECLARATION)?;
+    let server = Server::start(Serve {
+        house: House {
+            database: config::in_directory(&flags.data_dir)?,
+            data_dir: flags.data_dir.clone(),
+            root_key_file: None,
+            root_key_passphrase_file: None,
+            insecure_dev: true,
+            log_format: LogFormat::Text,
+        },
+        listen: free(flags.listen),
+        public_url: None,
+        apply: vec![declared.clone()],
+        migrate: true,
+        workers: true,
+        faces: Vec::new(),
+        metrics_listen: None,
+    })
+    .await?;
+    let told = Story { url: format!("http://{}", server.address), http: Http::new() }.tell().await;
+    match told {
+        Ok(text) => println!("{text}"),
+        Err(fault) => eprintln!("florin: the demo charge did not work: {fault}"),
+    }
+    println!("The simulator's own port: {}/simulator/_control/books", server.simulator_url);
+    println!("The demo's data and declaration: {} (delete it to begin anew)\n", flags.data_dir.display());
+    println!("Serving until Ctrl-C.");
+    server.until_told().await
+}
+
+/// The wished-for address, or a free port beside it if somebody listens there already.
+fn free(wished: SocketAddr) -> SocketAddr {
+    match std::net::TcpListener::bind(wished) {
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+            eprintln!("florin: another program listens on {wished}; taking a free port instead");
+            SocketAddr::new(wished.ip(), 0)
+        }
+        _ => wished,
+    }
+}
+
+/// One customer's card, from the form to the books.
+struct Story {
+    url: String,
+    http: Http,
+}
+
+impl Story {
+    async fn tell(&self) -> Result<String, Fault> {
+        let stored = self.post("/StringTokens", &json!({ "payload": CARD })).await?;
+        let token = word(&stored, "token");
+        let reference = format!("demo-{}", crate::open::now().seconds());
+        let charge =
+            self.post("/PaymentGateway/charge", &charge(&format!("@{token}"), &reference, "42.90")).await?;
+        let books = self.get("/simulator/_control/books").await?;
+        let row = booked(&books);
+        Ok(format!(
+            "\n  What just happened, over HTTP:\n\n\
+             \x20   1  the card {}…{} went into the vault      token {token}\n\
+             \x20   2  42.90 EUR were charged with that token  {} ({})\n\
+             \x20   3  the PSP's own books show it             {row}\n\n\
+             {}",
+            &CARD[..6],
+            &CARD[12..],
+            word(&charge, "operationResultCode"),
+            word(&charge, "gatewayReference"),
+            self.next(token, &reference)
+        ))
+    }
+
+    /// Commands to try; each can be pasted as it stands.
+    fn next(&self, token: &str, reference: &str) -> String {
+        let url = &self.url;
+        let post = |path: &str, body: &Value| {
+            format!(
+                "curl -s {url}{path} -H 'X-Api-Key: {KEY}' -H 'Content-Type: application/json' -d '{body}'"
+            )
+        };
+        let status = json!({ "myRef": reference, "paymentGatewayAccountName": "simulator" });
+        let declined = charge("4000000000000002", "demo-declined", "10.00");
+        let lines = [
+            ("check the API key", format!("curl -s {url}/Utils/apiKey -H 'X-Api-Key: {KEY}'")),
+            (
+                "charge the stored card again",
+                post("/PaymentGateway/charge", &charge(&format!("@{token}"), "demo-again", "5.00")),
+            ),
+            ("a card that is declined", post("/PaymentGateway/charge", &declined)),
+            ("how the first payment stands", post("/PaymentGateway/status", &status)),
+            ("the gateways there are", format!("curl -s {url}/PaymentGateway -H 'X-Api-Key: {KEY}'")),
+            ("what the PSP has in its books", format!("curl -s {url}/simulator/_control/books")),
+            ("is it well", format!("curl -s {url}/readyz; curl -s {url}/metrics | grep ^florin_")),
+        ];
+        let mut text = String::from("  Try next:\n");
+        for (what, line) in lines {
+            let _ = write!(text, "\n    # {what}\n    {line}\n");
+        }
+        text
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> Result<Value, Fault> {
+        let request = Request::new(Method::Post, format!("{}{path}", self.url)).header("x-api-key", KEY);
+        self.ask(request.body("application/json", body.to_string().into_bytes()), path).await
+    }
+
+    async fn get(&self, path: &str) -> Result<Value, Fault> {
+        self.ask(Request::new(Method::Get, format!("{}{path}", self.url)), path).await
+    }
+
+    async fn ask(&self, request: Request, path: &str) -> Result<Value, Fault> {
+        let reply = self.http.call(&request, ANSWERS_WITHIN).await;
+        let reply = reply.map_err(|error| Fault::run(format!("{path}: {error}")))?;
+        if !(200..300).contains(&reply.status) {
+            return Err(Fault::run(format!(
+                "{path} answered {}: {}",
+                reply.status,
+                String::from_utf8_lossy(&reply.body)
+            )));
+        }
+        serde_json::from_slice(&reply.body).map_err(|_| Fault::run(format!("{path} answered no JSON")))
+    }
+}
+
+/// The latest movement in the simulator's books.
+fn booked(books: &Value) -> String {
+    let last = books["charges"].as_array().and_then(|charges| charges.last());
+    last.map_or_else(
+        || "nothing".to_owned(),
+        |row| {
+            format!(
+                "{} {} minor units {}, {}",
+                word(row, "kind"),
+                row["amount"],
+                word(row, "currency"),
+                word(row, "state")
+            )
+        },
+    )
+}
+
+fn charge(number: &str, reference: &str, amount: &str) -> Value {
+    // Amounts are written as JSON numbers without a detour over floats.
+    let amount: Value = serde_json::from_str(amount).unwrap_or_default();
+    json!({
+        "amount": amount, "currency": "EUR", "myRef": reference, "paymentGatewayAccountName": "simulator",
+        "card": { "cardNumber": number, "cardHolderName": "Ines Duarte", "expirationMonth": 12, "expirationYear": 2031, "cvv": "123" },
+    })
+}
+
+fn word<'a>(value: &'a Value, key: &str) -> &'a str {
+    value[key].as_str().unwrap_or("?")
+}
