@@ -1,0 +1,183 @@
+//! The load generator: keep-alive connections, one task each, as little work as can be between an
+//! answer and the next request.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use bytes::Bytes;
+use hdrhistogram::Histogram;
+use http_body_util::{BodyExt, Full};
+use hyper::Request;
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use crate::fault::Fault;
+
+/// A request that is sent again and again, and how a good answer to it looks.
+#[derive(Debug, Clone)]
+pub(super) struct Shot {
+    /// Where to.
+    pub(super) address: SocketAddr,
+    /// Path.
+    pub(super) path: &'static str,
+    /// Headers besides the body's.
+    pub(super) headers: Vec<(&'static str, String)>,
+    /// JSON; all of our operations are posts.
+    pub(super) body: Bytes,
+    /// What a good answer holds.
+    pub(super) proof: &'static str,
+}
+
+/// How hard to call.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pace {
+    /// Calls at once.
+    pub(super) connections: u16,
+    /// Operations a second over all connections; none: as fast as answers come.
+    pub(super) rate: Option<u64>,
+    /// How long.
+    pub(super) length: Duration,
+}
+
+/// What was measured.
+pub(super) struct Measured {
+    /// Good answers.
+    pub(super) operations: u64,
+    /// Everything else.
+    pub(super) errors: u64,
+    /// The first of them.
+    pub(super) first_error: Option<String>,
+    /// From the first request to the last answer.
+    pub(super) elapsed: Duration,
+    /// Microseconds.
+    pub(super) latency: Histogram<u64>,
+}
+
+impl Measured {
+    /// Nothing yet.
+    pub(super) fn new() -> Measured {
+        let mut latency = Histogram::new(3).expect("three digits are possible");
+        latency.auto(true);
+        Measured { operations: 0, errors: 0, first_error: None, elapsed: Duration::ZERO, latency }
+    }
+
+    /// Another slice, or another connection of the same slice.
+    pub(super) fn add(&mut self, other: Measured) {
+        self.operations += other.operations;
+        self.errors += other.errors;
+        self.first_error = self.first_error.take().or(other.first_error);
+        self.latency.add(&other.latency).expect("both histograms grow by themselves");
+    }
+}
+
+/// Connects, then calls for the length of the pace.
+pub(super) async fn run(shot: &Shot, pace: Pace) -> Result<Measured, Fault> {
+    let mut callers = Vec::new();
+    for _ in 0..pace.connections {
+        callers.push(connect(shot.address).await?);
+    }
+    let start = Instant::now();
+    let mut tasks = JoinSet::new();
+    for (index, caller) in callers.into_iter().enumerate() {
+        tasks.spawn(call(caller, shot.clone(), pace, start, index as u64));
+    }
+    let mut all = Measured::new();
+    while let Some(one) = tasks.join_next().await {
+        all.add(one.map_err(|_| Fault::run("the load generator broke off"))?);
+    }
+    all.elapsed = start.elapsed();
+    Ok(all)
+}
+
+/// One call outside any measurement: the body of a good answer.
+pub(super) async fn once(shot: &Shot) -> Result<String, Fault> {
+    let mut caller = connect(shot.address).await?;
+    shoot(&mut caller, shot).await.map_err(|why| Fault::run(format!("POST {} failed: {why}", shot.path)))
+}
+
+async fn connect(address: SocketAddr) -> Result<SendRequest<Full<Bytes>>, Fault> {
+    let failed = |why: String| Fault::run(format!("cannot connect to {address}: {why}"));
+    let stream = TcpStream::connect(address).await.map_err(|error| failed(error.to_string()))?;
+    let _ = stream.set_nodelay(true);
+    let (caller, connection) =
+        handshake(TokioIo::new(stream)).await.map_err(|error| failed(error.to_string()))?;
+    tokio::spawn(async move {
+        let _ = connection.await;
+    });
+    Ok(caller)
+}
+
+async fn call(
+    mut caller: SendRequest<Full<Bytes>>,
+    shot: Shot,
+    pace: Pace,
+    start: Instant,
+    index: u64,
+) -> Measured {
+    let mut measured = Measured::new();
+    let end = start + pace.length;
+    for turn in 0.. {
+        let Some(began) = wait(pace, start, end, turn * u64::from(pace.connections) + index).await else {
+            break;
+        };
+        match shoot(&mut caller, &shot).await {
+            Ok(_) => {
+                measured.operations += 1;
+                let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+                let _ = measured.latency.record(micros.max(1));
+            }
+            Err(why) => {
+                measured.errors += 1;
+                measured.first_error.get_or_insert(why);
+                match connect(shot.address).await {
+                    Ok(anew) => caller = anew,
+                    Err(_) => break,
+                }
+            }
+        }
+    }
+    measured
+}
+
+/// Waits for this operation's turn: from when its latency counts, or none when time is up.
+///
+/// In an open loop an operation that the last one held up counts from when it should have begun; one
+/// that waited for its turn counts from when it did begin, since timers wake late.
+async fn wait(pace: Pace, start: Instant, end: Instant, number: u64) -> Option<Instant> {
+    let now = Instant::now();
+    let Some(rate) = pace.rate else { return (now < end).then_some(now) };
+    let turn = start + Duration::from_nanos(number.saturating_mul(1_000_000_000) / rate);
+    if turn >= end {
+        return None;
+    }
+    if turn <= now {
+        return Some(turn);
+    }
+    tokio::time::sleep_until(turn).await;
+    Some(Instant::now())
+}
+
+async fn shoot(caller: &mut SendRequest<Full<Bytes>>, shot: &Shot) -> Result<String, String> {
+    caller.ready().await.map_err(|error| error.to_string())?;
+    let reply = caller.send_request(request(shot)?).await.map_err(|error| error.to_string())?;
+    let status = reply.status();
+    let body = reply.into_body().collect().await.map_err(|error| error.to_string())?.to_bytes();
+    let text = std::str::from_utf8(&body).unwrap_or_default();
+    if status.is_success() && text.contains(shot.proof) {
+        return Ok(text.to_owned());
+    }
+    let shown: String = text.chars().take(300).collect();
+    Err(format!("{status} {shown}"))
+}
+
+fn request(shot: &Shot) -> Result<Request<Full<Bytes>>, String> {
+    let mut request =
+        Request::post(shot.path).header("host", "bench").header("content-type", "application/json");
+    for (name, value) in &shot.headers {
+        request = request.header(*name, value);
+    }
+    request.body(Full::new(shot.body.clone())).map_err(|error| error.to_string())
+}

@@ -1,0 +1,182 @@
+//! A run: starts the processes, measures in slices that take turns, puts the slices together.
+
+use std::time::Duration;
+
+use florin_connectors::http::{Method, Request};
+use florin_engine::http::Http;
+
+use super::child::Server;
+use super::load::{self, Measured, Pace};
+use super::row::Row;
+use super::scenario::{self, Places};
+use super::{BenchFlags, Scenario};
+use crate::fault::Fault;
+
+/// All scenarios of a row take turns in slices, so that noise hits all alike.
+const SLICE: Duration = Duration::from_secs(1);
+const WARM_UP: Duration = Duration::from_millis(500);
+
+/// The processes of a run, and what they need.
+struct Bench {
+    standin: Server,
+    bound: Server,
+    florin: Server,
+    places: Places,
+    http: Http,
+    /// Removed at the end.
+    _dir: tempfile::TempDir,
+}
+
+/// Measures every row.
+pub(super) async fn all(flags: &BenchFlags) -> Result<Vec<Row>, Fault> {
+    let mut scenarios = vec![Scenario::Direct, Scenario::Bound];
+    let asked: &[Scenario] = match flags.scenario.as_slice() {
+        [] => &[Scenario::Charge, Scenario::Tokenize, Scenario::Status],
+        some => some,
+    };
+    scenarios.extend(asked.iter().filter(|scenario| !matches!(scenario, Scenario::Direct | Scenario::Bound)));
+    let bench = Bench::start(flags).await?;
+    let mut rows = Vec::new();
+    for connections in &flags.connections {
+        rows.extend(bench.rows(flags, &scenarios, *connections).await?);
+    }
+    Ok(rows)
+}
+
+impl Bench {
+    async fn start(flags: &BenchFlags) -> Result<Bench, Fault> {
+        let dir = match &flags.dir {
+            Some(dir) => tempfile::Builder::new().prefix("florin-bench-").tempdir_in(dir),
+            None => tempfile::Builder::new().prefix("florin-bench-").tempdir(),
+        };
+        let dir = dir.map_err(|error| Fault::run(format!("cannot make a temporary directory: {error}")))?;
+        let path = |name: &str| dir.path().join(name).to_string_lossy().into_owned();
+        let database = |name: &str| match flags.database.as_str() {
+            "sqlite" => format!("sqlite://{}", path(name)),
+            address => address.to_owned(),
+        };
+        let latency = flags.psp_latency.as_millis().to_string();
+        let standin = Server::start(&["bench-standin", "--latency-ms", &latency]).await?;
+        let psp = format!("http://{}", standin.address);
+        let bound =
+            Server::start(&["bench-bound", "--database", &database("bound.db"), "--psp", &psp]).await?;
+        let declared = path("bench.toml");
+        std::fs::write(&declared, scenario::declaration(standin.address))
+            .map_err(|error| Fault::run(format!("cannot write {declared}: {error}")))?;
+        let florin = Server::start(&[
+            "serve",
+            "--insecure-dev",
+            "--migrate",
+            "--listen",
+            "127.0.0.1:0",
+            "--data-dir",
+            &path("data"),
+            "--database",
+            &database("florin.db"),
+            "--apply",
+            &declared,
+        ])
+        .await?;
+        let token = scenario::prepare(florin.address).await?;
+        let places = Places { standin: standin.address, bound: bound.address, florin: florin.address, token };
+        Ok(Bench { standin, bound, florin, places, http: Http::new(), _dir: dir })
+    }
+
+    /// One row for each scenario at this number of connections.
+    async fn rows(
+        &self,
+        flags: &BenchFlags,
+        scenarios: &[Scenario],
+        connections: u16,
+    ) -> Result<Vec<Row>, Fault> {
+        let pace = |length| Pace { connections, rate: flags.rate, length };
+        let mut tallies: Vec<Tally> = scenarios.iter().map(|scenario| Tally::new(*scenario)).collect();
+        for scenario in scenarios {
+            load::run(&self.places.shot(*scenario), pace(WARM_UP)).await?;
+        }
+        for _ in 0..flags.seconds {
+            for tally in &mut tallies {
+                self.slice(tally, pace(SLICE)).await?;
+            }
+        }
+        let database = if flags.database == "sqlite" { "sqlite" } else { "postgres" };
+        let mut rows: Vec<Row> = tallies.iter().map(|tally| tally.row(database, connections)).collect();
+        let (direct, bound) = (rows[0].p50_ms, rows[1].operations_per_second);
+        for row in &mut rows {
+            row.compare(direct, bound);
+        }
+        Ok(rows)
+    }
+
+    async fn slice(&self, tally: &mut Tally, pace: Pace) -> Result<(), Fault> {
+        let server = self.server(tally.scenario);
+        server.process().forget_peak();
+        let (cpu, commits) = (server.process().cpu_ms(), self.commits(tally.scenario).await);
+        let measured = load::run(&self.places.shot(tally.scenario), pace).await?;
+        tally.cpu_ms += server.process().cpu_ms() - cpu;
+        tally.commits += self.commits(tally.scenario).await.saturating_sub(commits);
+        tally.peak_bytes = tally.peak_bytes.max(server.process().peak_bytes());
+        tally.elapsed += measured.elapsed;
+        if let Some(error) = &measured.first_error
+            && tally.measured.first_error.is_none()
+        {
+            eprintln!("{}: first error: {error}", tally.scenario.as_str());
+        }
+        tally.measured.add(measured);
+        Ok(())
+    }
+
+    /// The process that a scenario measures.
+    fn server(&self, scenario: Scenario) -> &Server {
+        match scenario {
+            Scenario::Direct => &self.standin,
+            Scenario::Bound => &self.bound,
+            _ => &self.florin,
+        }
+    }
+
+    /// Durable commits so far. The stand-in has none.
+    async fn commits(&self, scenario: Scenario) -> u64 {
+        let url = match scenario {
+            Scenario::Direct => return 0,
+            Scenario::Bound => format!("http://{}/counters", self.places.bound),
+            _ => format!("http://{}/metrics", self.places.florin),
+        };
+        let reply = self.http.call(&Request::new(Method::Get, url), Duration::from_secs(10)).await;
+        let text = reply.map(|reply| String::from_utf8_lossy(&reply.body).into_owned()).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("florin_store_commits_total "));
+        line.and_then(|number| number.trim().parse().ok()).unwrap_or(0)
+    }
+}
+
+/// The slices of a row so far.
+struct Tally {
+    scenario: Scenario,
+    measured: Measured,
+    elapsed: Duration,
+    cpu_ms: u64,
+    commits: u64,
+    peak_bytes: u64,
+}
+
+impl Tally {
+    fn new(scenario: Scenario) -> Tally {
+        Tally {
+            scenario,
+            measured: Measured::new(),
+            elapsed: Duration::ZERO,
+            cpu_ms: 0,
+            commits: 0,
+            peak_bytes: 0,
+        }
+    }
+
+    fn row(&self, database: &'static str, connections: u16) -> Row {
+        let Measured { operations, errors, latency, .. } = &self.measured;
+        let mut row =
+            Row::new(self.scenario.as_str(), database, connections, self.elapsed, *operations, *errors);
+        row.latency(latency);
+        row.costs(self.cpu_ms, self.commits, self.peak_bytes);
+        row
+    }
+}
