@@ -103,6 +103,11 @@ pub(super) fn read_intent(intent: &Value, wanted: Wanted) -> Answer {
         answer.reference = None;
         answer.token = None;
     }
+    let kept = json::text(intent, &["setup_future_usage"]).is_some();
+    if matches!(wanted, Wanted::ChargeStatus | Wanted::AuthorizeStatus) && !kept {
+        // Only a payment method that was to be kept can be charged again.
+        answer.token = None;
+    }
     answer.raw = Some(scrub::json(intent));
     answer
 }
@@ -178,7 +183,9 @@ fn money(answer: &mut Answer, intent: &Value, wanted: Wanted) {
             units("amount").and_then(|total| total.checked_sub(held))
         }
         (Outcome::Authorized, _) => units("amount_capturable").or_else(|| units("amount")),
-        (Outcome::Captured, _) => units("amount_received").or_else(|| units("amount")),
+        (Outcome::Captured, _) => {
+            units("amount_received").or_else(|| captured(intent, wanted)).or_else(|| units("amount"))
+        }
         _ => units("amount"),
     };
     answer.money = counted.and_then(|units| amount::from_stripe(units, currency));
@@ -187,6 +194,15 @@ fn money(answer: &mut Answer, intent: &Value, wanted: Wanted) {
         answer.outcome = Outcome::Refused(Refusal::OutcomeUnknown);
         answer.alarm = Some("a success without an amount".to_owned());
     }
+}
+
+/// What was captured, where the intent itself does not say so. Old versions tell the uncaptured rest as refunded.
+fn captured(intent: &Value, wanted: Wanted) -> Option<i64> {
+    let units = |name: &str| json::integer(intent, &["latest_charge", name]);
+    let rest = || {
+        (wanted == Wanted::Capture).then(|| units("amount")?.checked_sub(units("amount_refunded")?)).flatten()
+    };
+    units("amount_captured").or_else(rest)
 }
 
 /// What is always kept of an intent, whatever became of it.

@@ -69,6 +69,9 @@ pub(super) fn reason(error: &Value) -> Option<Refusal> {
 
 /// Without a reason of its own, the kind of error decides (connectors 2).
 fn by_status(status: u16, error: &Value) -> Refusal {
+    if json::text(error, &["code"]) == Some("card_declined") {
+        return Refusal::IssuerDeclined;
+    }
     match (json::text(error, &["type"]), status) {
         (Some("card_error"), _) => Refusal::IssuerDeclined,
         // A body that Stripe wrote: it failed inside, it is not away.

@@ -59,7 +59,7 @@ fn payment(talk: &mut Talk<'_>, at: &Lookup<'_>, wanted: Wanted) -> Said {
 fn parent(talk: &mut Talk<'_>, at: &Lookup<'_>, wanted: Wanted) -> Said {
     let id = at.parent.or(at.psp_reference).ok_or(Stop::Error(ConnectorError::Unsupported(Verb::Status)))?;
     let reply = talk.reply(|call| intent(call, id))?;
-    Ok(answer::intent(reply, wanted))
+    Ok(known_before(answer::intent(reply, wanted), at))
 }
 
 fn refund(talk: &mut Talk<'_>, at: &Lookup<'_>) -> Said {
@@ -101,16 +101,20 @@ fn method(talk: &mut Talk<'_>, at: &Lookup<'_>) -> Said {
 
 /// "Not found" about an id that Stripe itself told us contradicts itself, and closes nothing.
 fn known_before(mut answer: Answer, at: &Lookup<'_>) -> Answer {
-    if answer.outcome != Outcome::Refused(Refusal::ReferenceNotFound) {
-        return answer;
-    }
     if at.reference.is_some() {
-        answer.outcome = Outcome::Refused(Refusal::OutcomeUnknown);
-        answer
-            .alarm
-            .get_or_insert_with(|| "Stripe does not know a reference that it told earlier".to_owned());
-    } else {
+        return unproven(answer, "Stripe does not know a reference that it told earlier");
+    }
+    if answer.outcome == Outcome::Refused(Refusal::ReferenceNotFound) {
         answer.outcome = Outcome::NotFound;
+    }
+    answer
+}
+
+/// A "not found" that says nothing about the attempt.
+fn unproven(mut answer: Answer, alarm: &str) -> Answer {
+    if answer.outcome == Outcome::Refused(Refusal::ReferenceNotFound) {
+        answer.outcome = Outcome::Refused(Refusal::OutcomeUnknown);
+        answer.alarm.get_or_insert_with(|| alarm.to_owned());
     }
     answer
 }
@@ -120,7 +124,10 @@ fn list(reply: &Reply) -> Result<Vec<Value>, Box<Answer>> {
     let Ok(body) = json::read(&reply.body) else { return Err(Box::new(fault::unreadable(reply))) };
     match body.get("data") {
         Some(Value::Array(items)) if talk::is_success(reply) => Ok(items.clone()),
-        _ => Err(Box::new(fault::answer(reply, &body))),
+        _ => Err(Box::new(unproven(
+            fault::answer(reply, &body),
+            "Stripe does not know what was to be searched",
+        ))),
     }
 }
 

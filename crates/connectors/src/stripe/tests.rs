@@ -329,8 +329,26 @@ fn not_found_about_a_reference_of_theirs_closes_nothing_of_ours() {
     let (_, answer) = play(Ask::Status(ours), std::slice::from_ref(&missing));
     let answer = answer.unwrap();
     assert!(answer.outcome == Outcome::Refused(Refusal::OutcomeUnknown) && answer.alarm.is_some());
+    for operation in [Operation::Charge, Operation::Capture, Operation::Refund] {
+        let answer = play(Ask::Status(lookup(operation)), std::slice::from_ref(&missing)).1.unwrap();
+        assert_eq!(answer.outcome, Outcome::Refused(Refusal::OutcomeUnknown), "{operation:?}");
+    }
     let foreign = Lookup { reference: None, psp_reference: Some("pi_1"), ..lookup(Operation::Charge) };
     assert_eq!(play(Ask::Status(foreign), &[missing]).1.unwrap().outcome, Outcome::NotFound);
+}
+
+#[test]
+fn a_part_that_was_captured_is_read_from_the_charge_where_the_intent_is_silent() {
+    let silent = |charge: Value| {
+        let mut intent = intent("succeeded");
+        intent.as_object_mut().unwrap().remove("amount_received");
+        intent["latest_charge"] = charge;
+        let part = FollowUp { parent: "pi_1", money: money("5", "EUR"), card: None };
+        play(Ask::Capture(part), &[(200, intent)]).1.unwrap().money
+    };
+    assert_eq!(silent(json!({ "amount": 1099, "amount_captured": 500 })), Some(money("5", "EUR")));
+    assert_eq!(silent(json!({ "amount": 1099, "amount_refunded": 599 })), Some(money("5", "EUR")));
+    assert_eq!(silent(json!("ch_1")), Some(money("10.99", "EUR")));
 }
 
 #[test]
@@ -339,6 +357,11 @@ fn holds_end_and_payers_come_back() {
     ended["cancellation_reason"] = json!("automatic");
     let at = || Lookup { psp_reference: Some("pi_1"), ..lookup(Operation::Authorize) };
     assert_eq!(play(Ask::Status(at()), &[(200, ended)]).1.unwrap().outcome, Outcome::Expired);
+    let mut kept = intent("requires_capture");
+    kept["amount_capturable"] = json!(1099);
+    assert_eq!(play(Ask::Complete(at()), &[(200, kept.clone())]).1.unwrap().token, None);
+    kept["setup_future_usage"] = json!("off_session");
+    assert_eq!(play(Ask::Complete(at()), &[(200, kept)]).1.unwrap().token.as_deref(), Some("pm_1"));
     let mut challenged = intent("requires_action");
     challenged["next_action"] =
         json!({ "type": "redirect_to_url", "redirect_to_url": { "url": "https://hooks.example/3ds" } });
