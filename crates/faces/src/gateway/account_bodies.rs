@@ -14,7 +14,11 @@ const MAX_VALUE: usize = 16 * 1024;
 const MAX_KEY: usize = 128;
 
 /// The pairs of a list field, in the order given. A key stands once.
-pub(super) fn pairs(form: &Form<'_>, name: &'static str, faults: &mut Faults) -> Vec<(String, Zeroizing<String>)> {
+pub(super) fn pairs(
+    form: &Form<'_>,
+    name: &'static str,
+    faults: &mut Faults,
+) -> Vec<(String, Zeroizing<String>)> {
     let mut pairs: Vec<(String, Zeroizing<String>)> = Vec::new();
     for pair in form.forms(name, MAX_PAIRS, faults) {
         let key = pair.required_text("key", MAX_KEY, faults);

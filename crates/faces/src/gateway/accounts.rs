@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use florin_domain::Credentials;
 use florin_engine::accounts::{self, AccountFault, KeptAccount};
@@ -10,7 +10,7 @@ use florin_engine::{Engine, EngineError, Permission};
 use serde::Serialize;
 
 use super::account_bodies;
-use super::asked::Asked;
+use super::asked::{Asked, Named};
 use super::error::Problem;
 use super::faults::Faults;
 use super::form::{ANY, Form};
@@ -66,7 +66,7 @@ pub(super) async fn list(State(engine): State<Arc<Engine>>, asked: Asked) -> Res
 /// `GET /PaymentGatewayAccounts/{name}`
 pub(super) async fn read(
     State(engine): State<Arc<Engine>>,
-    Path(name): Path<String>,
+    Named(name): Named,
     asked: Asked,
 ) -> Result<Reply, Problem> {
     asked.may(Permission::ManageAccounts)?;
@@ -77,7 +77,7 @@ pub(super) async fn read(
 /// `PUT /PaymentGatewayAccounts/{name}`
 pub(super) async fn put(
     State(engine): State<Arc<Engine>>,
-    Path(name): Path<String>,
+    Named(name): Named,
     asked: Asked,
 ) -> Result<Reply, Problem> {
     asked.may(Permission::ManageAccounts)?;
@@ -99,7 +99,7 @@ pub(super) async fn put(
 /// `DELETE /PaymentGatewayAccounts/{name}`: deleting what is not there is fine
 pub(super) async fn delete(
     State(engine): State<Arc<Engine>>,
-    Path(name): Path<String>,
+    Named(name): Named,
     asked: Asked,
 ) -> Result<Reply, Problem> {
     asked.may(Permission::ManageAccounts)?;
@@ -133,9 +133,11 @@ fn parse(
     let Some(gateway) = gateway else { return Err(faults.into()) };
     match accounts::check(gateway, &credentials) {
         Ok(connector) if faults.is_empty() => return Ok((connector, credentials)),
-        Ok(_) => {}
-        Err(fault @ AccountFault::Missing(_)) if faults.is_empty() => faults.add("credentials", fault.to_string()),
-        Err(AccountFault::Missing(_)) => {}
+        Err(fault @ AccountFault::Missing(_)) if faults.is_empty() => {
+            faults.add("credentials", fault.to_string());
+        }
+        // What is missing may be what could not be read.
+        Ok(_) | Err(AccountFault::Missing(_)) => {}
         Err(fault) => faults.add("paymentGatewayName", fault.to_string()),
     }
     Err(faults.into())

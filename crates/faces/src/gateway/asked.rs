@@ -1,9 +1,11 @@
 //! A request as handlers take it: its caller known, its body read.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::HeaderMap;
+use axum::http::request::Parts;
 use florin_engine::{Caller, Engine, Permission};
 use zeroize::Zeroizing;
 
@@ -49,5 +51,18 @@ impl Asked {
     /// How long the body is.
     pub(super) fn body_length(&self) -> usize {
         self.body.len()
+    }
+}
+
+/// The name or token in the path. One that is no text is as good as an empty one, which no check lets pass;
+/// so a caller without a key learns nothing from it.
+pub(super) struct Named(pub(super) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Named {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Named, Infallible> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        Ok(Named(path.map_or_else(|_| String::new(), |Path(name)| name)))
     }
 }

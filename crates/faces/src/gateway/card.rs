@@ -14,9 +14,32 @@ pub(super) const CVV: &str = "card.cvv";
 
 /// Names of schemes, old ones included (orchestra 3.1).
 const TYPES: [&str; 26] = [
-    "Unspecified", "AMEX", "BC", "CartaSi", "Dankort", "Delta", "DinersClub", "Discover", "Electron", "Elo",
-    "enRoute", "Hipercard", "JCB", "Maestro", "MasterCard", "MC_Alaska", "MC_Canada", "Switch", "Troy", "UATP",
-    "UnionPay", "Visa", "CarteBlanche", "CarteBleue", "Solo", "Lazer",
+    "Unspecified",
+    "AMEX",
+    "BC",
+    "CartaSi",
+    "Dankort",
+    "Delta",
+    "DinersClub",
+    "Discover",
+    "Electron",
+    "Elo",
+    "enRoute",
+    "Hipercard",
+    "JCB",
+    "Maestro",
+    "MasterCard",
+    "MC_Alaska",
+    "MC_Canada",
+    "Switch",
+    "Troy",
+    "UATP",
+    "UnionPay",
+    "Visa",
+    "CarteBlanche",
+    "CarteBleue",
+    "Solo",
+    "Lazer",
 ];
 
 /// What the card is sent for.
@@ -46,7 +69,10 @@ pub(super) enum Number<'v> {
     /// A string token, without its `@`.
     Token(&'v str),
     /// Digits that may be shown, and no more.
-    Masked { first6: &'v str, last4: &'v str },
+    Masked {
+        first6: &'v str,
+        last4: &'v str,
+    },
 }
 
 /// `cvv`.
@@ -114,12 +140,11 @@ fn cvv<'v>(text: &'v str, faults: &mut Faults) -> Option<CvvBody<'v>> {
     if let Some(token) = text.strip_prefix('@') {
         return token_shape(token, CVV, faults).map(CvvBody::Token);
     }
-    match Cvv::parse(text) {
-        Ok(cvv) => Some(CvvBody::Cvv(cvv)),
-        Err(_) => {
-            faults.add(CVV, "must be 3 or 4 digits, or @ and a string token of 32 characters");
-            None
-        }
+    if let Ok(cvv) = Cvv::parse(text) {
+        Some(CvvBody::Cvv(cvv))
+    } else {
+        faults.add(CVV, "must be 3 or 4 digits, or @ and a string token of 32 characters");
+        None
     }
 }
 
@@ -210,16 +235,22 @@ mod tests {
             assert_eq!(faults(&card(number, ""), charged), ["card.cardNumber"], "{number}");
         }
         for (more, field) in [
-            (r#","cvv":"12""#, "card.cvv"), (r#","cvv":123"#, "card.cvv"), (r#","cvv":"@x""#, "card.cvv"),
-            (r#","cardType":"Plastic""#, "card.cardType"), (r#","issueNumber":"123""#, "card.issueNumber"),
-            (r#","ownerID":7"#, "card.ownerID"), (r#","threeDSAuthentication":[]"#, "card.threeDSAuthentication"),
+            (r#","cvv":"12""#, "card.cvv"),
+            (r#","cvv":123"#, "card.cvv"),
+            (r#","cvv":"@x""#, "card.cvv"),
+            (r#","cardType":"Plastic""#, "card.cardType"),
+            (r#","issueNumber":"123""#, "card.issueNumber"),
+            (r#","ownerID":7"#, "card.ownerID"),
+            (r#","threeDSAuthentication":[]"#, "card.threeDSAuthentication"),
         ] {
             assert_eq!(faults(&card("4111111111111111", more), charged), [field], "{more}");
         }
-        let three_ds = r#","threeDSAuthentication":{"eci":"052","xid":"x","version":"2.2.00","merchantName":"m"}"#;
+        let three_ds =
+            r#","threeDSAuthentication":{"eci":"052","xid":"x","version":"2.2.00","merchantName":"m"}"#;
         assert_eq!(
             faults(&card("4111111111111111", three_ds), charged),
-            ["authenticationValue", "eci", "version"].map(|name| format!("card.threeDSAuthentication.{name}"))
+            ["authenticationValue", "eci", "version"]
+                .map(|name| format!("card.threeDSAuthentication.{name}"))
         );
     }
 
@@ -242,14 +273,18 @@ mod tests {
     #[test]
     fn beside_a_psp_token_a_masked_number_will_do() {
         for (number, shown) in [
-            ("411111******1111", ("411111", "1111")), ("************1111", ("", "1111")), ("1111", ("", "1111")),
-            ("XXXX-1111", ("", "1111")), ("4111********1111", ("", "1111")),
+            ("411111******1111", ("411111", "1111")),
+            ("************1111", ("", "1111")),
+            ("1111", ("", "1111")),
+            ("XXXX-1111", ("", "1111")),
+            ("4111********1111", ("", "1111")),
         ] {
             assert!(faults(&card(number, ""), Use::BesideToken).is_empty(), "{number}");
             let Some(Number::Masked { first6, last4 }) = masked(number) else { panic!("{number}") };
             assert_eq!((first6, last4), shown);
         }
-        for number in ["4111111*****1111", "411", "41111111", "1111*", "é111", "4111111111111112", "****ab11"] {
+        for number in ["4111111*****1111", "411", "41111111", "1111*", "é111", "4111111111111112", "****ab11"]
+        {
             assert_eq!(faults(&card(number, ""), Use::BesideToken), ["card.cardNumber"], "{number}");
         }
     }

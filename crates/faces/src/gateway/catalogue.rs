@@ -23,7 +23,8 @@ struct Gateway {
 
 /// `GET /PaymentGateway`
 pub(super) async fn list(_: Asked) -> Result<Reply, Problem> {
-    let gateways: Vec<Gateway> = connectors().iter().map(|connector| Gateway::of(connector.manifest())).collect();
+    let gateways: Vec<Gateway> =
+        connectors().iter().map(|connector| Gateway::of(connector.manifest())).collect();
     Reply::json(StatusCode::OK, &gateways)
 }
 
@@ -34,7 +35,12 @@ impl Gateway {
             display_name: manifest.display_name,
             payment_gateway_url: manifest.home,
             description: manifest.description,
-            credentials_names: manifest.credentials.iter().filter(|field| field.required).map(|field| field.name).collect(),
+            credentials_names: manifest
+                .credentials
+                .iter()
+                .filter(|field| field.required)
+                .map(|field| field.name)
+                .collect(),
             supports_network_token: manifest.network_tokens,
             supported_operations: manifest.verbs.iter().filter_map(|verb| word(*verb)).collect(),
         }

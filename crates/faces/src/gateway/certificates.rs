@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,7 +12,7 @@ use florin_engine::{Caller, Engine, EngineError, Permission};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use super::asked::Asked;
+use super::asked::{Asked, Named};
 use super::error::Problem;
 use super::faults::Faults;
 use super::form::{ANY, Form};
@@ -69,7 +69,7 @@ pub(super) async fn list(State(engine): State<Arc<Engine>>, asked: Asked) -> Res
 /// `GET /Certificates/{name}`
 pub(super) async fn read(
     State(engine): State<Arc<Engine>>,
-    Path(name): Path<String>,
+    Named(name): Named,
     asked: Asked,
 ) -> Result<Reply, Problem> {
     asked.may(Permission::ManageAccounts)?;
@@ -81,7 +81,7 @@ pub(super) async fn read(
 /// `PUT /Certificates/{name}`
 pub(super) async fn put(
     State(engine): State<Arc<Engine>>,
-    Path(name): Path<String>,
+    Named(name): Named,
     asked: Asked,
 ) -> Result<Reply, Problem> {
     asked.may(Permission::ManageAccounts)?;
@@ -102,7 +102,7 @@ pub(super) async fn put(
 /// `DELETE /Certificates/{name}`
 pub(super) async fn delete(
     State(engine): State<Arc<Engine>>,
-    Path(name): Path<String>,
+    Named(name): Named,
     asked: Asked,
 ) -> Result<Reply, Problem> {
     asked.may(Permission::ManageAccounts)?;
@@ -130,7 +130,9 @@ fn parse(body: &Value<'_>) -> Result<Kept, Problem> {
         let bytes = STANDARD.decode(file).map(Zeroizing::new);
         match bytes {
             Err(_) => form.fault("pkcs12", "must be base64 with its padding", &mut faults),
-            Ok(bytes) if bytes.len() > MAX_FILE => form.fault("pkcs12", "must have at most 64 KiB", &mut faults),
+            Ok(bytes) if bytes.len() > MAX_FILE => {
+                form.fault("pkcs12", "must have at most 64 KiB", &mut faults);
+            }
             // Every PKCS#12 file is one DER sequence.
             Ok(bytes) if bytes.first() != Some(&0x30) => {
                 form.fault("pkcs12", "must be a PKCS#12 file (.p12, .pfx)", &mut faults);
@@ -139,7 +141,9 @@ fn parse(body: &Value<'_>) -> Result<Kept, Problem> {
         }
     }
     match file {
-        Some(file) if faults.is_empty() => Ok(Kept { pkcs12: file.to_owned(), password: password.to_owned() }),
+        Some(file) if faults.is_empty() => {
+            Ok(Kept { pkcs12: file.to_owned(), password: password.to_owned() })
+        }
         _ => Err(faults.into()),
     }
 }

@@ -58,7 +58,8 @@ impl From<EngineError> for Problem {
                 Faults::one("amount", "this gateway cannot carry this amount or currency").into()
             }
             EngineError::Connector(ConnectorError::Credential(name)) => {
-                Faults::one("paymentGatewayAccount.credentials", format!("the credential {name} is missing")).into()
+                Faults::one("paymentGatewayAccount.credentials", format!("the credential {name} is missing"))
+                    .into()
             }
             EngineError::KeyReused => Problem::KeyReused,
             EngineError::KeyInFlight => Problem::KeyInFlight,
@@ -94,18 +95,27 @@ impl IntoResponse for Problem {
             }
             Problem::KeyReused => (
                 StatusCode::UNPROCESSABLE_ENTITY,
-                Faults::one(HEADER, "this key came with another request before; use a new key for a new request"),
+                Faults::one(
+                    HEADER,
+                    "this key came with another request before; use a new key for a new request",
+                ),
             ),
             Problem::KeyInFlight => (
                 StatusCode::CONFLICT,
-                Faults::one(HEADER, "the first request with this key is still under way; ask again in a second"),
+                Faults::one(
+                    HEADER,
+                    "the first request with this key is still under way; ask again in a second",
+                ),
             ),
             Problem::Sealed => {
                 (StatusCode::SERVICE_UNAVAILABLE, Faults::one("", "the vault is sealed; try again later"))
             }
             Problem::Broken => (
                 StatusCode::INTERNAL_SERVER_ERROR,
-                Faults::one("", "something failed on our side; ask for the payment's status before you try again"),
+                Faults::one(
+                    "",
+                    "something failed on our side; ask for the payment's status before you try again",
+                ),
             ),
         };
         let mut response = match Reply::json(status, &faults) {

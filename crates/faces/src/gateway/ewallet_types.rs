@@ -32,8 +32,12 @@ const fn secret(key: &'static str) -> Property {
     Property { key, required: false, secret: true, choices: &[] }
 }
 
-const THREE_DS: Property =
-    Property { key: "Perform3ds", required: false, secret: false, choices: &["Mandatory", "Optional", "Skip"] };
+const THREE_DS: Property = Property {
+    key: "Perform3ds",
+    required: false,
+    secret: false,
+    choices: &["Mandatory", "Optional", "Skip"],
+};
 
 /// All kinds, in the order in which people read them.
 pub(super) const TYPES: &[EWalletType] = &[

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use florin_engine::documents::{self, Opened};
 use florin_engine::{Caller, Engine, EngineError, Permission};
@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use zeroize::Zeroizing;
 
+use super::account_bodies;
 use super::accounts::{REDACTED, check_name};
-use super::asked::Asked;
+use super::asked::{Asked, Named};
 use super::error::Problem;
 use super::ewallet_types::{self, EWalletType, TYPES};
 use super::faults::Faults;
@@ -19,7 +20,6 @@ use super::form::{ANY, Form};
 use super::idempotency::{key, once};
 use super::reply::Reply;
 use super::strings::time;
-use super::account_bodies;
 use crate::shared::json::Value;
 
 const KIND: &str = "ewallet_account";
@@ -87,7 +87,7 @@ pub(super) async fn list(State(engine): State<Arc<Engine>>, asked: Asked) -> Res
 /// `GET /EWalletAccounts/{name}`
 pub(super) async fn read(
     State(engine): State<Arc<Engine>>,
-    Path(name): Path<String>,
+    Named(name): Named,
     asked: Asked,
 ) -> Result<Reply, Problem> {
     asked.may(Permission::ManageAccounts)?;
@@ -98,7 +98,7 @@ pub(super) async fn read(
 /// `PUT /EWalletAccounts/{name}`
 pub(super) async fn put(
     State(engine): State<Arc<Engine>>,
-    Path(name): Path<String>,
+    Named(name): Named,
     asked: Asked,
 ) -> Result<Reply, Problem> {
     asked.may(Permission::ManageAccounts)?;
@@ -119,7 +119,7 @@ pub(super) async fn put(
 /// `DELETE /EWalletAccounts/{name}`
 pub(super) async fn delete(
     State(engine): State<Arc<Engine>>,
-    Path(name): Path<String>,
+    Named(name): Named,
     asked: Asked,
 ) -> Result<Reply, Problem> {
     asked.may(Permission::ManageAccounts)?;
@@ -144,7 +144,11 @@ fn parse(body: &Value<'_>, before: Option<&Opened<Kept>>) -> Result<Kept, Proble
     let kind = name.and_then(ewallet_types::find);
     let Some(kind) = kind else {
         if name.is_some() {
-            form.fault("eWalletName", "there is no e-wallet of this name; GET /EWallets lists them", &mut faults);
+            form.fault(
+                "eWalletName",
+                "there is no e-wallet of this name; GET /EWallets lists them",
+                &mut faults,
+            );
         }
         return Err(faults.into());
     };
@@ -169,7 +173,10 @@ fn settings(
         let stored = before.filter(|_| *value == REDACTED).and_then(|before| get(&before.body.settings, key));
         let value = stored.map_or_else(|| value.to_string(), text_of);
         let choices = known.map_or(&[][..], |property| property.choices);
-        if !value.is_empty() && !choices.is_empty() && !choices.iter().any(|choice| choice.eq_ignore_ascii_case(&value)) {
+        if !value.is_empty()
+            && !choices.is_empty()
+            && !choices.iter().any(|choice| choice.eq_ignore_ascii_case(&value))
+        {
             faults.add("properties", format!("{key} must be one of {}", choices.join(", ")));
         }
         settings.insert(key.to_owned(), Json::String(value));

@@ -59,7 +59,12 @@ impl<'v> Form<'v> {
     }
 
     /// A string of 1 to `max` characters that is not blank.
-    pub(super) fn required_text(&self, name: &'static str, max: usize, faults: &mut Faults) -> Option<&'v str> {
+    pub(super) fn required_text(
+        &self,
+        name: &'static str,
+        max: usize,
+        faults: &mut Faults,
+    ) -> Option<&'v str> {
         let text = self.string(name, self.required(name, faults)?, max, faults)?;
         if text.trim().is_empty() {
             self.fault(name, "must not be empty", faults);
@@ -68,21 +73,25 @@ impl<'v> Form<'v> {
         Some(text)
     }
 
-    fn string(&self, name: &'static str, value: &'v Value<'v>, max: usize, faults: &mut Faults) -> Option<&'v str> {
+    fn string(
+        &self,
+        name: &'static str,
+        value: &'v Value<'v>,
+        max: usize,
+        faults: &mut Faults,
+    ) -> Option<&'v str> {
         let Value::Text(text) = value else {
             self.fault(name, "must be a string", faults);
             return None;
         };
         let text = text.as_str();
-        if text.len() > max && text.chars().count() > max {
-            self.fault(name, format!("must have at most {max} characters"), faults);
-            return None;
+        match text_fault(text, max) {
+            None => Some(text),
+            Some(why) => {
+                self.fault(name, why, faults);
+                None
+            }
         }
-        if text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')) {
-            self.fault(name, "must not hold control characters", faults);
-            return None;
-        }
-        Some(text)
     }
 
     /// A whole number, however it is written: `4`, `4.0`, `40e-1`.
@@ -100,12 +109,11 @@ impl<'v> Form<'v> {
 
     /// `true` or `false`.
     pub(super) fn flag(&self, name: &'static str, faults: &mut Faults) -> Option<bool> {
-        match self.value(name)? {
-            Value::Bool(flag) => Some(*flag),
-            _ => {
-                self.fault(name, "must be true or false", faults);
-                None
-            }
+        if let Value::Bool(flag) = self.value(name)? {
+            Some(*flag)
+        } else {
+            self.fault(name, "must be true or false", faults);
+            None
         }
     }
 
@@ -119,8 +127,31 @@ impl<'v> Form<'v> {
         Form::at(self.required(name, faults)?, self.path(name), faults)
     }
 
+    /// The strings of a list that are neither blank nor too long, with their paths.
+    pub(super) fn texts(
+        &self,
+        name: &'static str,
+        most: usize,
+        faults: &mut Faults,
+    ) -> Vec<(String, &'v str)> {
+        let mut texts = Vec::new();
+        for (path, item) in self.list(name, most, faults) {
+            match item {
+                Value::Text(text) if text.as_str().trim().is_empty() => {
+                    faults.add(&path, "must not be empty");
+                }
+                Value::Text(text) => match text_fault(text.as_str(), ANY) {
+                    None => texts.push((path, text.as_str())),
+                    Some(why) => faults.add(&path, why),
+                },
+                _ => faults.add(&path, "must be a string"),
+            }
+        }
+        texts
+    }
+
     /// The items of a list, with their paths.
-    pub(super) fn list(
+    fn list(
         &self,
         name: &'static str,
         max: usize,
@@ -147,6 +178,15 @@ impl<'v> Form<'v> {
         let items: Vec<_> = self.list(name, max, faults).collect();
         items.into_iter().filter_map(|(path, item)| Form::at(item, Cow::Owned(path), faults)).collect()
     }
+}
+
+/// Too long, or with characters that belong in no text (databases refuse some of them).
+fn text_fault(text: &str, max: usize) -> Option<Cow<'static, str>> {
+    if text.len() > max && text.chars().count() > max {
+        return Some(Cow::Owned(format!("must have at most {max} characters")));
+    }
+    let is_foreign = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+    text.chars().any(is_foreign).then_some(Cow::Borrowed("must not hold control characters"))
 }
 
 /// Whole numbers of at most nine digits; nothing in this dialect needs more.
@@ -188,12 +228,24 @@ mod tests {
     #[test]
     fn whole_numbers_are_whole_however_they_are_written() {
         for (text, value) in [
-            ("4", 4), ("-4", -4), ("4.0", 4), ("1e0", 1), ("40e-1", 4), ("0.4e1", 4), ("2E+3", 2000), ("0", 0),
-            ("-0.0", 0), ("0e99999999999999999999", 0), ("2029", 2029), ("0.002029e6", 2029),
+            ("4", 4),
+            ("-4", -4),
+            ("4.0", 4),
+            ("1e0", 1),
+            ("40e-1", 4),
+            ("0.4e1", 4),
+            ("2E+3", 2000),
+            ("0", 0),
+            ("-0.0", 0),
+            ("0e99999999999999999999", 0),
+            ("2029", 2029),
+            ("0.002029e6", 2029),
         ] {
             assert_eq!(integer(text), Some(value), "{text}");
         }
-        for text in ["4.5", "1e-1", "45e-1", "1e10", "1E400", "1e99999999999999999999", "12345678901", "1e-400"] {
+        for text in
+            ["4.5", "1e-1", "45e-1", "1e10", "1E400", "1e99999999999999999999", "12345678901", "1e-400"]
+        {
             assert_eq!(integer(text), None, "{text}");
         }
     }
@@ -215,7 +267,8 @@ mod tests {
         root.text("h", 9, &mut faults);
         root.required_object("z", &mut faults);
         let told = serde_json::to_value(&faults).unwrap();
-        let names: Vec<&str> = told.as_array().unwrap().iter().map(|f| f["fieldName"].as_str().unwrap()).collect();
+        let names: Vec<&str> =
+            told.as_array().unwrap().iter().map(|f| f["fieldName"].as_str().unwrap()).collect();
         assert_eq!(names, ["a", "b.c", "b.d", "e[1]", "e[0].f", "g", "h", "z"]);
         assert_eq!(told[2]["errors"], serde_json::json!(["must be a number", "must be true or false"]));
     }

@@ -85,7 +85,18 @@ mod tests {
         assert_eq!(read("\"order-7\""), Some("order-7".into()));
         assert_eq!(read(r#""a\"b\\c""#), Some("a\"b\\c".into()));
         assert_eq!(read(&"k".repeat(255)).map(|key| key.len()), Some(255));
-        for wrong in ["", "\"\"", "\"open", "a b", "\"a b\"", "ключ", "\"a\"b\"", r#""a\x""#, r#""a\""#, &"k".repeat(256)] {
+        for wrong in [
+            "",
+            "\"\"",
+            "\"open",
+            "a b",
+            "\"a b\"",
+            "ключ",
+            "\"a\"b\"",
+            r#""a\x""#,
+            r#""a\""#,
+            &"k".repeat(256),
+        ] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }

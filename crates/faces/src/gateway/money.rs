@@ -81,7 +81,9 @@ mod tests {
 
     #[test]
     fn amounts_are_exact_and_above_zero() {
-        let eur = |amount: &str| read(&format!(r#"{{"amount":{amount},"currency":"eur"}}"#), Use::Begins(Mode::Live));
+        let eur = |amount: &str| {
+            read(&format!(r#"{{"amount":{amount},"currency":"eur"}}"#), Use::Begins(Mode::Live))
+        };
         for (amount, money) in [("25.00", "25.00 EUR"), ("1e2", "100.00 EUR"), ("0.29", "0.29 EUR")] {
             assert_eq!(eur(amount).unwrap(), money);
         }
@@ -91,7 +93,10 @@ mod tests {
         }
         for amount in ["25.005", "1E400", "1e-3", "\"25\"", "true", "[]", "{}", "null"] {
             let fault = eur(amount).unwrap_err();
-            assert!(fault.starts_with(r#"[{"fieldName":"amount""#) && fault.matches("fieldName").count() == 1, "{fault}");
+            assert!(
+                fault.starts_with(r#"[{"fieldName":"amount""#) && fault.matches("fieldName").count() == 1,
+                "{fault}"
+            );
         }
     }
 
@@ -102,7 +107,8 @@ mod tests {
         assert_eq!(read(body, Use::Begins(Mode::Test)).unwrap(), "1.00 HRK");
         assert_eq!(read(body, Use::Follows).unwrap(), "1.00 HRK");
         for code in ["XAU", "XXX", "XTS", "ZZZ", "EURO", ""] {
-            let fault = read(&format!(r#"{{"amount":0,"currency":"{code}"}}"#), Use::Begins(Mode::Test)).unwrap_err();
+            let fault =
+                read(&format!(r#"{{"amount":0,"currency":"{code}"}}"#), Use::Begins(Mode::Test)).unwrap_err();
             assert!(fault.contains("\"currency\"") && fault.contains("greater than 0"), "{code}: {fault}");
         }
     }

@@ -29,7 +29,11 @@ impl<'a> Opening<'a> {
     }
 
     /// The card with its number and verification value. None where a fault was noted.
-    pub(super) async fn card(&mut self, body: CardBody<'_>, faults: &mut Faults) -> Result<Option<Card>, Problem> {
+    pub(super) async fn card(
+        &mut self,
+        body: CardBody<'_>,
+        faults: &mut Faults,
+    ) -> Result<Option<Card>, Problem> {
         let CardBody { number, holder, expiry, cvv, .. } = body;
         let pan = match number {
             Number::Pan(pan) => Some(pan),
@@ -57,7 +61,12 @@ impl<'a> Opening<'a> {
         Ok(Some(Card { pan, expiry, holder: holder.to_owned(), cvv }))
     }
 
-    async fn open(&mut self, token: &str, path: &str, faults: &mut Faults) -> Result<Option<SecretText>, Problem> {
+    async fn open(
+        &mut self,
+        token: &str,
+        path: &str,
+        faults: &mut Faults,
+    ) -> Result<Option<SecretText>, Problem> {
         if self.only_look {
             self.look(token, path, faults).await?;
             return Ok(None);

@@ -16,6 +16,7 @@ use super::verdict::{ResultCode, describe};
 use super::words::{ConnectorError, connector};
 
 /// What every operation answers.
+#[expect(clippy::struct_field_names, reason = "the dialect's own names")]
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct OperationResult<'a> {
@@ -142,7 +143,7 @@ fn of(tried: &Tried) -> Result<OperationResult<'_>, Problem> {
         gateway_result_description: answered.text.as_deref(),
         gateway_result_sub_code: answered.sub_code.as_deref(),
         gateway_result_sub_description: answered.sub_text.as_deref(),
-        gateway_token: token.as_ref().map(|token| token.expose()),
+        gateway_token: token.as_ref().map(florin_vault::SecretText::expose),
         custom_gateway_response: custom(tried),
         ..blank(word_of(attempt.operation), ResultCode::of(attempt), "")
     })
@@ -176,7 +177,8 @@ fn amount(money: Money) -> Result<Option<Box<RawValue>>, Problem> {
 /// The PSP's raw reply, with what the payer must do before it while the attempt waits for that.
 fn custom(tried: &Tried) -> Option<Cow<'_, Value>> {
     let raw = tried.answered.raw.as_ref();
-    let action = tried.answered.action.as_ref().filter(|_| tried.attempt.state == AttemptState::ActionRequired);
+    let action =
+        tried.answered.action.as_ref().filter(|_| tried.attempt.state == AttemptState::ActionRequired);
     let Some(action) = action else { return raw.map(Cow::Borrowed) };
     let mut custom = Map::new();
     custom.insert("action".to_owned(), action_body(action));

@@ -12,7 +12,6 @@ use super::certificates;
 use super::error::Problem;
 use super::faults::Faults;
 use super::form::{ANY, Form};
-use crate::shared::json::Value;
 
 /// More fallbacks than anybody has PSPs.
 const MAX_FALLBACKS: usize = 10;
@@ -69,7 +68,11 @@ fn first<'v>(form: &Form<'v>, body: &mut RouteBody<'v>, faults: &mut Faults) {
         let credentials = account_bodies::credentials(&account, "credentials", faults);
         if let Some(gateway) = gateway {
             let path = Cow::Borrowed("paymentGatewayAccount");
-            body.steps.push(StepBody { path, place: Place::Inline { gateway, credentials }, pass_three_ds: true });
+            body.steps.push(StepBody {
+                path,
+                place: Place::Inline { gateway, credentials },
+                pass_three_ds: true,
+            });
         }
         return;
     }
@@ -89,12 +92,8 @@ fn named<'v>(form: &Form<'v>, body: &mut RouteBody<'v>, faults: &mut Faults) {
     if let Some(name) = form.text("paymentGatewayAccountName", ANY, faults) {
         add(form.path("paymentGatewayAccountName"), name);
     }
-    let names: Vec<_> = form.list("paymentGatewayAccountNames", MAX_FALLBACKS, faults).collect();
-    for (path, name) in names {
-        match name {
-            Value::Text(name) if !name.as_str().trim().is_empty() => add(Cow::Owned(path), name.as_str()),
-            _ => faults.add(&path, "must be the name of a stored account"),
-        }
+    for (path, name) in form.texts("paymentGatewayAccountNames", MAX_FALLBACKS, faults) {
+        add(Cow::Owned(path), name);
     }
 }
 
@@ -139,7 +138,11 @@ impl RouteBody<'_> {
 }
 
 impl Place<'_> {
-    async fn resolve(self, engine: &Engine, caller: &Caller) -> Result<Result<GatewayAccount, AccountFault>, Problem> {
+    async fn resolve(
+        self,
+        engine: &Engine,
+        caller: &Caller,
+    ) -> Result<Result<GatewayAccount, AccountFault>, Problem> {
         Ok(match self {
             Place::Named(name) => accounts::resolve(engine, caller, name).await?,
             Place::Inline { gateway, credentials } => accounts::inline(engine, caller, gateway, credentials)?,

@@ -35,7 +35,8 @@ async fn parse(engine: &Engine, asked: &Asked, body: &Value<'_>) -> Result<Statu
     if psp_reference.is_none() && reference.is_none() && faults.count() == before {
         form.fault("refTransId", "send refTransId or myRef", &mut faults);
     }
-    let account = route::parse_one(&form, &mut faults).resolve_one(engine, &asked.caller, &mut faults).await?;
+    let account =
+        route::parse_one(&form, &mut faults).resolve_one(engine, &asked.caller, &mut faults).await?;
     match account {
         Some(account) if faults.is_empty() => Ok(StatusQuery { psp_reference, reference, account }),
         _ => Err(faults.into()),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
@@ -10,7 +10,7 @@ use florin_domain::Timestamp;
 use florin_engine::{Engine, Permission, strings};
 use serde::Serialize;
 
-use super::asked::Asked;
+use super::asked::{Asked, Named};
 use super::error::Problem;
 use super::faults::Faults;
 use super::form::Form;
@@ -73,7 +73,7 @@ fn payload<'v>(body: &'v Value<'v>) -> Result<&'v str, Problem> {
 /// `GET /StringTokens/{token}`
 pub(super) async fn reveal(
     State(engine): State<Arc<Engine>>,
-    Path(token): Path<String>,
+    Named(token): Named,
     asked: Asked,
 ) -> Result<Reply, Problem> {
     asked.may(Permission::RevealTokens)?;
@@ -86,7 +86,7 @@ pub(super) async fn reveal(
 /// `GET /StringTokens/{token}/meta`
 pub(super) async fn meta(
     State(engine): State<Arc<Engine>>,
-    Path(token): Path<String>,
+    Named(token): Named,
     asked: Asked,
 ) -> Result<Reply, Problem> {
     asked.may(Permission::UseTokens)?;
@@ -98,7 +98,7 @@ pub(super) async fn meta(
 /// `DELETE /StringTokens/{token}`
 pub(super) async fn delete(
     State(engine): State<Arc<Engine>>,
-    Path(token): Path<String>,
+    Named(token): Named,
     asked: Asked,
 ) -> Result<Reply, Problem> {
     asked.may(Permission::UseTokens)?;

@@ -93,11 +93,16 @@ mod tests {
     fn every_refusal_has_its_word() {
         use ResultCode::{FatalFailure, NotImplemented, Rejected, TemporaryFailure};
         for (refusal, code) in [
-            (Refusal::NotSent, TemporaryFailure), (Refusal::RateLimited, TemporaryFailure),
-            (Refusal::PspUnavailable, TemporaryFailure), (Refusal::CredentialsInvalid, FatalFailure),
-            (Refusal::RequestInvalid, FatalFailure), (Refusal::Duplicate, FatalFailure),
-            (Refusal::FeatureUnsupported, NotImplemented), (Refusal::ReferenceNotFound, Rejected),
-            (Refusal::StateConflict, Rejected), (Refusal::AmountExceedsRemaining, Rejected),
+            (Refusal::NotSent, TemporaryFailure),
+            (Refusal::RateLimited, TemporaryFailure),
+            (Refusal::PspUnavailable, TemporaryFailure),
+            (Refusal::CredentialsInvalid, FatalFailure),
+            (Refusal::RequestInvalid, FatalFailure),
+            (Refusal::Duplicate, FatalFailure),
+            (Refusal::FeatureUnsupported, NotImplemented),
+            (Refusal::ReferenceNotFound, Rejected),
+            (Refusal::StateConflict, Rejected),
+            (Refusal::AmountExceedsRemaining, Rejected),
             (Refusal::InsufficientFunds, Rejected),
         ] {
             assert_eq!(ResultCode::of_refusal(refusal), code, "{refusal}");

@@ -137,7 +137,8 @@ fn twice(members: &[(Text<'_>, Value<'_>)]) -> Option<JsonFault> {
         let same = |at: usize| names[..at].iter().any(|name| name.eq_ignore_ascii_case(names[at]));
         (1..names.len()).find(|at| same(*at)).map(|at| names[at])
     } else {
-        let mut folded: Vec<(String, &str)> = names.iter().map(|name| (name.to_ascii_lowercase(), *name)).collect();
+        let mut folded: Vec<(String, &str)> =
+            names.iter().map(|name| (name.to_ascii_lowercase(), *name)).collect();
         folded.sort_unstable();
         folded.windows(2).find(|pair| pair[0].0 == pair[1].0).map(|pair| pair[1].1)
     };
@@ -208,9 +209,23 @@ mod tests {
 
     #[test]
     fn what_is_no_json_is_refused_as_a_whole() {
-        for text in ["{", "{}x", "{'a':1}", "{\"a\":01}", "{\"a\":+1}", "{\"a\":.5}", "{\"a\":1,}", "nul", "\u{1}",
-            "{\"a\":\"\n\"}", "{\"a\":\"\\x\"}", "{\"a\":\"\\u12g4\"}", "{a:1}", "{\"a\":NaN}", "// x\n{}"]
-        {
+        for text in [
+            "{",
+            "{}x",
+            "{'a':1}",
+            "{\"a\":01}",
+            "{\"a\":+1}",
+            "{\"a\":.5}",
+            "{\"a\":1,}",
+            "nul",
+            "\u{1}",
+            "{\"a\":\"\n\"}",
+            "{\"a\":\"\\x\"}",
+            "{\"a\":\"\\u12g4\"}",
+            "{a:1}",
+            "{\"a\":NaN}",
+            "// x\n{}",
+        ] {
             assert!(matches!(fault(text), JsonFault::Syntax { .. }), "{text}");
         }
         assert_eq!(fault(""), JsonFault::Empty);
@@ -225,8 +240,10 @@ mod tests {
     fn a_property_stands_once_in_any_case_and_however_it_is_escaped() {
         assert_eq!(fault(r#"{"amount":1,"Amount":2}"#), JsonFault::Twice("\"Amount\"".into()));
         assert_eq!(fault(r#"{"amount":1,"\u0061mount":2}"#), JsonFault::Twice("\"amount\"".into()));
-        assert_eq!(fault(r#"{"x":[{"4111111111111111":1,"4111111111111111":2}]}"#).to_string(),
-            "the property of some other name stands twice in the same object");
+        assert_eq!(
+            fault(r#"{"x":[{"4111111111111111":1,"4111111111111111":2}]}"#).to_string(),
+            "the property of some other name stands twice in the same object"
+        );
         let many: Vec<String> = (0..5000).map(|at| format!("\"k{at}\":1")).collect();
         assert!(parse(format!("{{{}}}", many.join(",")).as_bytes()).is_ok());
         assert!(matches!(fault(&format!("{{{},\"K77\":1}}", many.join(","))), JsonFault::Twice(_)));
@@ -238,7 +255,10 @@ mod tests {
         assert!(parse(nested(32).as_bytes()).is_ok());
         assert_eq!(fault(&nested(33)), JsonFault::TooDeep);
         assert_eq!(fault(&nested(400_000)), JsonFault::TooDeep);
-        assert_eq!(fault(&format!("{}1{}", "{\"a\":".repeat(100_000), "}".repeat(100_000))), JsonFault::TooDeep);
+        assert_eq!(
+            fault(&format!("{}1{}", "{\"a\":".repeat(100_000), "}".repeat(100_000))),
+            JsonFault::TooDeep
+        );
     }
 
     #[test]

@@ -77,7 +77,8 @@ fn number(text: &str, out: &mut Vec<u8>) {
         return;
     }
     let trailing = digits().rev().take_while(|digit| *digit == b'0').count();
-    let (Ok(power), Ok(part), Ok(dropped)) = (power.parse::<i64>(), i64::try_from(part.len()), i64::try_from(trailing))
+    let (Ok(power), Ok(part), Ok(dropped)) =
+        (power.parse::<i64>(), i64::try_from(part.len()), i64::try_from(trailing))
     else {
         out.extend_from_slice(text.as_bytes()); // beyond anything that is ever accepted
         return;
@@ -102,7 +103,9 @@ mod tests {
     #[test]
     fn the_same_request_has_one_form_however_it_is_written() {
         let one = form(r#"{"amount":42.90,"card":{"Number":"4111","b":[1,2]},"x":null}"#);
-        let other = form(" {\"card\" : {\"B\":[10e-1, 2.0],\"number\":\"\\u0034111\"},\r\n\"Amount\":4.29E+1,\"x\":null}");
+        let other = form(
+            " {\"card\" : {\"B\":[10e-1, 2.0],\"number\":\"\\u0034111\"},\r\n\"Amount\":4.29E+1,\"x\":null}",
+        );
         assert_eq!(one, other);
         assert_eq!(one, r#"{"amount":429e-1,"card":{"b":[1e0,2e0],"number":"4111"},"x":null}"#);
     }
@@ -110,8 +113,15 @@ mod tests {
     #[test]
     fn different_requests_have_different_forms() {
         for (one, other) in [
-            ("1", "\"1\""), ("1", "10"), ("1", "-1"), ("[1,2]", "[2,1]"), ("\"a\"", "\"A\""), ("1e400", "1e401"),
-            ("[[],[]]", "[[[]]]"), ("\"a\\\"\"", "\"a\\\\\""), ("1e99999999999999999999", "1e99999999999999999998"),
+            ("1", "\"1\""),
+            ("1", "10"),
+            ("1", "-1"),
+            ("[1,2]", "[2,1]"),
+            ("\"a\"", "\"A\""),
+            ("1e400", "1e401"),
+            ("[[],[]]", "[[[]]]"),
+            ("\"a\\\"\"", "\"a\\\\\""),
+            ("1e99999999999999999999", "1e99999999999999999998"),
         ] {
             assert_ne!(form(one), form(other));
         }
@@ -122,7 +132,14 @@ mod tests {
 
     #[test]
     fn the_form_never_outgrows_its_room() {
-        for text in ["[1,1,1,1,1,1,1,1,1]", "\"\\u0001\\u0002\"", "[\"\\\"\\\"\\\"\"]", "1", "[]", "[10000000000,1e5]"] {
+        for text in [
+            "[1,1,1,1,1,1,1,1,1]",
+            "\"\\u0001\\u0002\"",
+            "[\"\\\"\\\"\\\"\"]",
+            "1",
+            "[]",
+            "[10000000000,1e5]",
+        ] {
             assert!(form(text).len() <= text.len() * 2 + 64, "{text}");
         }
     }

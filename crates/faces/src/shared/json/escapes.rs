@@ -66,12 +66,17 @@ mod tests {
     #[test]
     fn escapes_become_what_they_stand_for() {
         for (quoted, plain) in [
-            (r#""plain""#, "plain"), (r#""""#, ""), (r#""\"\\\/\b\f\n\r\t""#, "\"\\/\u{8}\u{c}\n\r\t"),
-            (r#""\u0041\u00e9\u20AC""#, "Aé€"), (r#""x\ud83d\ude00y""#, "x😀y"), (r#""\u0000""#, "\0"),
+            (r#""plain""#, "plain"),
+            (r#""""#, ""),
+            (r#""\"\\\/\b\f\n\r\t""#, "\"\\/\u{8}\u{c}\n\r\t"),
+            (r#""\u0041\u00e9\u20AC""#, "Aé€"),
+            (r#""x\ud83d\ude00y""#, "x😀y"),
+            (r#""\u0000""#, "\0"),
         ] {
             assert_eq!(read(quoted).unwrap().as_str(), plain);
         }
-        for quoted in [r#""\ud800""#, r#""\ud800x""#, r#""\udc00""#, r#""\ud800\u0041""#, r#""\udc00\udc00""#] {
+        for quoted in [r#""\ud800""#, r#""\ud800x""#, r#""\udc00""#, r#""\ud800\u0041""#, r#""\udc00\udc00""#]
+        {
             assert!(read(quoted).is_err(), "{quoted}");
         }
     }
