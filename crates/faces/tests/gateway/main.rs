@@ -1,0 +1,16 @@
+//! The gateway dialect as merchants meet it: raw bytes in, exact bytes out, against the simulator.
+
+// In a test, an unwrap that fails is the failure to report.
+#![allow(clippy::unwrap_used)]
+
+mod answers;
+mod fallbacks;
+mod follow_ups;
+mod house;
+mod money;
+mod refusals;
+mod repeats;
+mod secrets;
+mod settings;
+mod strings;
+mod tenants;
