@@ -211,3 +211,25 @@ fn action_body(action: &StoredAction) -> Value {
 pub(super) fn gateway_name(id: &'static str) -> &'static str {
     connector(id).map_or(id, |found| found.manifest().name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn actions_are_told_by_their_type() {
+        let told = |action| action_body(&action).to_string();
+        let url = || "https://acs.example".to_owned();
+        let fields = vec![("creq".to_owned(), "e30".to_owned())];
+        assert_eq!(
+            told(StoredAction::Redirect { url: url() }),
+            r#"{"type":"redirect","url":"https://acs.example"}"#
+        );
+        assert_eq!(
+            told(StoredAction::PostForm { url: url(), fields }),
+            r#"{"type":"postForm","url":"https://acs.example","fields":{"creq":"e30"}}"#
+        );
+        assert_eq!(told(StoredAction::Sdk), r#"{"type":"sdk"}"#);
+        assert_eq!(told(StoredAction::Wait), r#"{"type":"wait"}"#);
+    }
+}

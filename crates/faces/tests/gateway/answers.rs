@@ -1,5 +1,6 @@
 //! The documented examples, byte for byte.
 
+use florin_connectors::Method;
 use serde_json::{Value, json};
 
 use super::house::{card, charge, follow_up, house, with, without};
@@ -8,31 +9,115 @@ fn text<'a>(body: &'a Value, name: &str) -> &'a str {
     body[name].as_str().unwrap_or_else(|| panic!("{name} in {body}"))
 }
 
-#[tokio::test]
-async fn a_charge_answers_fourteen_fields_in_their_order() {
-    let house = house().await;
-    let body = charge().to_string().replace("42.9,", "42.90,");
-    let answer = house.charge(body).await;
-    let told = answer.is(200);
-    answer.is_exactly(
-        200,
-        &format!(
-            concat!(
-                r#"{{"operationType":"Charge","operationResultCode":"Success","operationResultDescription":"Approved","#,
-                r#""authorizationCode":"{}","currency":"EUR","amount":42.90,"gatewayName":"simulator","#,
-                r#""gatewayReference":"{}","gatewayResultCode":{},"gatewayResultDescription":null,"#,
-                r#""gatewayResultSubCode":null,"gatewayResultSubDescription":null,"gatewayToken":null,"#,
-                r#""customGatewayResponse":{}}}"#
-            ),
-            text(&told, "authorizationCode"),
-            text(&told, "gatewayReference"),
-            told["gatewayResultCode"],
-            told["customGatewayResponse"],
+/// The documented form of a success: everything but what the PSP made up is spelled out here.
+fn documented(operation: &str, amount: &str, told: &Value) -> String {
+    let theirs = |name: &str| told[name].to_string();
+    let money = if amount.is_empty() {
+        r#""currency":null,"amount":null"#.to_owned()
+    } else {
+        format!(r#""currency":"EUR","amount":{amount}"#)
+    };
+    format!(
+        concat!(
+            r#"{{"operationType":"{}","operationResultCode":"Success","operationResultDescription":"Approved","#,
+            r#""authorizationCode":{},{},"gatewayName":"simulator","gatewayReference":{},"gatewayResultCode":{},"#,
+            r#""gatewayResultDescription":null,"gatewayResultSubCode":null,"gatewayResultSubDescription":null,"#,
+            r#""gatewayToken":{},"customGatewayResponse":{}}}"#
         ),
-    );
-    assert_eq!(house.charges().await.len(), 1);
+        operation,
+        theirs("authorizationCode"),
+        money,
+        theirs("gatewayReference"),
+        theirs("gatewayResultCode"),
+        theirs("gatewayToken"),
+        theirs("customGatewayResponse"),
+    )
+}
+
+#[tokio::test]
+async fn every_operation_answers_fourteen_fields_in_their_order() {
+    let house = house().await;
+    let charged = house.charge(charge().to_string().replace("42.9,", "42.90,")).await;
+    let told = charged.is(200);
+    charged.is_exactly(200, &documented("Charge", "42.90", &told));
+    assert!(told["authorizationCode"].is_string() && told["customGatewayResponse"].is_object());
+    assert_eq!(charged.header("cache-control"), "no-store");
+    let charge_reference = text(&told, "gatewayReference").to_owned();
     assert_eq!(house.charges().await[0]["captured"], 4290);
-    assert_eq!(answer.header("cache-control"), "no-store");
+
+    let held = house.call("POST", "/PaymentGateway/authorize", with(charge(), "/amount", json!(180))).await;
+    let told = held.is(200);
+    held.is_exactly(200, &documented("PreAuth", "180.00", &told));
+    let hold_reference = text(&told, "gatewayReference").to_owned();
+
+    for (method, path, operation, reference, amount) in [
+        ("PUT", "/PaymentGateway/capture", "Capture", &hold_reference, "162.50"),
+        ("PUT", "/PaymentGateway/refund", "Refund", &charge_reference, "10.00"),
+    ] {
+        let answer = house.call(method, path, follow_up(reference, amount)).await;
+        let told = answer.is(200);
+        answer.is_exactly(200, &documented(operation, amount, &told));
+        assert!(told["gatewayReference"].is_string());
+    }
+    let held = house.call("POST", "/PaymentGateway/authorize", charge()).await.is(200);
+    let voided = house
+        .call("DELETE", "/PaymentGateway/void", follow_up(text(&held, "gatewayReference"), "42.9"))
+        .await;
+    let told = voided.is(200);
+    voided.is_exactly(200, &documented("Void", "42.90", &told));
+
+    let body = json!({ "paymentGatewayAccountName": "simulator", "card": card("4242424242424242") });
+    let stored = house.call("POST", "/PaymentGateway/tokenize", body).await;
+    let told = stored.is(200);
+    stored.is_exactly(200, &documented("Tokenize", "", &told));
+    assert!(told["gatewayToken"].is_string());
+}
+
+/// Connectors 2, through the whole house.
+#[tokio::test]
+async fn every_kind_of_no_has_its_code_and_status() {
+    let house = house().await;
+    for (outcome, code, status) in [
+        ("insufficient_funds", "Rejected", 409),
+        ("card_lost", "Rejected", 409),
+        ("psp_risk_blocked", "Rejected", 409),
+        ("sca_required", "Rejected", 409),
+        ("http_503", "TemporaryFailure", 503),
+        ("rate_limited", "TemporaryFailure", 503),
+        ("cut_before_read", "Accepted", 202),
+        ("html", "Accepted", 202),
+        ("half_json", "Accepted", 202),
+        ("wrong_amount", "Accepted", 202),
+        ("wrong_reference", "Accepted", 202),
+        ("credentials_invalid", "FatalFailure", 500),
+        ("account_not_enabled", "FatalFailure", 500),
+        ("feature_unsupported", "NotImplemented", 409),
+        ("state_conflict", "Rejected", 409),
+        ("issuer_unavailable", "TemporaryFailure", 503),
+    ] {
+        house.rule("charge", outcome).await;
+        let told = house.charge(with(charge(), "/myRef", json!(outcome))).await.is(status);
+        assert_eq!(told["operationResultCode"], code, "{outcome}: {told}");
+        assert_eq!(told.as_object().unwrap().len(), 14);
+    }
+}
+
+#[tokio::test]
+async fn a_transaction_made_elsewhere_is_asked_for_at_its_psp() {
+    let house = house().await;
+    let body = json!({
+        "merchant": "merchant-1", "account": "simulator", "reference": "made-elsewhere", "amount": 1234,
+        "currency": "EUR", "card": { "number": "4242424242424242", "exp_month": 4, "exp_year": 2029, "holder": "A B" }
+    });
+    let made = house.psp(Method::Post, "v1/charges", body).await;
+    let body = json!({ "refTransId": made["id"], "paymentGatewayAccountName": "simulator" });
+    let told = house.call("POST", "/PaymentGateway/status", body).await.is(200);
+    assert_eq!((&told["operationResultCode"], &told["amount"]), (&json!("Success"), &json!(12.34)));
+    assert_eq!(told["gatewayReference"], made["id"]);
+    let told =
+        house.call("PUT", "/PaymentGateway/refund", follow_up(text(&made, "id"), "2.34")).await.is(200);
+    assert_eq!(told["operationResultCode"], "Success");
+    assert_eq!(house.charges().await[0]["refunded"], 234);
 }
 
 #[tokio::test]
