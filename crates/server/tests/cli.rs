@@ -1,0 +1,227 @@
+//! What scripts rely on: exit codes, messages, the ready line, health, applying, a graceful stop.
+
+mod town;
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use florin_connectors::Method;
+use florin_engine::http::Http;
+use serde_json::{Value, json};
+use town::{Folder, Program, call, declaration, serve, simulator};
+
+fn florin(args: &[&str], environment: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_florin"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("FLORIN_")) {
+        command.env_remove(name);
+    }
+    command.args(args).envs(environment.iter().copied()).stdin(Stdio::null()).output().unwrap()
+}
+
+/// Exit code and everything that was said.
+fn said(args: &[&str], environment: &[(&str, &str)]) -> (i32, String) {
+    let output = florin(args, environment);
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.code().unwrap(), String::from_utf8(text).unwrap())
+}
+
+#[test]
+fn wrong_usage_is_2_and_help_is_0() {
+    for args in [&["--help"][..], &["--version"], &["serve", "--help"]] {
+        assert_eq!(said(args, &[]).0, 0, "{args:?}");
+    }
+    for args in [&[][..], &["sing"], &["serve", "--sing"], &["apply"], &["bench", "--scenario", "deposit"]] {
+        assert_eq!(said(args, &[]).0, 2, "{args:?}");
+    }
+}
+
+#[test]
+fn without_a_root_key_serve_says_how_to_make_one() {
+    let folder = Folder::new("no_key");
+    let (code, text) = said(&["serve", "--data-dir", &folder.path("data")], &[]);
+    assert_eq!(code, 2);
+    assert!(text.contains("florin keys init"), "{text}");
+    assert!(!std::path::Path::new(&folder.path("data/florin.db")).exists());
+}
+
+#[test]
+fn a_port_in_use_is_a_fault_at_run_time() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let folder = Folder::new("port");
+    let args = ["serve", "--insecure-dev", "--data-dir", &folder.path("data"), "--listen", &address];
+    let (code, text) = said(&args, &[]);
+    assert_eq!(code, 1);
+    assert!(text.contains(&address) && text.contains("another program listens there"), "{text}");
+}
+
+#[test]
+fn a_flag_beats_the_environment_and_the_environment_beats_the_file() {
+    let folder = Folder::new("precedence");
+    let config = folder.path("florin.toml");
+    std::fs::write(&config, "insecure-dev = true\nlisten = \"192.0.2.1:80\"\n").unwrap();
+    let base = ["serve", "--config", &config];
+    let refused = |args: &[&str], environment: &[(&str, &str)]| {
+        let (code, text) = said(args, environment);
+        assert_eq!(code, 2, "{text}");
+        text
+    };
+    assert!(refused(&base, &[]).contains("192.0.2.1:80"));
+    let environment = [("FLORIN_LISTEN", "192.0.2.2:80")];
+    assert!(refused(&base, &environment).contains("192.0.2.2:80"));
+    let with_flag = [&base[..], &["--listen", "192.0.2.3:80"]].concat();
+    assert!(refused(&with_flag, &environment).contains("192.0.2.3:80"));
+}
+
+#[test]
+fn applying_twice_changes_nothing_and_a_bad_file_changes_nothing() {
+    let folder = Folder::new("apply");
+    let file = folder.path("town.toml");
+    std::fs::write(&file, declaration("http://127.0.0.1:1")).unwrap();
+    let data = folder.path("data");
+    let apply = |file: &str, more: &[&str]| {
+        said(&[&["apply", file, "--insecure-dev", "--data-dir", &data], more].concat(), &[])
+    };
+    let first = "created  merchant town\ncreated  API key town/1\ncreated  gateway account town/main\n";
+    assert_eq!(
+        apply(&file, &["--dry-run"]),
+        (0, format!("{first}3 created, 0 changed, 0 left (dry run: nothing was written)\n"))
+    );
+    assert_eq!(apply(&file, &[]), (0, format!("{first}3 created, 0 changed, 0 left\n")));
+    assert!(apply(&file, &[]).1.ends_with("0 created, 0 changed, 3 left\n"));
+
+    // Its first merchant is new and good; its second takes another merchant's key.
+    let stolen = declaration("http://127.0.0.1:1").replace("\"town\"", "\"thief\"");
+    let bad = folder.path("bad.toml");
+    std::fs::write(&bad, format!("[[merchant]]\nname = \"newcomer\"\n{stolen}")).unwrap();
+    let (code, text) = apply(&bad, &[]);
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("nothing was changed") && text.contains("merchant thief"), "{text}");
+    assert!(!text.contains(town::KEY), "{text}");
+
+    let misspelt = declaration("http://127.0.0.1:1").replace("mode =", "mood =");
+    std::fs::write(&bad, format!("[[merchant]]\nname = \"newcomer\"\n{misspelt}")).unwrap();
+    let (code, text) = apply(&bad, &[]);
+    assert_eq!(code, 2);
+    assert!(text.contains("bad.toml:9: merchant[1].api_key[0].mood: unknown field"), "{text}");
+
+    std::fs::write(&bad, "[[merchant]]\nname = \"newcomer\"\n").unwrap();
+    assert_eq!(apply(&bad, &["--dry-run"]).1.lines().next(), Some("created  merchant newcomer"));
+
+    let other = declaration("http://127.0.0.1:2");
+    std::fs::write(&file, other).unwrap();
+    assert!(apply(&file, &[]).1.ends_with("0 created, 1 changed, 2 left\n"));
+}
+
+#[tokio::test]
+async fn a_server_tells_how_it_is() {
+    let folder = Folder::new("health");
+    let simulator = simulator();
+    let server = serve(&folder, &simulator);
+    let http = Http::new();
+    let get =
+        async |path: &str| call(&http, Method::Get, &format!("{}{path}", server.url), None).await.unwrap();
+
+    assert_eq!(get("/healthz").await.status, 200);
+    assert_eq!(get("/readyz").await.status, 200);
+    let metrics = get("/metrics").await;
+    let text = String::from_utf8(metrics.body).unwrap();
+    for name in ["florin_store_commits_total ", "process_resident_memory_bytes ", "florin_alarms_open 0"] {
+        assert!(text.contains(name), "{name} in {text}");
+    }
+    assert_eq!(get("/healthz").await.header("x-request-id").unwrap().len(), 32);
+    let (code, text) = said(
+        &[
+            "doctor",
+            "--insecure-dev",
+            "--data-dir",
+            &folder.path("data"),
+            "--database",
+            &format!("sqlite://{}", folder.path("florin.db")),
+        ],
+        &[],
+    );
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("is reachable") && text.ends_with("everything is in order\n"), "{text}");
+    drop(simulator);
+}
+
+#[tokio::test]
+async fn a_sealed_server_opens_with_its_passphrase_only() {
+    let folder = Folder::new("sealed");
+    let (file, right, wrong) = (folder.path("root.json"), folder.path("right"), folder.path("wrong"));
+    writeln!(std::fs::File::create(&right).unwrap(), "correct horse battery").unwrap();
+    writeln!(std::fs::File::create(&wrong).unwrap(), "wrong horse battery").unwrap();
+    let key = ["--root-key-file", &file, "--root-key-passphrase-file", &right];
+    assert_eq!(said(&[&["keys", "init"][..], &key].concat(), &[]).0, 0);
+    assert_eq!(said(&[&["keys", "init"][..], &key].concat(), &[]).0, 1, "a root key is never overwritten");
+
+    let data = folder.path("data");
+    let server =
+        Program::start(&["serve", "--listen", "127.0.0.1:0", "--data-dir", &data, "--root-key-file", &file]);
+    let http = Http::new();
+    let ready =
+        async || call(&http, Method::Get, &format!("{}/readyz", server.url), None).await.unwrap().status;
+    let unseal = |passphrase: &str| {
+        said(&["keys", "unseal", "--url", &server.url, "--root-key-passphrase-file", passphrase], &[])
+    };
+    assert_eq!(ready().await, 503);
+    let (code, text) = unseal(&wrong);
+    assert_eq!(code, 1);
+    assert!(text.contains("the passphrase does not open the root key file"), "{text}");
+    assert_eq!(ready().await, 503);
+    assert_eq!(unseal(&right).0, 0);
+    assert_eq!(ready().await, 200);
+}
+
+#[tokio::test]
+async fn a_request_that_runs_is_finished_before_the_stop() {
+    let folder = Folder::new("stop");
+    let slow = Program::start(&["simulator", "--listen", "127.0.0.1:0", "--latency-ms", "900"]);
+    let mut server = serve(&folder, &slow);
+    let url = format!("{}/PaymentGateway/charge", server.url);
+    let asked = tokio::spawn(async move {
+        let reply = call(&Http::new(), Method::Post, &url, Some(&order())).await.unwrap();
+        (reply.status, serde_json::from_slice::<Value>(&reply.body).unwrap())
+    });
+    let seen = async || {
+        let url = format!("{}/simulator/_control/calls", slow.url);
+        let calls = call(&Http::new(), Method::Get, &url, None).await.unwrap();
+        String::from_utf8(calls.body).unwrap().contains("charge")
+    };
+    while !seen().await {
+        tokio::task::yield_now().await;
+    }
+    let code = tokio::task::spawn_blocking(move || server.stop()).await.unwrap();
+    assert_eq!(code, Some(0));
+    let (status, body) = tokio::time::timeout(Duration::from_secs(5), asked).await.unwrap().unwrap();
+    assert_eq!(status, 200, "{body}");
+    assert_eq!(body["operationResultCode"], "Success");
+}
+
+fn order() -> Value {
+    json!({
+        "amount": 12.34, "currency": "EUR", "myRef": "stop-1", "paymentGatewayAccountName": "main",
+        "card": {"cardNumber": "4242424242424242", "cardHolderName": "Ines Duarte", "expirationMonth": 4,
+                 "expirationYear": 2032, "cvv": "737"}
+    })
+}
+
+#[tokio::test]
+async fn a_backup_is_taken_while_serving_and_replaces_nothing() {
+    let folder = Folder::new("backup");
+    let simulator = simulator();
+    let server = serve(&folder, &simulator);
+    let (copy, database) = (folder.path("copy.db"), format!("sqlite://{}", folder.path("florin.db")));
+    assert_eq!(said(&["backup", &copy, "--database", &database], &[]).0, 0);
+    assert_eq!(said(&["backup", &copy, "--database", &database], &[]).0, 1);
+    drop(server);
+    let copied = format!("sqlite://{copy}");
+    let file = folder.path("town.toml");
+    let data = folder.path("data");
+    let (code, text) =
+        said(&["apply", &file, "--insecure-dev", "--data-dir", &data, "--database", &copied], &[]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.ends_with("0 created, 0 changed, 3 left\n"), "{text}");
+}
