@@ -2,7 +2,7 @@
 //! key in the data directory. Reads and writes those files and nothing else.
 
 use std::fs::OpenOptions;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
@@ -69,6 +69,34 @@ pub(crate) fn passphrase(file: Option<&Path>, variable: &str) -> Result<Option<S
         return Ok(Some(SecretText::new(line)));
     }
     Ok(std::env::var(variable).ok().filter(|text| !text.is_empty()).map(SecretText::new))
+}
+
+/// The passphrase as given in a file or the environment, or else typed at the terminal.
+pub(crate) fn passphrase_or_ask(
+    file: Option<&Path>,
+    variable: &str,
+    what: &str,
+) -> Result<SecretText, Fault> {
+    if let Some(given) = passphrase(file, variable)? {
+        return Ok(given);
+    }
+    if !std::io::stdin().is_terminal() {
+        return Err(Fault::usage(format!("give the {what} in a file (/dev/stdin works) or as {variable}")));
+    }
+    eprint!("{what}: ");
+    // Without `stty` the typing is seen, which is better than no way in.
+    echo(false);
+    let mut line = String::with_capacity(256);
+    let read = std::io::stdin().read_line(&mut line);
+    echo(true);
+    eprintln!();
+    let line = SecretText::new(line);
+    read.map_err(|error| Fault::run(format!("the terminal cannot be read: {error}")))?;
+    Ok(SecretText::new(line.expose().trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+fn echo(shown: bool) {
+    let _ = std::process::Command::new("stty").arg(if shown { "echo" } else { "-echo" }).status();
 }
 
 /// The development key of a data directory, drawn the first time.

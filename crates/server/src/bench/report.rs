@@ -20,7 +20,7 @@ struct Report<'a> {
 /// Prints the table.
 pub(super) fn table(rows: &[Row]) {
     println!(
-        "{:9} {:>5} {:>9} {:>9} {:>8} {:>8} {:>8} {:>8} {:>9} {:>7} {:>8} {:>8} {:>9} {:>9}",
+        "{:9} {:>5} {:>9} {:>9} {:>8} {:>8} {:>8} {:>8} {:>9} {:>7} {:>8} {:>8} {:>9} {:>8} {:>8}",
         "scenario",
         "conns",
         "ops",
@@ -34,11 +34,12 @@ pub(super) fn table(rows: &[Row]) {
         "cpu ms/op",
         "peak MiB",
         "commit/op",
-        "x direct"
+        "x direct",
+        "of bound"
     );
     for row in rows {
         println!(
-            "{:9} {:>5} {:>9} {:>9.1} {:>8.3} {:>8.3} {:>8.3} {:>8.3} {:>9.3} {:>7} {:>9.3} {:>8} {:>9.3} {:>9.2}  {:.2} of bound",
+            "{:9} {:>5} {:>9} {:>9.1} {:>8.3} {:>8.3} {:>8.3} {:>8.3} {:>9.3} {:>7} {:>9.3} {:>8} {:>9.3} {:>8.2} {:>8.2}",
             row.scenario,
             row.connections,
             row.operations,

@@ -43,9 +43,7 @@ pub(super) async fn rotate(house: &House) -> Result<(), Fault> {
 pub(super) async fn change_passphrase(house: &House, new: Option<&Path>) -> Result<(), Fault> {
     let path = path(house)?;
     let (file, old) = (roots::key_file(house)?, given(house)?);
-    let new = roots::passphrase(new, NEW_PASSPHRASE)?.ok_or_else(|| {
-        Fault::usage(format!("give the new passphrase: --new-passphrase-file FILE, or {NEW_PASSPHRASE}"))
-    })?;
+    let new = roots::passphrase_or_ask(new, NEW_PASSPHRASE, "new passphrase")?;
     let text = blocking(move || file.change_passphrase(&old, &new, &OsRandom)).await?;
     roots::replace_secret(&path, &text)?;
     println!(
@@ -61,11 +59,7 @@ fn path(house: &House) -> Result<PathBuf, Fault> {
 }
 
 fn given(house: &House) -> Result<SecretText, Fault> {
-    roots::passphrase(house.root_key_passphrase_file.as_deref(), PASSPHRASE)?.ok_or_else(|| {
-        Fault::usage(format!(
-            "give the passphrase: --root-key-passphrase-file FILE (/dev/stdin works), or {PASSPHRASE}"
-        ))
-    })
+    roots::passphrase_or_ask(house.root_key_passphrase_file.as_deref(), PASSPHRASE, "passphrase")
 }
 
 /// Stretching a passphrase takes long: not in an async task.

@@ -21,10 +21,8 @@ pub(super) async fn run(house: &House, url: &str) -> Result<(), Fault> {
             "a passphrase goes over https or stays on this machine; {url} is neither"
         )));
     }
-    let passphrase =
-        roots::passphrase(house.root_key_passphrase_file.as_deref(), PASSPHRASE)?.ok_or_else(|| {
-            Fault::usage(format!("give the passphrase: --root-key-passphrase-file FILE, or {PASSPHRASE}"))
-        })?;
+    let file = house.root_key_passphrase_file.as_deref();
+    let passphrase = roots::passphrase_or_ask(file, PASSPHRASE, "passphrase")?;
     let body = SecretText::new(serde_json::json!({ "passphrase": passphrase.expose() }).to_string());
     let request = Request::new(Method::Post, format!("{url}/api/v1/keys/unseal"))
         .body("application/json", body.expose().as_bytes().to_vec());
