@@ -35,7 +35,8 @@ pub(crate) struct BenchFlags {
     /// [default: closed loop, as fast as answers come].
     #[arg(long, value_name = "R", value_parser = clap::value_parser!(u64).range(1..))]
     rate: Option<u64>,
-    /// `sqlite` for a file of its own, or the address of a PostgreSQL database to fill.
+    /// `sqlite` for a file of its own, or the address of a PostgreSQL database; its schema
+    /// `florin_bench` is emptied and filled.
     #[arg(long, value_name = "sqlite|URL", default_value = "sqlite")]
     database: String,
     /// How long the PSP takes to answer: `0ms`, `20ms`, `1s`.

@@ -1,10 +1,8 @@
 //! `florin doctor`: one line each for what must be right, and exit code 1 if something is not.
 
-use std::time::Duration;
-
 use florin_engine::Engine;
-use florin_store::{Db, access, alarms, latest_version, merchants};
-use tokio::net::TcpStream;
+use florin_engine::http::Http;
+use florin_store::{Db, access, alarms, latest_version};
 
 use crate::cli::HouseFlags;
 use crate::config::House;
@@ -12,7 +10,8 @@ use crate::fault::Fault;
 use crate::open;
 use crate::roots::{self, Roots};
 
-const CONNECTS_WITHIN: Duration = Duration::from_secs(5);
+mod psps;
+
 /// The first of January 2026: before this program was written.
 const EARLIEST_MICROS: i64 = 1_767_225_600_000_000;
 
@@ -147,17 +146,18 @@ impl Doctor {
         }
     }
 
-    /// Whether every PSP that a gateway account names can be reached.
     async fn psps(&mut self, engine: &Engine) {
-        let mut addresses = match addresses(engine).await {
+        let addresses = match psps::addresses(engine).await {
             Ok(addresses) => addresses,
             Err(fault) => return self.fault("PSPs", fault.to_string()),
         };
-        addresses.sort();
-        addresses.dedup();
+        let http = Http::new();
         for address in addresses {
-            match reach(&address).await {
-                Ok(()) => fine("PSP", format!("{address} is reachable")),
+            match psps::reach(&http, &address).await {
+                Ok(None) => fine("PSP", format!("{address} is reachable")),
+                Ok(Some(ahead)) => {
+                    self.fault("clock", format!("{ahead} s ahead of {address}; keep it with NTP"));
+                }
                 Err(why) => self.fault("PSP", format!("{address}: {why}")),
             }
         }
@@ -168,47 +168,5 @@ fn configuration(house: &House) {
     fine("configuration", format!("data in {}", house.data_dir.display()));
     if house.insecure_dev {
         note("configuration", "--insecure-dev: not for real cards");
-    }
-}
-
-/// Host and port of every PSP in use. The simulator inside a server has none.
-async fn addresses(engine: &Engine) -> Result<Vec<String>, Fault> {
-    let mut found = Vec::new();
-    for merchant in merchants::list(engine.db()).await? {
-        for account in florin_store::accounts::list(engine.db(), &merchant.id).await? {
-            let settings: florin_engine::accounts::AccountSettings =
-                serde_json::from_str(&account.settings).unwrap_or_default();
-            let own = florin_connectors::find(&account.gateway).map(|connector| connector.manifest().live);
-            found.extend(settings.base_url.as_deref().or(own).and_then(host_and_port));
-        }
-    }
-    Ok(found)
-}
-
-fn host_and_port(url: &str) -> Option<String> {
-    let (scheme, rest) = url.split_once("://")?;
-    let host = rest.split('/').next().filter(|host| !host.is_empty())?;
-    let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
-    let port = if scheme == "https" { 443 } else { 80 };
-    Some(if has_port { host.to_owned() } else { format!("{host}:{port}") })
-}
-
-async fn reach(address: &str) -> Result<(), String> {
-    match tokio::time::timeout(CONNECTS_WITHIN, TcpStream::connect(address)).await {
-        Ok(Ok(_)) => Ok(()),
-        Ok(Err(error)) => Err(format!("cannot connect: {error}")),
-        Err(_) => Err("no connection within 5 s; is a firewall in the way?".into()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::host_and_port;
-
-    #[test]
-    fn a_psp_is_reached_at_its_schemes_port() {
-        assert_eq!(host_and_port("https://api.stripe.com/v1").as_deref(), Some("api.stripe.com:443"));
-        assert_eq!(host_and_port("http://127.0.0.1:8420").as_deref(), Some("127.0.0.1:8420"));
-        assert_eq!(host_and_port(""), None);
     }
 }

@@ -1,5 +1,7 @@
 //! What the kernel tells about a process: memory and processor time.
 
+use tokio::sync::Semaphore;
+
 /// Clock ticks a second in `/proc`: fixed at 100 for programs on Linux.
 const TICKS_A_SECOND: u64 = 100;
 
@@ -42,6 +44,15 @@ impl Process {
             let _ = std::fs::write(format!("/proc/{id}/clear_refs"), "5");
         }
     }
+}
+
+/// How many files and connections this process may have open at once.
+pub(crate) fn file_handles() -> usize {
+    const AT_LEAST: usize = 256;
+    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
+    let soft = line.and_then(|line| line.split_whitespace().next()).and_then(|number| number.parse().ok());
+    soft.unwrap_or(AT_LEAST).clamp(AT_LEAST, Semaphore::MAX_PERMITS)
 }
 
 /// Fields 14 and 15, counted after the name, which may hold spaces and stands in brackets.

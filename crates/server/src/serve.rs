@@ -16,7 +16,8 @@ use crate::cli::Face;
 use crate::config::Serve;
 use crate::fault::Fault;
 use crate::roots::{self, Roots};
-use crate::{apply, migrate, open, signals};
+use crate::signals::Stop;
+use crate::{apply, migrate, open};
 
 mod health;
 mod listener;
@@ -41,6 +42,7 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     /// Where the simulator inside this process answers.
     pub(crate) simulator_url: String,
+    told: Stop,
     engine: Arc<Engine>,
     simulator: simulator::Inside,
     /// Ends the listeners.
@@ -54,6 +56,7 @@ pub(crate) struct Server {
 impl Server {
     /// Does everything up to the line that says it is ready.
     pub(crate) async fn start(settings: Serve) -> Result<Server, Fault> {
+        let told = Stop::listen()?;
         let house = &settings.house;
         open::data_dir(&house.data_dir)?;
         let roots = roots::find(house).await?;
@@ -82,6 +85,7 @@ impl Server {
         let mut server = Server {
             address,
             simulator_url: simulator.url.clone(),
+            told,
             engine,
             simulator,
             stop: CancellationToken::new(),
@@ -142,7 +146,7 @@ impl Server {
     /// Serves until SIGTERM or SIGINT, then stops: no new connections, running requests and payments
     /// finish within 30 seconds.
     pub(crate) async fn until_told(self) -> Result<(), Fault> {
-        signals::told_to_stop().await;
+        self.told.told().await;
         tracing::info!("stopping: finishing what runs");
         self.stop.cancel();
         let finish = async {

@@ -1,23 +1,36 @@
 //! SIGTERM and SIGINT.
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Waits for SIGTERM or SIGINT. A second one, while we finish what runs, ends the process at once.
-pub(crate) async fn told_to_stop() {
-    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        // Without signals there is only kill -9, which loses nothing either.
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = int.recv() => {}
+use crate::fault::Fault;
+
+/// An ear for both signals. Made before the ready line: whoever reads that may stop us at once.
+pub(crate) struct Stop {
+    term: Signal,
+    int: Signal,
+}
+
+impl Stop {
+    /// From now on the signals no longer end the process by themselves.
+    pub(crate) fn listen() -> Result<Stop, Fault> {
+        let listen =
+            |kind| signal(kind).map_err(|error| Fault::run(format!("cannot listen for signals: {error}")));
+        Ok(Stop { term: listen(SignalKind::terminate())?, int: listen(SignalKind::interrupt())? })
     }
-    tokio::spawn(async move {
+
+    /// Waits for one. A second one, while we finish what runs, ends the process at once.
+    pub(crate) async fn told(mut self) {
+        self.one().await;
+        tokio::spawn(async move {
+            self.one().await;
+            std::process::exit(1);
+        });
+    }
+
+    async fn one(&mut self) {
         tokio::select! {
-            _ = term.recv() => {}
-            _ = int.recv() => {}
+            _ = self.term.recv() => {}
+            _ = self.int.recv() => {}
         }
-        std::process::exit(1);
-    });
+    }
 }

@@ -6,10 +6,11 @@ use tokio::net::TcpListener;
 
 use crate::cli::SimulatorFlags;
 use crate::fault::Fault;
-use crate::signals;
+use crate::signals::Stop;
 
 /// Runs until SIGTERM or SIGINT.
 pub(crate) async fn run(flags: SimulatorFlags) -> Result<(), Fault> {
+    let stop = Stop::listen()?;
     let listener = TcpListener::bind(flags.listen)
         .await
         .map_err(|error| Fault::run(format!("cannot listen on --listen {}: {error}", flags.listen)))?;
@@ -25,7 +26,7 @@ pub(crate) async fn run(flags: SimulatorFlags) -> Result<(), Fault> {
         Fault::run(format!("the simulator cannot read its --state{place}: {error}"))
     })?;
     println!("florin-simulator: listening on http://{}", simulator.address());
-    signals::told_to_stop().await;
+    stop.told().await;
     simulator.stop().await;
     Ok(())
 }

@@ -5,10 +5,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::House;
 use crate::fault::Fault;
-use crate::{open, serve, signals};
+use crate::signals::Stop;
+use crate::{open, serve};
 
 /// Works until SIGTERM or SIGINT.
 pub(crate) async fn run(house: &House) -> Result<(), Fault> {
+    let told = Stop::listen()?;
     let engine = open::unsealed_engine(house).await?;
     let stop = CancellationToken::new();
     let tasks = [
@@ -16,7 +18,7 @@ pub(crate) async fn run(house: &House) -> Result<(), Fault> {
         tokio::spawn(serve::read_keys(engine.clone(), stop.clone())),
     ];
     println!("florin: working");
-    signals::told_to_stop().await;
+    told.told().await;
     stop.cancel();
     for task in tasks {
         let _ = task.await;

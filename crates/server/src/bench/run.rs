@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use florin_connectors::http::{Method, Request};
 use florin_engine::http::Http;
+use florin_store::Db;
 
 use super::child::Server;
 use super::load::{self, Measured, Pace};
@@ -51,10 +52,11 @@ impl Bench {
         };
         let dir = dir.map_err(|error| Fault::run(format!("cannot make a temporary directory: {error}")))?;
         let path = |name: &str| dir.path().join(name).to_string_lossy().into_owned();
-        let database = |name: &str| match flags.database.as_str() {
-            "sqlite" => format!("sqlite://{}", path(name)),
-            address => address.to_owned(),
+        let server = match flags.database.as_str() {
+            "sqlite" => None,
+            address => Some(own_schema(address).await?),
         };
+        let database = |name: &str| server.clone().unwrap_or_else(|| format!("sqlite://{}", path(name)));
         let latency = flags.psp_latency.as_millis().to_string();
         let standin = Server::start(&["bench-standin", "--latency-ms", &latency]).await?;
         let psp = format!("http://{}", standin.address);
@@ -147,6 +149,16 @@ impl Bench {
         let line = text.lines().find_map(|line| line.strip_prefix("florin_store_commits_total "));
         line.and_then(|number| number.trim().parse().ok()).unwrap_or(0)
     }
+}
+
+/// A schema of the bench's own in a PostgreSQL database, empty, and the address that leads into it: what
+/// else is in the database is not touched, and keys of an earlier run are not in the way.
+async fn own_schema(address: &str) -> Result<String, Fault> {
+    let db = Db::open(address).await?;
+    db.fetch("DROP SCHEMA IF EXISTS florin_bench CASCADE", &[]).await?;
+    db.fetch("CREATE SCHEMA florin_bench", &[]).await?;
+    let joint = if address.contains('?') { '&' } else { '?' };
+    Ok(format!("{address}{joint}options=-c%20search_path=florin_bench"))
 }
 
 /// The slices of a row so far.

@@ -12,12 +12,15 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::requests;
+use crate::process;
 
-/// Whoever has not sent a whole head by then is let go: slow writers must not hold connections.
-const HEADERS_WITHIN: Duration = Duration::from_secs(10);
+/// Whoever has not sent a whole head by then is let go. It counts for idle connections too, and pools of
+/// callers and proxies keep those for up to a minute: closing first would break a request on its way.
+const HEADERS_WITHIN: Duration = Duration::from_secs(65);
 /// Longest head of a request.
 const HEAD_BYTES: usize = 64 * 1024;
 /// After a failed `accept`, mostly for want of file handles.
@@ -38,9 +41,15 @@ pub(super) async fn serve(
         .header_read_timeout(HEADERS_WITHIN)
         .max_buf_size(HEAD_BYTES)
         .pipeline_flush(true);
+    let room = Arc::new(Semaphore::new(process::file_handles() / 2));
     loop {
-        let (stream, peer) = tokio::select! {
-            accepted = listener.accept() => match accepted {
+        // Half of the handles stay for the database and PSPs; who comes then waits in the backlog.
+        let next = async {
+            let place = room.clone().acquire_owned().await.map_err(std::io::Error::other)?;
+            Ok::<_, std::io::Error>((place, listener.accept().await?))
+        };
+        let (place, (stream, peer)) = tokio::select! {
+            accepted = next => match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
@@ -58,6 +67,7 @@ pub(super) async fn serve(
         tokio::spawn(async move {
             // A caller who leaves or speaks no HTTP ends its own connection only.
             let _ = connection.await;
+            drop(place);
         });
     }
     drop(listener);
