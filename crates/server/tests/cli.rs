@@ -225,3 +225,26 @@ async fn a_backup_is_taken_while_serving_and_replaces_nothing() {
     assert_eq!(code, 0, "{text}");
     assert!(text.ends_with("0 created, 0 changed, 3 left\n"), "{text}");
 }
+
+#[test]
+fn rotated_keys_open_what_was_sealed_before() {
+    let folder = Folder::new("rotation");
+    let (file, data) = (folder.path("town.toml"), folder.path("data"));
+    std::fs::write(&file, declaration("http://127.0.0.1:1")).unwrap();
+    let told = |words: &[&str]| {
+        let (code, text) = said(&[words, &["--insecure-dev", "--data-dir", &data]].concat(), &[]);
+        assert_eq!(code, 0, "{words:?}: {text}");
+        text
+    };
+    told(&["apply", &file]);
+    assert!(
+        told(&["keys", "rotate", "--merchant", "town"]).contains("town: sealing key version 2 is active")
+    );
+    assert!(
+        told(&["keys", "rewrap", "--no-wait"])
+            .contains("1 values moved to key version 2, 1 older versions retired")
+    );
+    assert!(told(&["keys", "status"]).lines().any(|line| line.contains("retired")));
+    assert!(told(&["apply", &file]).ends_with("0 created, 0 changed, 3 left\n"));
+    assert!(told(&["keys", "rewrap", "--no-wait"]).contains("0 values moved"));
+}
