@@ -13,8 +13,10 @@ const CVV: &str = "9176";
 
 /// The ways in which digits could hide.
 fn disguises(secret: &str) -> Vec<Vec<u8>> {
-    let spaced: Vec<String> =
-        [" ", "-"].iter().map(|gap| format!("{}{gap}{}{gap}{}", &secret[..4], &secret[4..10], &secret[10..])).collect();
+    let spaced: Vec<String> = [" ", "-"]
+        .iter()
+        .map(|gap| format!("{}{gap}{}{gap}{}", &secret[..4], &secret[4..10], &secret[10..]))
+        .collect();
     let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
     let base64 = base64(secret.as_bytes());
     let reversed: String = secret.chars().rev().collect();
@@ -42,13 +44,19 @@ fn holds(text: &[u8], needle: &[u8]) -> bool {
 fn holds_alone(text: &[u8], needle: &[u8]) -> bool {
     let edge = |at: Option<&u8>| at.is_none_or(|byte| !byte.is_ascii_alphanumeric());
     text.windows(needle.len()).enumerate().any(|(at, window)| {
-        window == needle && edge(at.checked_sub(1).and_then(|at| text.get(at))) && edge(text.get(at + needle.len()))
+        window == needle
+            && edge(at.checked_sub(1).and_then(|at| text.get(at)))
+            && edge(text.get(at + needle.len()))
     })
 }
 
 fn search(place: &str, text: &[u8]) {
     for disguise in disguises(PAN) {
-        assert!(!holds(text, &disguise), "{place} holds the card number as {:?}", String::from_utf8_lossy(&disguise));
+        assert!(
+            !holds(text, &disguise),
+            "{place} holds the card number as {:?}",
+            String::from_utf8_lossy(&disguise)
+        );
     }
     assert!(!holds_alone(text, CVV.as_bytes()), "{place} holds the verification value");
 }
@@ -83,13 +91,13 @@ async fn card_data_is_in_no_file_log_or_answer() {
     let tokens = card(&format!("@{}", token(&number)), &format!("@{}", token(&value)));
     let clear = card(PAN, CVV);
     for (card, amount) in [
-        (&tokens, json!(10.5)),          // approved, by tokens
-        (&clear, json!(10.5)),           // approved, in clear
-        (&clear, json!(90_000.51)),      // declined
-        (&clear, json!(90_009.03)),      // charged, no answer
-        (&clear, json!(90_009.06)),      // an answer in HTML
-        (&clear, json!(-1)),             // refused
-        (&clear, json!("ten")),          // refused
+        (&tokens, json!(10.5)),     // approved, by tokens
+        (&clear, json!(10.5)),      // approved, in clear
+        (&clear, json!(90_000.51)), // declined
+        (&clear, json!(90_009.03)), // charged, no answer
+        (&clear, json!(90_009.06)), // an answer in HTML
+        (&clear, json!(-1)),        // refused
+        (&clear, json!("ten")),     // refused
     ] {
         ask(Method::Post, "PaymentGateway/charge", Some(order(card, amount))).await;
     }

@@ -48,7 +48,8 @@ async fn settled(http: &Http, url: &str, reference: &str) -> Value {
     let until = Instant::now() + Duration::from_secs(90);
     loop {
         let body = json!({"myRef": reference, "paymentGatewayAccountName": "main"});
-        let reply = call(http, Method::Post, &format!("{url}/PaymentGateway/status"), Some(&body)).await.unwrap();
+        let reply =
+            call(http, Method::Post, &format!("{url}/PaymentGateway/status"), Some(&body)).await.unwrap();
         let stands = town::json(&reply);
         if stands["operationResultCode"] != "Accepted" {
             return stands;
@@ -84,7 +85,8 @@ async fn play(folder: &Folder, simulator: &Program) {
         }
         captured += i64::from(code == "Success");
     }
-    let books = call(&http, Method::Get, &format!("{}/simulator/_control/books", simulator.url), None).await.unwrap();
+    let books =
+        call(&http, Method::Get, &format!("{}/simulator/_control/books", simulator.url), None).await.unwrap();
     let books = town::json(&books);
     assert_eq!(books["totals"]["EUR"]["captured"], captured * 1234, "the PSP's books differ");
     let mut charges = HashMap::<String, u32>::new();

@@ -13,18 +13,14 @@ use toml::Spanned;
 use zeroize::Zeroizing;
 
 use super::secret::Secret;
-use super::{
-    ApiKey, Dashboard, EwalletAccount, File, GatewayAccount, Merchant, Mode, Secrets, Shop, StaticGrant,
-    Wallet,
-};
+use super::{ApiKey, EwalletAccount, File, GatewayAccount, Merchant, Mode, Secrets, Shop};
 use crate::fault::Fault;
 use crate::source::Source;
 
+mod people;
+
 const KEY_CHARS: usize = 16;
 const EWALLET_TYPES: [&str; 7] = ["CardPay", "GooglePay", "ApplePay", "PayPal", "BankPay", "UPI", "Mock"];
-const WALLET_PERMISSIONS: [&str; 4] =
-    ["use_wallet_api", "use_oauth_api", "use_password_grant", "manage_cards"];
-const ROLES: [&str; 4] = ["owner", "admin", "operator", "viewer"];
 
 /// Reads files as one declaration. Names must be unique over all of them.
 pub(crate) fn read(paths: &[PathBuf]) -> Result<Declaration, Fault> {
@@ -266,102 +262,6 @@ impl Check<'_> {
             "rsa_private_key": key.as_ref().map(|key| key.as_str()),
         });
         Ok(Document { kind: "shop", name: shop.id.get_ref().to_string(), body })
-    }
-
-    fn wallet(&mut self, wallet: &Wallet, into: &mut Vec<Document>) -> Result<(), Fault> {
-        for currency in &wallet.currencies {
-            self.currency(currency)?;
-        }
-        let mut commission = Vec::new();
-        for rule in &wallet.commission {
-            self.currency(&rule.currency)?;
-            self.percent(&rule.percent)?;
-            if rule.min.zip(rule.max).is_some_and(|(min, max)| min > max) {
-                return Err(
-                    self.fault(&rule.percent, "the least commission (min) is more than the greatest (max)")
-                );
-            }
-            commission.push(json!({
-                "percent": rule.percent.get_ref(), "min": rule.min, "max": rule.max, "currency": rule.currency.get_ref(),
-            }));
-        }
-        let body = json!({
-            "commission": commission,
-            "currencies": wallet.currencies.iter().map(Spanned::get_ref).collect::<Vec<_>>(),
-            "relation_gateway": wallet.relation_gateway,
-        });
-        into.push(Document { kind: "wallet", name: "settings".into(), body });
-        for client in &wallet.client {
-            self.once(&client.id, "wallet client", client.id.get_ref().clone())?;
-            into.push(self.wallet_client(client)?);
-        }
-        for user in &wallet.user {
-            self.once(&user.id, "wallet user", user.id.get_ref().to_string())?;
-            into.push(self.wallet_user(user)?);
-        }
-        Ok(())
-    }
-
-    fn percent(&self, percent: &Spanned<String>) -> Result<(), Fault> {
-        let (whole, part) = percent.get_ref().split_once('.').unwrap_or((percent.get_ref(), "0"));
-        let digits = |text: &str, most| {
-            (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
-        };
-        if digits(whole, 2) && digits(part, 4) {
-            return Ok(());
-        }
-        Err(self.fault(percent, "expected a percentage below 100 as a text, such as \"1.4\""))
-    }
-
-    fn wallet_client(&self, client: &super::WalletClient) -> Result<Document, Fault> {
-        for word in &client.permissions {
-            self.one_of(word, &WALLET_PERMISSIONS)?;
-        }
-        let grant = match client.static_grant.as_ref().map(|grant| (grant, grant.get_ref())) {
-            None => Value::Null,
-            Some((_, StaticGrant::Users(ids))) => json!(ids),
-            Some((_, StaticGrant::Word(word))) if word == "all" => json!(word),
-            Some((at, StaticGrant::Word(_))) => {
-                return Err(self.fault(at, "expected \"all\" or a list of user ids"));
-            }
-        };
-        let body = json!({
-            "mac_key": self.secret(&client.mac_key)?.as_str(),
-            "permissions": client.permissions.iter().map(Spanned::get_ref).collect::<Vec<_>>(),
-            "static_grant": grant,
-            "hosts": client.hosts,
-        });
-        Ok(Document { kind: "wallet_client", name: client.id.get_ref().clone(), body })
-    }
-
-    fn wallet_user(&mut self, user: &super::WalletUser) -> Result<Document, Fault> {
-        let mut accounts = Vec::new();
-        for account in &user.accounts {
-            self.currency(&account.currency)?;
-            self.once(&account.number, "wallet account", account.number.get_ref().clone())?;
-            accounts.push(json!({
-                "number": account.number.get_ref(), "currency": account.currency.get_ref(), "wallet_id": account.wallet_id,
-            }));
-        }
-        let body = json!({
-            "username": user.username, "password": self.secret(&user.password)?.as_str(), "accounts": accounts,
-        });
-        Ok(Document { kind: "wallet_user", name: user.id.get_ref().to_string(), body })
-    }
-
-    fn dashboard(&mut self, dashboard: &Dashboard, into: &mut Vec<Document>) -> Result<(), Fault> {
-        for user in &dashboard.user {
-            let email = user.email.get_ref();
-            if !email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()) {
-                return Err(self.fault(&user.email, "expected an e-mail address"));
-            }
-            self.once(&user.email, "dashboard user", email.to_lowercase())?;
-            self.one_of(&user.role, &ROLES)?;
-            let body =
-                json!({ "password": self.secret(&user.password)?.as_str(), "role": user.role.get_ref() });
-            into.push(Document { kind: "dashboard_user", name: email.to_lowercase(), body });
-        }
-        Ok(())
     }
 }
 

@@ -119,8 +119,16 @@ pub fn serve(folder: &Folder, simulator: &Program) -> Program {
     std::fs::write(&file, declaration(&simulator.url)).unwrap();
     let database = format!("sqlite://{}", folder.path("florin.db"));
     Program::start(&[
-        "serve", "--listen", "127.0.0.1:0", "--database", &database, "--data-dir", &folder.path("data"),
-        "--insecure-dev", "--apply", &file,
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--database",
+        &database,
+        "--data-dir",
+        &folder.path("data"),
+        "--insecure-dev",
+        "--apply",
+        &file,
     ])
 }
 
