@@ -40,14 +40,32 @@ const SHAPES: &[Shape] = &[
     Shape { brand: Brand::Dankort, name: "Dankort", lengths: &[16], cvv: &[3], luhn: true },
     Shape { brand: Brand::EnRoute, name: "enRoute", lengths: &[15], cvv: &[0], luhn: false },
     Shape { brand: Brand::Uatp, name: "UATP", lengths: &[15], cvv: &[0], luhn: true },
-    Shape { brand: Brand::UnionPay, name: "UnionPay", lengths: &[14, 15, 16, 17, 18, 19], cvv: &[3], luhn: false },
+    Shape {
+        brand: Brand::UnionPay,
+        name: "UnionPay",
+        lengths: &[14, 15, 16, 17, 18, 19],
+        cvv: &[3],
+        luhn: false,
+    },
     Shape { brand: Brand::Jcb, name: "JCB", lengths: &[15, 16, 17, 18, 19], cvv: &[3], luhn: true },
     Shape { brand: Brand::Discover, name: "Discover", lengths: &[16, 17, 18, 19], cvv: &[3], luhn: true },
-    Shape { brand: Brand::DinersClub, name: "DinersClub", lengths: &[14, 15, 16, 17, 18, 19], cvv: &[3], luhn: true },
+    Shape {
+        brand: Brand::DinersClub,
+        name: "DinersClub",
+        lengths: &[14, 15, 16, 17, 18, 19],
+        cvv: &[3],
+        luhn: true,
+    },
     Shape { brand: Brand::Amex, name: "AMEX", lengths: &[15], cvv: &[4], luhn: true },
     Shape { brand: Brand::MasterCard, name: "MasterCard", lengths: &[16], cvv: &[3], luhn: true },
     Shape { brand: Brand::Visa, name: "Visa", lengths: &[13, 16, 18, 19], cvv: &[3], luhn: true },
-    Shape { brand: Brand::Maestro, name: "Maestro", lengths: &[12, 13, 14, 15, 16, 17, 18, 19], cvv: &[0, 3], luhn: true },
+    Shape {
+        brand: Brand::Maestro,
+        name: "Maestro",
+        lengths: &[12, 13, 14, 15, 16, 17, 18, 19],
+        cvv: &[0, 3],
+        luhn: true,
+    },
 ];
 
 /// Maestro numbers of these ranges were issued without a check digit.

@@ -211,7 +211,11 @@ mod tests {
             cvv: Some(Cvv::parse("737").unwrap()),
         };
         let shown = format!("{card:?}");
-        assert!(shown.contains("411111******1111") && !shown.contains("4111111111111111") && !shown.contains("737"));
+        assert!(
+            shown.contains("411111******1111")
+                && !shown.contains("4111111111111111")
+                && !shown.contains("737")
+        );
         assert_eq!(Pan::parse("4222222222222").unwrap().masked(), "*********2222");
     }
 

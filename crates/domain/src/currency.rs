@@ -34,7 +34,11 @@ struct Row {
 }
 
 static TABLE: LazyLock<Vec<Row>> = LazyLock::new(|| {
-    include_str!("../data/currencies.csv").lines().filter(|line| !line.starts_with('#')).map(read_row).collect()
+    include_str!("../data/currencies.csv")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(read_row)
+        .collect()
 });
 
 fn read_row(line: &str) -> Row {

@@ -161,7 +161,8 @@ mod decimal {
         }
         let trimmed = significant.trim_end_matches('0');
         // The value is `trimmed` followed by `zeros` zeros, in minor units.
-        let dropped = i64::try_from(significant.len() - trimmed.len()).map_err(|_| AmountFault::OutOfRange)?;
+        let dropped =
+            i64::try_from(significant.len() - trimmed.len()).map_err(|_| AmountFault::OutOfRange)?;
         let part_len = i64::try_from(part.len()).map_err(|_| AmountFault::OutOfRange)?;
         let zeros = power.saturating_add(places).saturating_add(dropped).saturating_sub(part_len);
         if zeros < 0 {
@@ -214,8 +215,18 @@ mod tests {
     #[test]
     fn euros_are_read_from_their_text() {
         for (text, minor) in [
-            ("25.00", 2500), ("25.0", 2500), ("25", 2500), ("1e2", 10_000), ("1E+2", 10_000), ("0.29", 29),
-            ("1050e-2", 1050), ("0", 0), ("0.000", 0), ("-0", 0), ("42.900000", 4290), ("00.5", 50),
+            ("25.00", 2500),
+            ("25.0", 2500),
+            ("25", 2500),
+            ("1e2", 10_000),
+            ("1E+2", 10_000),
+            ("0.29", 29),
+            ("1050e-2", 1050),
+            ("0", 0),
+            ("0.000", 0),
+            ("-0", 0),
+            ("42.900000", 4290),
+            ("00.5", 50),
         ] {
             assert_eq!(read(text, "EUR"), Ok(minor), "{text}");
         }
@@ -225,11 +236,23 @@ mod tests {
     fn what_is_not_an_amount_is_refused_and_never_rounded() {
         use AmountFault::*;
         for (text, why) in [
-            ("25.005", TooPrecise), ("1e-3", TooPrecise), ("-1", Negative), ("1E400", OutOfRange),
-            ("1E99999999999999999999", OutOfRange), ("1e-99999999999999999999", TooPrecise),
-            ("10000000000000.01", OutOfRange), ("", NotANumber), (".5", NotANumber), ("5.", NotANumber),
-            ("1,5", NotANumber), ("NaN", NotANumber), ("+1", NotANumber), ("0x10", NotANumber), ("1e", NotANumber),
-            ("1 ", NotANumber), ("１", NotANumber),
+            ("25.005", TooPrecise),
+            ("1e-3", TooPrecise),
+            ("-1", Negative),
+            ("1E400", OutOfRange),
+            ("1E99999999999999999999", OutOfRange),
+            ("1e-99999999999999999999", TooPrecise),
+            ("10000000000000.01", OutOfRange),
+            ("", NotANumber),
+            (".5", NotANumber),
+            ("5.", NotANumber),
+            ("1,5", NotANumber),
+            ("NaN", NotANumber),
+            ("+1", NotANumber),
+            ("0x10", NotANumber),
+            ("1e", NotANumber),
+            ("1 ", NotANumber),
+            ("１", NotANumber),
         ] {
             assert_eq!(read(text, "EUR"), Err(why), "{text}");
         }
@@ -259,7 +282,10 @@ mod tests {
             for minor in [0, 1, 9, 10, 99, 100, 12_345_678, MAX_MINOR] {
                 let money = Money::from_minor(minor, currency).unwrap();
                 assert_eq!(Money::parse_major(&money.to_major(), currency), Ok(money));
-                assert_eq!(Money::from_places(money.in_places(exponent).unwrap(), exponent, currency), Ok(money));
+                assert_eq!(
+                    Money::from_places(money.in_places(exponent).unwrap(), exponent, currency),
+                    Ok(money)
+                );
             }
             let too_precise = format!("1.{}1", "0".repeat(usize::from(exponent)));
             assert!(Money::parse_major(&too_precise, currency).is_err(), "{currency} {too_precise}");

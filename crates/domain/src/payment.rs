@@ -237,7 +237,9 @@ impl Payment {
             Void if self.foreign || self.state == State::Authorized => Sums::default(),
             Void if self.state == State::Captured && self.untouched() => Sums::default(),
             Release | GiveBack if parent.is_some_and(|of| of.state == AttemptState::Stray) => Sums::default(),
-            Charge | Authorize | Tokenize | Capture | Refund | Void | Release | GiveBack => return Err(refused()),
+            Charge | Authorize | Tokenize | Capture | Refund | Void | Release | GiveBack => {
+                return Err(refused());
+            }
         };
         Ok(self.clone().opened(operation, money, account, parent.map(|of| of.at.no), sums))
     }
@@ -284,7 +286,7 @@ impl Payment {
     }
 }
 
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Sums {
     capturing: i64,
     refunding: i64,

@@ -91,7 +91,9 @@ pub async fn resolve(
         return Ok(implicit(engine, caller, name).ok_or(AccountFault::UnknownName));
     };
     let account = open(engine, &row)?;
-    let Some(connector) = florin_connectors::find(account.gateway) else { return Ok(Err(AccountFault::UnknownGateway)) };
+    let Some(connector) = florin_connectors::find(account.gateway) else {
+        return Ok(Err(AccountFault::UnknownGateway));
+    };
     Ok(fits_mode(connector, &account.credentials, caller.mode).map(|()| account))
 }
 
@@ -150,9 +152,15 @@ pub fn inline(
 }
 
 /// An account by its id, as an attempt names it: for inquiries and notices.
-pub(crate) async fn by_id(engine: &Engine, merchant: &MerchantId, id: &str) -> Result<Option<GatewayAccount>, EngineError> {
+pub(crate) async fn by_id(
+    engine: &Engine,
+    merchant: &MerchantId,
+    id: &str,
+) -> Result<Option<GatewayAccount>, EngineError> {
     if id == IMPLICIT {
-        return Ok(florin_connectors::find(IMPLICIT).and_then(|found| implicit_of(merchant, found.manifest())));
+        return Ok(
+            florin_connectors::find(IMPLICIT).and_then(|found| implicit_of(merchant, found.manifest()))
+        );
     }
     match accounts::find_by_id(&engine.db, id).await? {
         Some(row) if row.merchant == *merchant => Ok(Some(open(engine, &row)?)),
@@ -167,7 +175,9 @@ fn aad<'a>(merchant: &'a MerchantId, id: &'a str) -> Aad<'a> {
 pub(crate) fn open(engine: &Engine, row: &AccountRow) -> Result<GatewayAccount, EngineError> {
     let settings: AccountSettings = serde_json::from_str(&row.settings).map_err(|_| StoreError::Row)?;
     let sealed = engine.ring.open(aad(&row.merchant, &row.id), &row.credentials)?;
-    let gateway = florin_connectors::find(&row.gateway).map(|connector| connector.manifest().id).ok_or(StoreError::Row)?;
+    let gateway = florin_connectors::find(&row.gateway)
+        .map(|connector| connector.manifest().id)
+        .ok_or(StoreError::Row)?;
     Ok(GatewayAccount {
         merchant: row.merchant.clone(),
         id: AccountId::parse(&row.id)?,
@@ -242,7 +252,11 @@ pub async fn put(
 }
 
 /// An account with its credentials, for its owner.
-pub async fn get(engine: &Engine, merchant: &MerchantId, name: &str) -> Result<Option<KeptAccount>, EngineError> {
+pub async fn get(
+    engine: &Engine,
+    merchant: &MerchantId,
+    name: &str,
+) -> Result<Option<KeptAccount>, EngineError> {
     accounts::find(&engine.db, merchant, name).await?.map(|row| kept(engine, &row)).transpose()
 }
 
@@ -254,7 +268,12 @@ pub async fn list(engine: &Engine, merchant: &MerchantId) -> Result<Vec<KeptAcco
 fn kept(engine: &Engine, row: &AccountRow) -> Result<KeptAccount, EngineError> {
     let account = open(engine, row)?;
     let gateway = florin_connectors::find(account.gateway).map_or("", |connector| connector.manifest().name);
-    Ok(KeptAccount { name: row.name.clone(), created_at: row.created_at, gateway, credentials: account.credentials })
+    Ok(KeptAccount {
+        name: row.name.clone(),
+        created_at: row.created_at,
+        gateway,
+        credentials: account.credentials,
+    })
 }
 
 /// Deletes an account for good; whether it was there.

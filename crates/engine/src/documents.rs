@@ -68,7 +68,11 @@ pub async fn get<T: DeserializeOwned>(
 }
 
 /// All documents of a kind, by name.
-pub async fn list<T: DeserializeOwned>(engine: &Engine, owner: &str, kind: &str) -> Result<Vec<Opened<T>>, EngineError> {
+pub async fn list<T: DeserializeOwned>(
+    engine: &Engine,
+    owner: &str,
+    kind: &str,
+) -> Result<Vec<Opened<T>>, EngineError> {
     documents::list(&engine.db, owner, kind).await?.iter().map(|document| open(engine, document)).collect()
 }
 

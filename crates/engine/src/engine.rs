@@ -89,7 +89,16 @@ impl Engine {
         rng: Arc<dyn Random>,
     ) -> Arc<Engine> {
         let node = id(clock.now(), &*rng);
-        Arc::new(Engine { db, ring, http: Http::new(), settings, clock, rng, node, tasks: TaskTracker::new() })
+        Arc::new(Engine {
+            db,
+            ring,
+            http: Http::new(),
+            settings,
+            clock,
+            rng,
+            node,
+            tasks: TaskTracker::new(),
+        })
     }
 
     /// Now.
@@ -127,7 +136,9 @@ impl Engine {
             Ok(version) if version == florin_store::latest_version() => {}
             Ok(version) => {
                 let known = florin_store::latest_version();
-                return Err(format!("the database has version {version} and {known} is needed; run `florin migrate`"));
+                return Err(format!(
+                    "the database has version {version} and {known} is needed; run `florin migrate`"
+                ));
             }
             Err(error) => return Err(error.to_string()),
         }

@@ -111,7 +111,10 @@ impl Http {
             connection.sender.ready().await.map_err(|_| "the connection was closed")?;
             let reply = connection.sender.send_request(message).await.map_err(|_| "the connection broke")?;
             let (head, body) = reply.into_parts();
-            let body = Limited::new(body, REPLY_BYTES).collect().await.map_err(|_| "the reply broke off or is too long")?;
+            let body = Limited::new(body, REPLY_BYTES)
+                .collect()
+                .await
+                .map_err(|_| "the reply broke off or is too long")?;
             Ok::<_, &'static str>((head, body.to_bytes()))
         });
         let failed = match reply.await {
@@ -161,8 +164,10 @@ impl Http {
         if url.scheme() == "http" {
             return open(stream).await;
         }
-        let name = ServerName::try_from(host.to_owned()).map_err(|_| Failure::NotSent("the host has no valid name"))?;
-        let stream = self.tls.connect(name, stream).await.map_err(|_| Failure::NotSent("no secure connection"))?;
+        let name = ServerName::try_from(host.to_owned())
+            .map_err(|_| Failure::NotSent("the host has no valid name"))?;
+        let stream =
+            self.tls.connect(name, stream).await.map_err(|_| Failure::NotSent("no secure connection"))?;
         open(stream).await
     }
 }
@@ -209,7 +214,11 @@ fn read(head: &hyper::http::response::Parts, body: &Bytes) -> Reply {
     let header = |(name, value): (&hyper::header::HeaderName, &hyper::header::HeaderValue)| {
         (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
     };
-    Reply { status: head.status.as_u16(), headers: head.headers.iter().map(header).collect(), body: body.to_vec() }
+    Reply {
+        status: head.status.as_u16(),
+        headers: head.headers.iter().map(header).collect(),
+        body: body.to_vec(),
+    }
 }
 
 /// A stream that counts what is written, before it is written.
@@ -219,7 +228,11 @@ struct Marked<S> {
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Marked<S> {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(cx, buf)
     }
 }

@@ -39,7 +39,11 @@ impl Idempotency {
 }
 
 /// What the key stands for, if it came before with the same request.
-pub(crate) async fn find(engine: &Engine, caller: &Caller, key: &Idempotency) -> Result<Option<Claim>, EngineError> {
+pub(crate) async fn find(
+    engine: &Engine,
+    caller: &Caller,
+    key: &Idempotency,
+) -> Result<Option<Claim>, EngineError> {
     let hashes = key.hashes(engine, caller)?;
     match idempotency::find(&engine.db, &caller.merchant, &hashes.scope).await? {
         Some(claim) if claim.fingerprint != hashes.fingerprint => Err(EngineError::KeyReused),
@@ -57,7 +61,11 @@ pub struct Replay {
 }
 
 /// The answer that this key got before, for operations whose answer is kept whole.
-pub async fn replay(engine: &Engine, caller: &Caller, key: &Idempotency) -> Result<Option<Replay>, EngineError> {
+pub async fn replay(
+    engine: &Engine,
+    caller: &Caller,
+    key: &Idempotency,
+) -> Result<Option<Replay>, EngineError> {
     let Some(claim) = find(engine, caller, key).await? else { return Ok(None) };
     let (Some(status), Some(sealed)) = (claim.status, claim.answer) else { return Ok(None) };
     let body = engine.ring.open(aad(caller, &claim.scope), &sealed)?;

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use florin_connectors::{Answer, Ask, FollowUp, Lookup, Outcome as Verdict};
-use florin_domain::{AttemptRef, AttemptState, Fact, GatewayAccount, MerchantId, Operation, Refusal, Timestamp};
+use florin_domain::{
+    AttemptRef, AttemptState, Fact, GatewayAccount, MerchantId, Operation, Refusal, Timestamp,
+};
 use florin_store::attempts::{self, AttemptRow};
 use florin_store::{StoreError, payments};
 use futures_util::future::join_all;
@@ -54,7 +56,9 @@ async fn look(engine: &Engine, merchant: &MerchantId, at: &AttemptRef) -> Result
     if held.attempt.attempt.state == AttemptState::Sent {
         // Its process died, or its call took longer than any call may: the outcome is unknown.
         let heard = Heard { fact: Fact::Silent(Refusal::OutcomeUnknown), answer: None, source: "recovery" };
-        let steps = account.as_ref().map_or(&*engine.settings.inquiry_schedule_s, |account| schedule(engine, account));
+        let steps = account
+            .as_ref()
+            .map_or(&*engine.settings.inquiry_schedule_s, |account| schedule(engine, account));
         held = record::record(engine, held, heard, steps, None).await?.0;
     }
     let Some(account) = account else {
@@ -94,7 +98,9 @@ async fn inquire(engine: &Engine, held: Held, account: &GatewayAccount) -> Resul
             if overdue(engine, &held, fact) {
                 return give_up_waiting(engine, held, account, &answer).await;
             }
-            if matches!(fact, Fact::Silent(_) | Fact::Pending | Fact::ActionRequired) && same_state(&held, fact) {
+            if matches!(fact, Fact::Silent(_) | Fact::Pending | Fact::ActionRequired)
+                && same_state(&held, fact)
+            {
                 return postpone(engine, held, Some(account), Some(&answer)).await;
             }
             let heard = Heard { fact, answer: Some(&answer), source: "inquiry" };
@@ -125,13 +131,19 @@ async fn give_up_waiting(
     account: &GatewayAccount,
     answer: &Answer,
 ) -> Result<(), EngineError> {
-    let heard = Heard { fact: Fact::Declined(Refusal::ShopperCancelled), answer: Some(answer), source: "inquiry" };
+    let heard =
+        Heard { fact: Fact::Declined(Refusal::ShopperCancelled), answer: Some(answer), source: "inquiry" };
     record::record(engine, held, heard, schedule(engine, account), None).await?;
     Ok(())
 }
 
 /// The PSP knows nothing of it. Believed only when it says so again and again, long enough.
-async fn not_found(engine: &Engine, held: Held, account: &GatewayAccount, delay_s: u32) -> Result<(), EngineError> {
+async fn not_found(
+    engine: &Engine,
+    held: Held,
+    account: &GatewayAccount,
+    delay_s: u32,
+) -> Result<(), EngineError> {
     let now = engine.now();
     let mut held = held;
     held.attempt.not_found += 1;
@@ -184,10 +196,12 @@ async fn compensate(engine: &Engine, held: Held, account: &GatewayAccount) -> Re
     let merchant = &held.payment.payment.merchant;
     let no = held.attempt.attempt.at.no;
     let all = attempts::read_all(&engine.db, merchant, &held.attempt.attempt.at.payment).await?;
-    let own: Vec<_> = all.iter().filter(|row| row.attempt.parent == Some(no) && is_compensation(row)).collect();
+    let own: Vec<_> =
+        all.iter().filter(|row| row.attempt.parent == Some(no) && is_compensation(row)).collect();
     let under_way = own.iter().any(|row| row.attempt.state.is_open());
     let done = own.iter().any(|row| row.attempt.state == AttemptState::Succeeded);
-    let refused = own.iter().any(|row| matches!(row.attempt.state, AttemptState::Declined | AttemptState::Failed));
+    let refused =
+        own.iter().any(|row| matches!(row.attempt.state, AttemptState::Declined | AttemptState::Failed));
     if done || refused || own.len() >= COMPENSATIONS {
         return save(engine, AttemptRow { due_at: None, ..held.attempt }).await;
     }
@@ -207,10 +221,12 @@ fn is_compensation(row: &AttemptRow) -> bool {
 
 async fn give_back(engine: &Engine, held: &Held, account: &GatewayAccount) -> Result<(), EngineError> {
     let stray = &held.attempt.attempt;
-    let operation = if stray.operation == Operation::Authorize { Operation::Release } else { Operation::GiveBack };
+    let operation =
+        if stray.operation == Operation::Authorize { Operation::Release } else { Operation::GiveBack };
     let Some(parent) = held.attempt.psp_reference.as_deref() else { return Ok(()) };
     let mut tx = engine.db.begin().await?;
-    let before = payments::find(&mut tx, &held.attempt.merchant, &stray.at.payment).await?.ok_or(StoreError::Row)?;
+    let before =
+        payments::find(&mut tx, &held.attempt.merchant, &stray.at.payment).await?.ok_or(StoreError::Row)?;
     let (payment, attempt) = before.payment.open(operation, stray.money, account.id.clone(), Some(stray))?;
     let inline = record::seal_inline(engine, account, &attempt.at)?;
     let row = record::new_row(engine, &payment, attempt, account, inline, Some(parent.to_owned()));
@@ -224,7 +240,8 @@ async fn give_back(engine: &Engine, held: &Held, account: &GatewayAccount) -> Re
     let step = FollowUp { parent, money: stray.money, card: None };
     let call = desk.call(engine, &reference, send::follow_up(operation, step));
     let answer = send::ask(engine, connector, &call).await;
-    let fact = send::fact(operation, stray.money, &answer.outcome).unwrap_or(Fact::Silent(Refusal::OutcomeUnknown));
+    let fact =
+        send::fact(operation, stray.money, &answer.outcome).unwrap_or(Fact::Silent(Refusal::OutcomeUnknown));
     let heard = Heard { fact, answer: Some(&answer), source: "reply" };
     let opened = Held { payment: payments_row(held, payment), attempt: row };
     record::record(engine, opened, heard, schedule(engine, account), None).await?;
@@ -244,7 +261,11 @@ pub async fn recover(engine: &Engine) -> Result<(), EngineError> {
     for dead in florin_store::nodes::bury(&mut tx, now.minus_ms(beat.saturating_mul(3))).await? {
         let orphans = attempts::orphans_due(&mut tx, &dead, now).await?;
         if orphans > 0 {
-            tracing::warn!(node = dead, orphans, "a process died with payments under way; their outcome is asked for");
+            tracing::warn!(
+                node = dead,
+                orphans,
+                "a process died with payments under way; their outcome is asked for"
+            );
         }
     }
     Ok(tx.commit().await?)

@@ -25,3 +25,9 @@ pub use engine::{Engine, Settings};
 pub use error::EngineError;
 pub use idempotency::Idempotency;
 pub use orders::{Answered, CardSource, FollowUp, Order, Outcome, Tried};
+
+// What orders are written with: faces name these through the engine alone.
+pub use florin_connectors::{
+    Connector, ConnectorError, Manifest, Payer, ThreeDs, Verb, all as connectors, find as connector,
+};
+pub use florin_vault::{SecretText, VaultError};

@@ -36,7 +36,9 @@ pub async fn receive(
     headers: &[(String, String)],
     body: &[u8],
 ) -> Result<Received, EngineError> {
-    let Some(row) = account_rows::find_by_id(&engine.db, account).await? else { return Ok(Received::Refused) };
+    let Some(row) = account_rows::find_by_id(&engine.db, account).await? else {
+        return Ok(Received::Refused);
+    };
     if !row.gateway.eq_ignore_ascii_case(connector) {
         return Ok(Received::Refused);
     }
@@ -85,7 +87,9 @@ async fn take(
     }
     tx.commit().await?;
     match (new, at, &notice.kind) {
-        (true, Some(at), NoticeKind::Dispute { stage, minor }) => dispute(engine, account, &at, *stage, *minor).await,
+        (true, Some(at), NoticeKind::Dispute { stage, minor }) => {
+            dispute(engine, account, &at, *stage, *minor).await
+        }
         _ => Ok(()),
     }
 }
@@ -103,7 +107,8 @@ async fn find_attempt(
     }
     let Some(psp_reference) = &notice.psp_reference else { return Ok(None) };
     for mode in [Mode::Live, Mode::Test] {
-        let found = attempts::find_by_psp_reference(&engine.db, &account.merchant, mode, psp_reference).await?;
+        let found =
+            attempts::find_by_psp_reference(&engine.db, &account.merchant, mode, psp_reference).await?;
         if let Some(row) = found.into_iter().find(|row| row.attempt.account == account.id) {
             return Ok(Some(row.attempt.at));
         }

@@ -176,7 +176,9 @@ impl From<&Action> for StoredAction {
     fn from(action: &Action) -> StoredAction {
         match action {
             Action::Redirect { url } => StoredAction::Redirect { url: url.clone() },
-            Action::PostForm { url, fields } => StoredAction::PostForm { url: url.clone(), fields: fields.clone() },
+            Action::PostForm { url, fields } => {
+                StoredAction::PostForm { url: url.clone(), fields: fields.clone() }
+            }
             Action::Sdk => StoredAction::Sdk,
             Action::Wait => StoredAction::Wait,
         }

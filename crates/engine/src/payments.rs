@@ -24,10 +24,15 @@ use crate::strings;
 const TRIES: u32 = 8;
 
 /// The answer that an idempotency key stands for, as it is now; none if the key is new.
-pub async fn replay(engine: &Engine, caller: &Caller, key: &Idempotency) -> Result<Option<Outcome>, EngineError> {
+pub async fn replay(
+    engine: &Engine,
+    caller: &Caller,
+    key: &Idempotency,
+) -> Result<Option<Outcome>, EngineError> {
     let Some(claim) = idempotency::find(engine, caller, key).await? else { return Ok(None) };
     let Some(at) = claim.attempt else { return Ok(None) };
-    let payment = payments::read_one(&engine.db, &caller.merchant, &at.payment).await?.ok_or(StoreError::Row)?;
+    let payment =
+        payments::read_one(&engine.db, &caller.merchant, &at.payment).await?.ok_or(StoreError::Row)?;
     let attempts = attempts::read_all(&engine.db, &caller.merchant, &at.payment).await?;
     let begins = attempts.iter().any(|row| row.attempt.at == at && row.attempt.operation.begins_a_payment());
     let own = |row: &&AttemptRow| {
@@ -45,14 +50,24 @@ pub async fn replay(engine: &Engine, caller: &Caller, key: &Idempotency) -> Resu
 /// Charges, authorizes or tokenizes. Goes on when the caller hangs up.
 pub async fn start(engine: &Arc<Engine>, caller: &Caller, order: Order) -> Result<Outcome, EngineError> {
     let (engine, caller) = (engine.clone(), caller.clone());
-    let flow = { let engine = engine.clone(); async move { run(&engine, &caller, &order).await } };
+    let flow = {
+        let engine = engine.clone();
+        async move { run(&engine, &caller, &order).await }
+    };
     engine.tasks.spawn(flow).await.unwrap_or_else(|_| Err(crashed()))
 }
 
 /// Captures, voids or refunds. Goes on when the caller hangs up.
-pub async fn follow_up(engine: &Arc<Engine>, caller: &Caller, wish: FollowUp) -> Result<Outcome, EngineError> {
+pub async fn follow_up(
+    engine: &Arc<Engine>,
+    caller: &Caller,
+    wish: FollowUp,
+) -> Result<Outcome, EngineError> {
     let (engine, caller) = (engine.clone(), caller.clone());
-    let flow = { let engine = engine.clone(); async move { run_follow_up(&engine, &caller, &wish).await } };
+    let flow = {
+        let engine = engine.clone();
+        async move { run_follow_up(&engine, &caller, &wish).await }
+    };
     engine.tasks.spawn(flow).await.unwrap_or_else(|_| Err(crashed()))
 }
 
@@ -97,7 +112,12 @@ async fn run(engine: &Engine, caller: &Caller, order: &Order) -> Result<Outcome,
 }
 
 /// Tries the route in order. The next account is asked only after a proven "not executed".
-async fn try_route(engine: &Engine, caller: &Caller, order: &Order, held: Held) -> Result<Outcome, EngineError> {
+async fn try_route(
+    engine: &Engine,
+    caller: &Caller,
+    order: &Order,
+    held: Held,
+) -> Result<Outcome, EngineError> {
     let mut held = held;
     let mut tried = Vec::new();
     for (at, step) in order.route.iter().enumerate() {
@@ -112,7 +132,8 @@ async fn try_route(engine: &Engine, caller: &Caller, order: &Order, held: Held) 
             None => None,
             Some(step) => Some(next_of(engine, order, &step.account, &held)?),
         };
-        let (after, opened) = record::record(engine, held, heard, schedule(engine, &step.account), next.as_ref()).await?;
+        let (after, opened) =
+            record::record(engine, held, heard, schedule(engine, &step.account), next.as_ref()).await?;
         tried.push(after.attempt.clone());
         match opened {
             None => return outcome(engine, after.payment, &tried, false),
@@ -122,7 +143,12 @@ async fn try_route(engine: &Engine, caller: &Caller, order: &Order, held: Held) 
     outcome(engine, held.payment, &tried, false)
 }
 
-fn next_of<'a>(engine: &Engine, order: &Order, account: &'a GatewayAccount, held: &Held) -> Result<Next<'a>, EngineError> {
+fn next_of<'a>(
+    engine: &Engine,
+    order: &Order,
+    account: &'a GatewayAccount,
+    held: &Held,
+) -> Result<Next<'a>, EngineError> {
     let last = &held.attempt.attempt.at;
     let at = AttemptRef { payment: last.payment.clone(), no: last.no + 1 };
     let inline_account = record::seal_inline(engine, account, &at)?;
@@ -170,7 +196,8 @@ async fn open_once(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Result<
     let of = parent.as_ref().map(|row| &row.attempt);
     let (payment, attempt) = before.payment.open(wish.operation, wish.money, wish.account.id.clone(), of)?;
     let inline = record::seal_inline(engine, &wish.account, &attempt.at)?;
-    let row = record::new_row(engine, &payment, attempt, &wish.account, inline, Some(wish.psp_reference.clone()));
+    let row =
+        record::new_row(engine, &payment, attempt, &wish.account, inline, Some(wish.psp_reference.clone()));
     let after = PaymentRow { payment, ..before };
     claim(engine, &mut tx, caller, wish.idempotency.as_ref(), &row.attempt.at).await?;
     if known {
@@ -203,12 +230,14 @@ pub(crate) async fn find_parent(
     account: &GatewayAccount,
     psp_reference: &str,
 ) -> Result<Option<AttemptRow>, EngineError> {
-    let mut found = attempts::find_by_psp_reference(&engine.db, &caller.merchant, caller.mode, psp_reference).await?;
+    let mut found =
+        attempts::find_by_psp_reference(&engine.db, &caller.merchant, caller.mode, psp_reference).await?;
     // A PSP may use one reference for a payment and what follows it: the beginning is meant.
     found.sort_by_key(|row| !row.attempt.operation.begins_a_payment());
     let at = |wanted: &dyn Fn(&AttemptRow) -> bool| found.iter().position(wanted);
     let here = at(&|row| row.attempt.account == account.id);
-    let same_psp = || at(&|row| row.gateway == account.gateway && row.account_name.is_none() && account.name.is_none());
+    let same_psp =
+        || at(&|row| row.gateway == account.gateway && row.account_name.is_none() && account.name.is_none());
     Ok(here.or_else(same_psp).map(|at| found.swap_remove(at)))
 }
 
@@ -245,7 +274,9 @@ async fn taken(
     error: EngineError,
 ) -> Result<Outcome, EngineError> {
     match (error, key) {
-        (EngineError::KeyInFlight, Some(key)) => replay(engine, caller, key).await?.ok_or(EngineError::KeyInFlight),
+        (EngineError::KeyInFlight, Some(key)) => {
+            replay(engine, caller, key).await?.ok_or(EngineError::KeyInFlight)
+        }
         (EngineError::Store(StoreError::Taken), Some(key)) => {
             replay(engine, caller, key).await?.ok_or(EngineError::UnderWay)
         }

@@ -96,7 +96,9 @@ pub struct Line {
 #[derive(Debug, thiserror::Error)]
 pub enum ProvisionError {
     /// An API key identifies one merchant only.
-    #[error("the {ordinal}. API key of merchant {merchant} belongs to another merchant already; give each merchant keys of its own")]
+    #[error(
+        "the {ordinal}. API key of merchant {merchant} belongs to another merchant already; give each merchant keys of its own"
+    )]
     KeyOfAnother {
         /// The merchant that declares it.
         merchant: String,
@@ -116,11 +118,17 @@ impl From<StoreError> for ProvisionError {
 
 /// Makes everything as declared, in one transaction: all of it or nothing. With `dry_run` it does
 /// the same work, says the same, and leaves no trace.
-pub async fn apply(engine: &Engine, wanted: &Declaration, dry_run: bool) -> Result<Vec<Line>, ProvisionError> {
+pub async fn apply(
+    engine: &Engine,
+    wanted: &Declaration,
+    dry_run: bool,
+) -> Result<Vec<Line>, ProvisionError> {
     let mut tries = 1;
     loop {
         match apply_once(engine, wanted, dry_run).await {
-            Err(ProvisionError::Engine(EngineError::Store(StoreError::Again | StoreError::Taken))) if tries < TRIES => {
+            Err(ProvisionError::Engine(EngineError::Store(StoreError::Again | StoreError::Taken)))
+                if tries < TRIES =>
+            {
                 tries += 1;
             }
             result => return result,
@@ -128,7 +136,11 @@ pub async fn apply(engine: &Engine, wanted: &Declaration, dry_run: bool) -> Resu
     }
 }
 
-async fn apply_once(engine: &Engine, wanted: &Declaration, dry_run: bool) -> Result<Vec<Line>, ProvisionError> {
+async fn apply_once(
+    engine: &Engine,
+    wanted: &Declaration,
+    dry_run: bool,
+) -> Result<Vec<Line>, ProvisionError> {
     let mut work = Work { engine, tx: engine.db.begin().await?, lines: Vec::new(), new_owners: Vec::new() };
     let done = work.all(wanted).await;
     let Work { tx, lines, new_owners, .. } = work;
@@ -223,7 +235,8 @@ impl Work<'_> {
         for (index, key) in wanted.api_keys.iter().enumerate() {
             let hash = callers::hash_key(self.engine, &key.key)?;
             let before = there.iter().find(|(known, _)| *known == hash).map(|(_, key)| key);
-            let permissions: Vec<&str> = key.permissions.iter().map(|permission| permission.as_str()).collect();
+            let permissions: Vec<&str> =
+                key.permissions.iter().map(|permission| permission.as_str()).collect();
             let id = match before {
                 Some(before) => before.id.clone(),
                 None => ApiKeyId::parse(&self.engine.new_id()).map_err(EngineError::from)?,
@@ -240,7 +253,10 @@ impl Work<'_> {
                 Some(before) if *before == after => Effect::Left,
                 Some(_) => Effect::Changed,
                 None if merchants::find_key(&self.engine.db, &hash).await?.is_some() => {
-                    return Err(ProvisionError::KeyOfAnother { merchant: wanted.name.clone(), ordinal: index + 1 });
+                    return Err(ProvisionError::KeyOfAnother {
+                        merchant: wanted.name.clone(),
+                        ordinal: index + 1,
+                    });
                 }
                 None => Effect::Created,
             };
@@ -253,9 +269,16 @@ impl Work<'_> {
         Ok(())
     }
 
-    async fn account(&mut self, owner: &MerchantId, merchant: &str, wanted: &Account) -> Result<(), ProvisionError> {
+    async fn account(
+        &mut self,
+        owner: &MerchantId,
+        merchant: &str,
+        wanted: &Account,
+    ) -> Result<(), ProvisionError> {
         let Account { name, connector, credentials, settings } = wanted;
-        let put = accounts::put(self.engine, &mut self.tx, owner, name, *connector, credentials, Some(settings)).await?;
+        let put =
+            accounts::put(self.engine, &mut self.tx, owner, name, *connector, credentials, Some(settings))
+                .await?;
         let effect = match put {
             Put::Created => Effect::Created,
             Put::Changed => Effect::Changed,

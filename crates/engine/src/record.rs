@@ -4,8 +4,8 @@
 
 use florin_connectors::{Action, Answer, Outcome as Verdict};
 use florin_domain::{
-    Attempt, AttemptRef, AttemptState, Change, Fact, GatewayAccount, MerchantId, Money, Operation, Payment, Refused,
-    Timestamp,
+    Attempt, AttemptRef, AttemptState, Change, Fact, GatewayAccount, MerchantId, Money, Operation, Payment,
+    Refused, Timestamp,
 };
 use florin_store::alarms::{self, Alarm};
 use florin_store::attempts::{self, AttemptRow};
@@ -73,7 +73,11 @@ pub(crate) async fn record(
 }
 
 /// Payment and attempt as the store has them now.
-pub(crate) async fn read(engine: &Engine, merchant: &MerchantId, at: &AttemptRef) -> Result<Held, EngineError> {
+pub(crate) async fn read(
+    engine: &Engine,
+    merchant: &MerchantId,
+    at: &AttemptRef,
+) -> Result<Held, EngineError> {
     let payment = payments::read_one(&engine.db, merchant, &at.payment).await?.ok_or(StoreError::Row)?;
     let attempt = attempts::read_one(&engine.db, merchant, at).await?.ok_or(StoreError::Row)?;
     Ok(Held { payment, attempt })
@@ -206,7 +210,8 @@ fn note_answer(engine: &Engine, row: &mut AttemptRow, answer: Option<&Answer>) -
     row.answer = Some(serde_json::to_string(&answered).map_err(|_| StoreError::Row)?);
     if let Some(token) = &answer.token {
         let record = row.attempt.at.to_string();
-        row.token = Some(engine.ring.seal(&*engine.rng, token_aad(&row.merchant, &record), token.as_bytes())?);
+        row.token =
+            Some(engine.ring.seal(&*engine.rng, token_aad(&row.merchant, &record), token.as_bytes())?);
     }
     Ok(())
 }
@@ -220,7 +225,11 @@ fn inline_aad<'a>(merchant: &'a MerchantId, record: &'a str) -> Aad<'a> {
 }
 
 /// Credentials that came with a request, sealed to the attempt: its outcome may have to be asked for.
-pub(crate) fn seal_inline(engine: &Engine, account: &GatewayAccount, at: &AttemptRef) -> Result<Option<String>, EngineError> {
+pub(crate) fn seal_inline(
+    engine: &Engine,
+    account: &GatewayAccount,
+    at: &AttemptRef,
+) -> Result<Option<String>, EngineError> {
     if account.name.is_some() {
         return Ok(None);
     }
@@ -229,7 +238,10 @@ pub(crate) fn seal_inline(engine: &Engine, account: &GatewayAccount, at: &Attemp
 }
 
 /// The account that an attempt was sent to; none if it was deleted since.
-pub(crate) async fn account_of(engine: &Engine, row: &AttemptRow) -> Result<Option<GatewayAccount>, EngineError> {
+pub(crate) async fn account_of(
+    engine: &Engine,
+    row: &AttemptRow,
+) -> Result<Option<GatewayAccount>, EngineError> {
     let Some(sealed) = &row.inline_account else {
         return accounts::by_id(engine, &row.merchant, row.attempt.account.as_str()).await;
     };
@@ -291,7 +303,8 @@ pub(crate) fn new_row(
     inline_account: Option<String>,
     parent_reference: Option<String>,
 ) -> AttemptRow {
-    let timeout = florin_connectors::find(account.gateway).map_or(65_000, |found| found.manifest().timeout_ms);
+    let timeout =
+        florin_connectors::find(account.gateway).map_or(65_000, |found| found.manifest().timeout_ms);
     let now = engine.now();
     // Several steps may each take the whole time; then a margin for our own writing.
     let over = i64::try_from(timeout).unwrap_or(65_000).saturating_mul(3) + 10_000;

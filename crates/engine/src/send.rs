@@ -115,7 +115,9 @@ pub(crate) async fn ask(engine: &Engine, connector: &dyn Connector, call: &Call<
             Ok(reply) => replies.push(reply),
             Err(Failure::NotSent(why)) if !moved => return refused(Refusal::NotSent, why),
             Err(Failure::Broken(why)) if !may_move => return refused(Refusal::NotSent, why),
-            Err(Failure::NotSent(why) | Failure::Broken(why)) => return refused(Refusal::OutcomeUnknown, why),
+            Err(Failure::NotSent(why) | Failure::Broken(why)) => {
+                return refused(Refusal::OutcomeUnknown, why);
+            }
         }
         moved = may_move;
     }
@@ -139,14 +141,17 @@ fn unsaid(error: &ConnectorError) -> Answer {
 /// A success over another amount, currency or reference than asked is no success: unknown, with an alarm
 /// (standards 8.3).
 fn checked(mut answer: Answer, call: &Call<'_>) -> Answer {
-    let succeeded =
-        matches!(answer.outcome, Outcome::Authorized | Outcome::Captured | Outcome::Refunded | Outcome::Tokenized);
+    let succeeded = matches!(
+        answer.outcome,
+        Outcome::Authorized | Outcome::Captured | Outcome::Refunded | Outcome::Tokenized
+    );
     let other_money = asked(&call.ask).is_some_and(|asked| answer.money.is_some_and(|said| said != asked));
     let expected = match &call.ask {
         Ask::Status(lookup) | Ask::Complete(lookup) => lookup.reference,
         _ => Some(call.reference),
     };
-    let other_reference = expected.is_some_and(|ours| answer.reference.as_deref().is_some_and(|said| said != ours));
+    let other_reference =
+        expected.is_some_and(|ours| answer.reference.as_deref().is_some_and(|said| said != ours));
     if succeeded && (other_money || other_reference) {
         let what = if other_money { "amount" } else { "reference" };
         answer.alarm = Some(format!("the gateway answered with another {what} than asked"));

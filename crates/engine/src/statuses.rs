@@ -28,7 +28,11 @@ pub struct StatusQuery {
 }
 
 /// The transaction, as it stands now; none if neither we nor the PSP know it.
-pub async fn find(engine: &Arc<Engine>, caller: &Caller, query: StatusQuery) -> Result<Option<Outcome>, EngineError> {
+pub async fn find(
+    engine: &Arc<Engine>,
+    caller: &Caller,
+    query: StatusQuery,
+) -> Result<Option<Outcome>, EngineError> {
     if let Some(psp_reference) = &query.psp_reference {
         if let Some(row) = find_parent(engine, caller, &query.account, psp_reference).await? {
             let payment = payments::read_one(&engine.db, &caller.merchant, &row.attempt.at.payment).await?;

@@ -111,7 +111,11 @@ pub async fn reveal(
 }
 
 /// When the string was stored. Nothing is opened.
-pub async fn created_at(engine: &Engine, caller: &Caller, token: &str) -> Result<Option<Timestamp>, EngineError> {
+pub async fn created_at(
+    engine: &Engine,
+    caller: &Caller,
+    token: &str,
+) -> Result<Option<Timestamp>, EngineError> {
     Ok(find(engine, caller, token).await?.map(|record| record.created_at))
 }
 
@@ -130,7 +134,9 @@ pub async fn delete(engine: &Engine, caller: &Caller, token: &str) -> Result<boo
 /// [`Order::opened`]: crate::orders::Order::opened
 pub async fn open(engine: &Engine, caller: &Caller, token: &str) -> Result<Option<Opened>, EngineError> {
     let token_hash = hash(engine, token)?;
-    let Some(record) = records::find(&engine.db, &caller.merchant, &token_hash).await? else { return Ok(None) };
+    let Some(record) = records::find(&engine.db, &caller.merchant, &token_hash).await? else {
+        return Ok(None);
+    };
     let value = unseal(engine, caller, &record)?;
     let burn = Cvv::parse(value.expose()).is_ok();
     Ok(Some(Opened { value, trace: Trace { record: record.id, token_hash, burn } }))
@@ -149,7 +155,12 @@ pub async fn log_refused(engine: &Engine, caller: &Caller, traces: &[Trace]) -> 
 }
 
 /// Writes down openings in the payment's own first transaction, and burns verification values.
-pub(crate) async fn log_used(engine: &Engine, tx: &mut Tx, caller: &Caller, traces: &[Trace]) -> Result<(), EngineError> {
+pub(crate) async fn log_used(
+    engine: &Engine,
+    tx: &mut Tx,
+    caller: &Caller,
+    traces: &[Trace],
+) -> Result<(), EngineError> {
     for trace in traces {
         access::append(tx, &row(engine, caller, &trace.record, "charge", "ok")).await?;
         if trace.burn {
@@ -177,7 +188,13 @@ fn unseal(engine: &Engine, caller: &Caller, record: &Record) -> Result<SecretTex
     Ok(SecretText::try_from(bytes).map_err(|_| StoreError::Row)?)
 }
 
-fn row<'a>(engine: &Engine, caller: &'a Caller, record: &'a str, purpose: &'a str, result: &'a str) -> Access<'a> {
+fn row<'a>(
+    engine: &Engine,
+    caller: &'a Caller,
+    record: &'a str,
+    purpose: &'a str,
+    result: &'a str,
+) -> Access<'a> {
     Access {
         at: engine.now(),
         merchant: caller.merchant.as_str(),

@@ -1,6 +1,8 @@
 //! A process dies at every commit of every story. Another one takes over. Nobody was charged twice, nothing
 //! that was answered is lost, and the books agree with the PSP's.
 
+#![allow(clippy::unwrap_used, clippy::format_collect, clippy::too_many_lines, reason = "a test may panic")]
+
 mod house;
 
 use florin_domain::{AttemptState, Operation, State};
@@ -8,7 +10,8 @@ use florin_engine::{EngineError, Outcome, payments};
 use house::{House, house, houses};
 
 /// Faults of the PSP that a crash is combined with.
-const PSP: &[&str] = &["approved", "issuer_declined", "cut_before_read", "cut_after_charge", "http_503", "html"];
+const PSP: &[&str] =
+    &["approved", "issuer_declined", "cut_before_read", "cut_after_charge", "http_503", "html"];
 
 /// Dies before, and in another life just behind, the `n`th commit of `story`.
 async fn die_at<F>(house: &House, n: i64, behind: bool, story: F) -> Result<Outcome, EngineError>
@@ -16,7 +19,11 @@ where
     F: AsyncFnOnce(&House) -> Result<Outcome, EngineError>,
 {
     let outage = house.engine.db().outage();
-    if behind { outage.behind(n) } else { outage.before(n) }
+    if behind {
+        outage.behind(n);
+    } else {
+        outage.before(n);
+    }
     story(house).await
 }
 
@@ -27,7 +34,8 @@ async fn after_the_crash(house: &House, answered: Result<Outcome, EngineError>) 
     let Ok(outcome) = answered else { return };
     // What was answered as done is done.
     let id = &outcome.payment.payment.id;
-    let kept = florin_store::payments::read_one(engine.db(), &house.caller.merchant, id).await.unwrap().unwrap();
+    let kept =
+        florin_store::payments::read_one(engine.db(), &house.caller.merchant, id).await.unwrap().unwrap();
     if outcome.tried.last().unwrap().attempt.state == AttemptState::Succeeded {
         assert_eq!(kept.payment.state, outcome.payment.payment.state);
     }
@@ -100,7 +108,11 @@ async fn an_inquiry_survives_a_crash_at_every_commit() {
                 house.rule("charge", fault).await;
                 house.charge(1000).await.unwrap();
                 let outage = house.engine.db().outage();
-                if behind { outage.behind(n) } else { outage.before(n) }
+                if behind {
+                    outage.behind(n);
+                } else {
+                    outage.before(n);
+                }
                 for _ in 0..20 {
                     house.clock.advance_ms(45_000);
                     let _ = florin_engine::inquiries::sweep(&house.engine).await;

@@ -1,5 +1,7 @@
 //! The client to PSPs: whether a byte has left decides everything.
 
+#![allow(clippy::unwrap_used, clippy::format_collect, clippy::too_many_lines, reason = "a test may panic")]
+
 use std::time::Duration;
 
 use florin_connectors::{Method, Reply, Request};
@@ -51,12 +53,18 @@ async fn answer(stream: &mut TcpStream, text: &str) {
 async fn a_request_goes_out_once_and_its_reply_comes_back() {
     let url = server(|mut stream| async move {
         let seen = read_request(&mut stream).await;
-        assert!(seen.starts_with("POST /path?q=1 HTTP/1.1\r\n") && seen.contains("authorization: Bearer secret\r\n"));
+        assert!(
+            seen.starts_with("POST /path?q=1 HTTP/1.1\r\n")
+                && seen.contains("authorization: Bearer secret\r\n")
+        );
         answer(&mut stream, "HTTP/1.1 200 OK\r\nX-Id: 7\r\ncontent-length: 2\r\n\r\nok").await;
     })
     .await;
     let reply = Http::new().call(&post(&url), LIMIT).await.unwrap();
-    assert_eq!((reply.status, reply.header("x-id"), reply.body.as_slice()), (200, Some("7"), b"ok".as_slice()));
+    assert_eq!(
+        (reply.status, reply.header("x-id"), reply.body.as_slice()),
+        (200, Some("7"), b"ok".as_slice())
+    );
 }
 
 #[tokio::test]

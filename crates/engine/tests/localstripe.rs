@@ -2,6 +2,8 @@
 //!
 //! `FLORIN_TEST_PYTHON` names a Python that has it (the test script makes one).
 
+#![allow(clippy::unwrap_used, clippy::format_collect, clippy::too_many_lines, reason = "a test may panic")]
+
 mod house;
 
 use std::io::{BufRead, BufReader};
@@ -41,7 +43,11 @@ fn localstripe() -> Option<LocalStripe> {
         return None;
     };
     let mut command = Command::new(python);
-    command.args(["-c", SERVE]).env("TMPDIR", std::env::temp_dir()).stdout(Stdio::piped()).stderr(Stdio::null());
+    command
+        .args(["-c", SERVE])
+        .env("TMPDIR", std::env::temp_dir())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
     let mut process = command.spawn().expect("the Python of FLORIN_TEST_PYTHON starts");
     let mut port = String::new();
     BufReader::new(process.stdout.take().unwrap()).read_line(&mut port).unwrap();
@@ -54,7 +60,9 @@ async fn add_stripe(house: &House, url: &str) {
     let settings = AccountSettings { base_url: Some(url.to_owned()), ..AccountSettings::default() };
     let mut tx = house.engine.db().begin().await.unwrap();
     let merchant = &house.caller.merchant;
-    accounts::put(&house.engine, &mut tx, merchant, "stripe", connector, &credentials, Some(&settings)).await.unwrap();
+    accounts::put(&house.engine, &mut tx, merchant, "stripe", connector, &credentials, Some(&settings))
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -127,7 +135,10 @@ async fn what_stripe_did_is_found_by_asking() {
     let other = florin_domain::MerchantId::parse("merchant-2").unwrap();
     house::add_merchant(&house.engine, &other, 2, "another-key-0123456789").await;
     let stranger = florin_engine::callers::authenticate(&house.engine, "another-key-0123456789", "r").await;
-    let told = florin_engine::statuses::find(&house.engine, &stranger.unwrap().unwrap(), query).await.unwrap().unwrap();
+    let told = florin_engine::statuses::find(&house.engine, &stranger.unwrap().unwrap(), query)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(told.tried[0].attempt.state, AttemptState::Succeeded);
     assert_eq!(told.tried[0].attempt.money, house::euros(4290));
 }

@@ -1,5 +1,7 @@
 //! PSPs call us: what is not signed has no effect, what is signed has its effect once.
 
+#![allow(clippy::unwrap_used, clippy::format_collect, clippy::too_many_lines, reason = "a test may panic")]
+
 mod house;
 
 use florin_domain::{Credentials, Operation, State};
@@ -16,7 +18,9 @@ async fn house_with_key() -> (House, String) {
     let connector = florin_connectors::find("simulator").unwrap();
     let credentials = Credentials::new([("WebhookKey".to_owned(), KEY.to_owned())]);
     let mut tx = house.engine.db().begin().await.unwrap();
-    accounts::put(&house.engine, &mut tx, &house.caller.merchant, "sim", connector, &credentials, None).await.unwrap();
+    accounts::put(&house.engine, &mut tx, &house.caller.merchant, "sim", connector, &credentials, None)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     let id = house.account("sim").await.id.to_string();
     (house, id)
@@ -37,7 +41,8 @@ async fn tell(house: &House, account: &str, body: &Value) -> Received {
 }
 
 async fn state(house: &House, id: &florin_domain::PaymentId) -> State {
-    let found = florin_store::payments::read_one(house.engine.db(), &house.caller.merchant, id).await.unwrap();
+    let found =
+        florin_store::payments::read_one(house.engine.db(), &house.caller.merchant, id).await.unwrap();
     found.unwrap().payment.state
 }
 
@@ -52,15 +57,24 @@ async fn a_notice_makes_us_ask_at_once() {
     assert_eq!(state(&house, id).await, State::Unknown);
 
     let notice = json!({"id": "evt_1", "type": "payment.captured", "data": {"id": "x", "reference": at}});
-    let forged = receive(&house.engine, "simulator", &account, &[], notice.to_string().as_bytes()).await.unwrap();
+    let forged =
+        receive(&house.engine, "simulator", &account, &[], notice.to_string().as_bytes()).await.unwrap();
     assert_eq!(forged, Received::Refused);
-    assert_eq!(florin_engine::inquiries::sweep(&house.engine).await.unwrap(), 0, "a forged notice has no effect");
+    assert_eq!(
+        florin_engine::inquiries::sweep(&house.engine).await.unwrap(),
+        0,
+        "a forged notice has no effect"
+    );
 
     assert_eq!(tell(&house, &account, &notice).await, Received::Kept);
     assert_eq!(florin_engine::inquiries::sweep(&house.engine).await.unwrap(), 1);
     assert_eq!(state(&house, id).await, State::Captured);
     assert_eq!(tell(&house, &account, &notice).await, Received::Kept);
-    assert_eq!(florin_engine::inquiries::sweep(&house.engine).await.unwrap(), 0, "the same event again does nothing");
+    assert_eq!(
+        florin_engine::inquiries::sweep(&house.engine).await.unwrap(),
+        0,
+        "the same event again does nothing"
+    );
     house.reconcile(&house.engine).await;
 }
 
@@ -91,7 +105,8 @@ async fn disputes_are_booked_once_and_brought_back_when_won() {
                "data": {"id": "x", "reference": at, "dispute": {"reason": "fraudulent", "amount": 1000}}})
     };
     let owed = async || {
-        let balances = florin_store::ledger::balances(house.engine.db(), &house.caller.merchant).await.unwrap();
+        let balances =
+            florin_store::ledger::balances(house.engine.db(), &house.caller.merchant).await.unwrap();
         balances.iter().find(|balance| balance.account == "merchant").map(|balance| -balance.minor)
     };
     assert_eq!(tell(&house, &account, &dispute("evt_3", "opened")).await, Received::Kept);

@@ -1,5 +1,7 @@
 //! Payments against a PSP that behaves in every way: what is answered, and what the books say afterwards.
 
+#![allow(clippy::unwrap_used, clippy::format_collect, clippy::too_many_lines, reason = "a test may panic")]
+
 mod house;
 
 use florin_connectors::Method;
@@ -19,7 +21,9 @@ async fn a_charge_is_made_and_booked() {
         assert_eq!(house.books().await["totals"]["EUR"]["captured"], 4290);
         house.reconcile(&house.engine).await;
         let events = florin_store::events::list(
-            house.engine.db(), &house.caller.merchant, &outcome.payment.payment.id,
+            house.engine.db(),
+            &house.caller.merchant,
+            &outcome.payment.payment.id,
         )
         .await
         .unwrap();
@@ -216,7 +220,8 @@ async fn fifty_callers_with_one_key_have_one_effect() {
             }
         }
         let first = first.expect("one was the first");
-        let replay = payments::replay(&house.engine, &house.caller, &key("k1", "body")).await.unwrap().unwrap();
+        let replay =
+            payments::replay(&house.engine, &house.caller, &key("k1", "body")).await.unwrap().unwrap();
         assert!(replay.replayed);
         assert_eq!(replay.payment.payment, first.payment.payment);
         let reused = payments::replay(&house.engine, &house.caller, &key("k1", "another body")).await;
@@ -257,7 +262,10 @@ async fn late_success_is_given_back_exactly_once() {
         let books = house.books().await;
         assert_eq!(books["totals"]["EUR"]["refunded"], 900, "{books}");
         let merchant = &house.caller.merchant;
-        let kept = florin_store::payments::read_one(house.engine.db(), merchant, &at.payment).await.unwrap().unwrap();
+        let kept = florin_store::payments::read_one(house.engine.db(), merchant, &at.payment)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(kept.payment.state, State::Failed, "what the merchant was told stands");
         assert!(florin_store::alarms::count_open(house.engine.db()).await.unwrap() > 0);
     }
@@ -303,7 +311,8 @@ async fn payments_made_before_florin_are_followed_up_at_their_psp() {
     });
     let request = florin_connectors::Request::new(Method::Post, url)
         .body("application/json", body.to_string().into_bytes());
-    let reply = florin_engine::http::Http::new().call(&request, std::time::Duration::from_secs(5)).await.unwrap();
+    let reply =
+        florin_engine::http::Http::new().call(&request, std::time::Duration::from_secs(5)).await.unwrap();
     let answer: Value = serde_json::from_slice(&reply.body).unwrap();
     let refunded = house.follow(Operation::Refund, answer["id"].as_str().unwrap(), 500).await.unwrap();
     assert_eq!(refunded.tried[0].attempt.state, AttemptState::Succeeded);

@@ -5,4 +5,5 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod gateway;
+pub mod notices;
 mod shared;

@@ -125,6 +125,7 @@ impl Server {
         let mut router = health::live()
             .merge(health::ready(engine.clone()))
             .merge(unseal::router(engine.clone(), settings.house.root_key_file.clone()))
+            .merge(florin_faces::notices::router(engine.clone()))
             .merge(self.simulator.router(settings.house.insecure_dev));
         if settings.serves(Face::Gateway) {
             // Its own fallback answers unknown paths in the dialect's form.

@@ -1,5 +1,7 @@
 //! What scripts rely on: exit codes, messages, the ready line, health, applying, a graceful stop.
 
+#![allow(clippy::unwrap_used, clippy::format_collect, clippy::too_many_lines, reason = "a test may panic")]
+
 mod town;
 
 use std::io::Write;

@@ -1,12 +1,14 @@
 //! `kill -9` in the middle of charges. What was answered is there; what was not is found out; the simulator, which
 //! lives on, made no charge that we do not know and none twice.
 
+#![allow(clippy::unwrap_used, clippy::format_collect, clippy::too_many_lines, reason = "a test may panic")]
+
 mod town;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use florin_connectors::Method;
 use florin_engine::http::Http;
@@ -45,7 +47,7 @@ async fn customer(url: String, number: usize, answers: Arc<AtomicUsize>) -> Vec<
 
 /// How an order stands, once nothing about it is open any more.
 async fn settled(http: &Http, url: &str, reference: &str) -> Value {
-    let until = Instant::now() + Duration::from_secs(90);
+    let until = tokio::time::Instant::now() + Duration::from_secs(90);
     loop {
         let body = json!({"myRef": reference, "paymentGatewayAccountName": "main"});
         let reply =
@@ -54,7 +56,7 @@ async fn settled(http: &Http, url: &str, reference: &str) -> Value {
         if stands["operationResultCode"] != "Accepted" {
             return stands;
         }
-        assert!(Instant::now() < until, "{reference} is still open: {stands}");
+        assert!(tokio::time::Instant::now() < until, "{reference} is still open: {stands}");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }

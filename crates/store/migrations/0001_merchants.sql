@@ -27,7 +27,7 @@ CREATE TABLE gateway_accounts (
   created_at BIGINT NOT NULL,
   version BIGINT NOT NULL,
   PRIMARY KEY (merchant_id, name)
-);
+) /* clustered */;
 CREATE INDEX gateway_accounts_by_id ON gateway_accounts (id);
 
 -- Settings of one merchant (or of the installation, owner '') as sealed documents: shops, e-wallet
@@ -41,7 +41,7 @@ CREATE TABLE documents (
   created_at BIGINT NOT NULL,
   version BIGINT NOT NULL,
   PRIMARY KEY (owner, kind, name)
-);
+) /* clustered */;
 
 -- Processes that are alive. An attempt whose node is not is nobody's any more.
 CREATE TABLE nodes (

@@ -7,7 +7,7 @@ CREATE TABLE keys (
   wrapped TEXT NOT NULL,
   created_at BIGINT NOT NULL,
   PRIMARY KEY (owner, purpose, version)
-);
+) /* clustered */;
 
 -- Strings behind tokens. The token itself is nowhere: only its keyed hash.
 CREATE TABLE vault_records (
@@ -18,7 +18,7 @@ CREATE TABLE vault_records (
   fingerprint TEXT,
   created_at BIGINT NOT NULL,
   PRIMARY KEY (merchant_id, token_hash)
-);
+) /* clustered */;
 
 CREATE TABLE vault_tombstones (
   merchant_id TEXT NOT NULL,
@@ -26,7 +26,7 @@ CREATE TABLE vault_tombstones (
   reason TEXT NOT NULL,
   deleted_at BIGINT NOT NULL,
   PRIMARY KEY (merchant_id, id)
-);
+) /* clustered */;
 
 -- Append-only; every row holds the hash of the one before it in its chain.
 CREATE TABLE access_log (
@@ -42,4 +42,4 @@ CREATE TABLE access_log (
   previous TEXT NOT NULL,
   hash TEXT NOT NULL,
   PRIMARY KEY (chain, seq)
-);
+) /* clustered */;

@@ -19,7 +19,7 @@ CREATE TABLE payments (
   version BIGINT NOT NULL,
   PRIMARY KEY (merchant_id, id),
   CHECK (is_foreign = 1 OR refunded + refunding <= captured OR state = 'voided')
-);
+) /* clustered */;
 CREATE INDEX payments_by_reference ON payments (merchant_id, reference, created_at) WHERE reference IS NOT NULL;
 
 CREATE TABLE attempts (
@@ -47,7 +47,7 @@ CREATE TABLE attempts (
   not_found BIGINT NOT NULL,
   not_found_since BIGINT,
   PRIMARY KEY (merchant_id, payment_id, no)
-);
+) /* clustered */;
 -- This is what stops double charging; checks of the program come on top.
 CREATE UNIQUE INDEX attempts_one_under_way ON attempts (merchant_id, payment_id, operation)
   WHERE state IN ('sent', 'unknown', 'manual_review');
@@ -65,7 +65,7 @@ CREATE TABLE facts (
   source TEXT NOT NULL,
   heard_at BIGINT NOT NULL,
   PRIMARY KEY (merchant_id, payment_id, version)
-);
+) /* clustered */;
 
 -- One row for each key that a merchant gave; it names what the key began, or keeps the sealed answer.
 CREATE TABLE idempotency (
@@ -78,7 +78,7 @@ CREATE TABLE idempotency (
   answer TEXT,
   created_at BIGINT NOT NULL,
   PRIMARY KEY (merchant_id, scope)
-);
+) /* clustered */;
 CREATE INDEX idempotency_by_age ON idempotency (created_at);
 
 -- What PSPs told us, before it is acted upon.
@@ -91,7 +91,7 @@ CREATE TABLE notices (
   received_at BIGINT NOT NULL,
   done_at BIGINT,
   PRIMARY KEY (merchant_id, account_id, event_id)
-);
+) /* clustered */;
 
 -- Things that people should look at.
 CREATE TABLE alarms (
@@ -103,4 +103,4 @@ CREATE TABLE alarms (
   raised_at BIGINT NOT NULL,
   closed_at BIGINT,
   PRIMARY KEY (merchant_id, id)
-);
+) /* clustered */;

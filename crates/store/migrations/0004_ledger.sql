@@ -6,7 +6,7 @@ CREATE TABLE ledger_transfers (
   payment_id TEXT,
   created_at BIGINT NOT NULL,
   PRIMARY KEY (merchant_id, id)
-);
+) /* clustered */;
 
 CREATE TABLE ledger_entries (
   merchant_id TEXT NOT NULL,
@@ -17,4 +17,4 @@ CREATE TABLE ledger_entries (
   currency TEXT NOT NULL,
   amount BIGINT NOT NULL CHECK (amount > 0),
   PRIMARY KEY (merchant_id, transfer_id, line)
-);
+) /* clustered */;

@@ -8,4 +8,4 @@ CREATE TABLE events (
   body TEXT NOT NULL,
   created_at BIGINT NOT NULL,
   PRIMARY KEY (merchant_id, id)
-);
+) /* clustered */;

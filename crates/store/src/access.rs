@@ -20,6 +20,7 @@ pub(crate) struct ChainHead {
 
 impl ChainHead {
     /// A chain that begins here, under a name that nobody else has.
+    #[expect(clippy::disallowed_methods, reason = "the name of a chain, made where chains begin")]
     pub(crate) fn fresh() -> ChainHead {
         let mut name = [0_u8; 12];
         aws_lc_rs::rand::fill(&mut name).expect("the operating system gives random bytes");
@@ -55,8 +56,17 @@ pub async fn append(tx: &mut Tx, access: &Access<'_>) -> Result<(), StoreError> 
            (chain, seq, at, merchant_id, actor, record_id, purpose, request_id, result, previous, hash)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         args![
-            &next.chain, next.seq, access.at, access.merchant, access.actor, access.record, access.purpose,
-            access.request, access.result, &head.hash, &next.hash
+            &next.chain,
+            next.seq,
+            access.at,
+            access.merchant,
+            access.actor,
+            access.record,
+            access.purpose,
+            access.request,
+            access.result,
+            &head.hash,
+            &next.hash
         ],
     )
     .await?;
@@ -68,8 +78,16 @@ pub async fn append(tx: &mut Tx, access: &Access<'_>) -> Result<(), StoreError> 
 fn link(head: &ChainHead, access: &Access<'_>) -> String {
     let (seq, at) = ((head.seq + 1).to_string(), access.at.to_string());
     let cells = [
-        &head.hash, &head.chain, &seq, &at, access.merchant, access.actor, access.record, access.purpose,
-        access.request, access.result,
+        &head.hash,
+        &head.chain,
+        &seq,
+        &at,
+        access.merchant,
+        access.actor,
+        access.record,
+        access.purpose,
+        access.request,
+        access.result,
     ];
     let mut text = String::with_capacity(256);
     for cell in cells {

@@ -18,7 +18,12 @@ pub struct Alarm {
 }
 
 /// Raises an alarm.
-pub async fn raise(tx: &mut Tx, merchant: &MerchantId, alarm: &Alarm, now: Timestamp) -> Result<(), StoreError> {
+pub async fn raise(
+    tx: &mut Tx,
+    merchant: &MerchantId,
+    alarm: &Alarm,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     tx.put(
         "INSERT INTO alarms (merchant_id, id, payment_id, attempt, detail, raised_at) VALUES ($1, $2, $3, $4, $5, $6)",
         args![

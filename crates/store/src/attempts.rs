@@ -1,7 +1,8 @@
 //! Attempt rows: what was asked of a PSP, what it answered, and when to ask again.
 
 use florin_domain::{
-    AccountId, Attempt, AttemptRef, AttemptState, Currency, MerchantId, Money, Operation, PaymentId, Refusal, Timestamp,
+    AccountId, Attempt, AttemptRef, AttemptState, Currency, MerchantId, Money, Operation, PaymentId, Refusal,
+    Timestamp,
 };
 
 use crate::args;
@@ -96,25 +97,41 @@ fn number(no: i64) -> Result<u32, StoreError> {
 }
 
 /// All attempts of a payment, in the order in which they were opened.
-pub async fn list(tx: &mut Tx, merchant: &MerchantId, payment: &PaymentId) -> Result<Vec<AttemptRow>, StoreError> {
+pub async fn list(
+    tx: &mut Tx,
+    merchant: &MerchantId,
+    payment: &PaymentId,
+) -> Result<Vec<AttemptRow>, StoreError> {
     let sql = select!("WHERE a.merchant_id = $1 AND a.payment_id = $2 ORDER BY a.no");
     tx.fetch(sql, args![merchant.as_str(), payment.as_str()]).await?.into_iter().map(read).collect()
 }
 
 /// The same outside a transaction.
-pub async fn read_all(db: &Db, merchant: &MerchantId, payment: &PaymentId) -> Result<Vec<AttemptRow>, StoreError> {
+pub async fn read_all(
+    db: &Db,
+    merchant: &MerchantId,
+    payment: &PaymentId,
+) -> Result<Vec<AttemptRow>, StoreError> {
     let sql = select!("WHERE a.merchant_id = $1 AND a.payment_id = $2 ORDER BY a.no");
     db.fetch(sql, args![merchant.as_str(), payment.as_str()]).await?.into_iter().map(read).collect()
 }
 
 /// One attempt.
-pub async fn find(tx: &mut Tx, merchant: &MerchantId, at: &AttemptRef) -> Result<Option<AttemptRow>, StoreError> {
+pub async fn find(
+    tx: &mut Tx,
+    merchant: &MerchantId,
+    at: &AttemptRef,
+) -> Result<Option<AttemptRow>, StoreError> {
     let sql = select!("WHERE a.merchant_id = $1 AND a.payment_id = $2 AND a.no = $3");
     tx.fetch_one(sql, args![merchant.as_str(), at.payment.as_str(), at.no]).await?.map(read).transpose()
 }
 
 /// One attempt, outside a transaction.
-pub async fn read_one(db: &Db, merchant: &MerchantId, at: &AttemptRef) -> Result<Option<AttemptRow>, StoreError> {
+pub async fn read_one(
+    db: &Db,
+    merchant: &MerchantId,
+    at: &AttemptRef,
+) -> Result<Option<AttemptRow>, StoreError> {
     let sql = select!("WHERE a.merchant_id = $1 AND a.payment_id = $2 AND a.no = $3");
     db.fetch_one(sql, args![merchant.as_str(), at.payment.as_str(), at.no]).await?.map(read).transpose()
 }
@@ -131,7 +148,11 @@ pub async fn find_by_psp_reference(
         "WHERE a.merchant_id = $1 AND a.psp_reference = $2 AND p.mode = $3
          ORDER BY a.sent_at DESC, a.payment_id DESC, a.no DESC LIMIT 10"
     );
-    db.fetch(sql, args![merchant.as_str(), psp_reference, mode.as_str()]).await?.into_iter().map(read).collect()
+    db.fetch(sql, args![merchant.as_str(), psp_reference, mode.as_str()])
+        .await?
+        .into_iter()
+        .map(read)
+        .collect()
 }
 
 /// A new attempt. [`StoreError::Taken`] if one of the same operation is under way.
@@ -176,8 +197,14 @@ pub async fn reschedule(tx: &mut Tx, row: &AttemptRow) -> Result<(), StoreError>
         "UPDATE attempts SET due_at = $5, inquiries = $6, not_found = $7, not_found_since = $8
           WHERE merchant_id = $1 AND payment_id = $2 AND no = $3 AND state = $4",
         args![
-            row.merchant.as_str(), a.at.payment.as_str(), a.at.no, a.state.as_str(), row.due_at, row.inquiries,
-            row.not_found, row.not_found_since
+            row.merchant.as_str(),
+            a.at.payment.as_str(),
+            a.at.no,
+            a.state.as_str(),
+            row.due_at,
+            row.inquiries,
+            row.not_found,
+            row.not_found_since
         ],
     )
     .await?;
@@ -186,7 +213,12 @@ pub async fn reschedule(tx: &mut Tx, row: &AttemptRow) -> Result<(), StoreError>
 
 /// Leases due attempts to one worker until `until`. The guard stands in both `WHERE`s: after a lock
 /// wait PostgreSQL checks only the outer one again, and two workers would share.
-pub async fn lease(tx: &mut Tx, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<(MerchantId, AttemptRef)>, StoreError> {
+pub async fn lease(
+    tx: &mut Tx,
+    now: Timestamp,
+    until: Timestamp,
+    limit: i64,
+) -> Result<Vec<(MerchantId, AttemptRef)>, StoreError> {
     let rows = tx
         .fetch(
             "UPDATE attempts SET due_at = $2
@@ -207,7 +239,12 @@ pub async fn lease(tx: &mut Tx, now: Timestamp, until: Timestamp, limit: i64) ->
 }
 
 /// Makes an attempt due now, because somebody told us that there is news of it.
-pub async fn make_due(tx: &mut Tx, merchant: &MerchantId, at: &AttemptRef, now: Timestamp) -> Result<(), StoreError> {
+pub async fn make_due(
+    tx: &mut Tx,
+    merchant: &MerchantId,
+    at: &AttemptRef,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     tx.write(
         "UPDATE attempts SET due_at = $4 WHERE merchant_id = $1 AND payment_id = $2 AND no = $3",
         args![merchant.as_str(), at.payment.as_str(), at.no, now],
@@ -227,6 +264,8 @@ pub async fn orphans_due(tx: &mut Tx, node: &str, now: Timestamp) -> Result<u64,
 
 /// The instant at which the next attempt falls due.
 pub async fn next_due(db: &Db) -> Result<Option<Timestamp>, StoreError> {
-    let row = db.fetch_one("SELECT CAST(MIN(due_at) AS BIGINT) FROM attempts WHERE due_at IS NOT NULL", &[]).await?;
+    let row = db
+        .fetch_one("SELECT CAST(MIN(due_at) AS BIGINT) FROM attempts WHERE due_at IS NOT NULL", &[])
+        .await?;
     Ok(row.map_or(Ok(None), |mut row| row.maybe_int())?.map(Timestamp))
 }

@@ -83,7 +83,9 @@ impl Db {
         self.outage.check()?;
         let inner = match &self.engine {
             Engine::Sqlite(sqlite) => Inner::Sqlite(sqlite.begin().await?),
-            Engine::Postgres(postgres) => Inner::Postgres(Box::new(postgres.begin(self.counters.clone()).await?)),
+            Engine::Postgres(postgres) => {
+                Inner::Postgres(Box::new(postgres.begin(self.counters.clone()).await?))
+            }
         };
         Ok(Tx { inner, outage: self.outage.clone() })
     }
@@ -143,6 +145,7 @@ impl Tx {
     /// A statement that must change exactly one row; anything else is [`StoreError::Again`].
     ///
     /// It may wait with others for the next read or the commit (PostgreSQL: one flight for all).
+    #[expect(clippy::unused_async, reason = "a write like the others; an engine may have to wait here")]
     pub async fn put(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<(), StoreError> {
         match &mut self.inner {
             Inner::Sqlite(tx) => match tx.write(sql, args)? {
@@ -173,7 +176,11 @@ impl Tx {
     }
 
     /// The first row of a statement.
-    pub async fn fetch_one(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<Option<Row>, StoreError> {
+    pub async fn fetch_one(
+        &mut self,
+        sql: &'static str,
+        args: &[Arg<'_>],
+    ) -> Result<Option<Row>, StoreError> {
         Ok(self.fetch(sql, args).await?.into_iter().next())
     }
 

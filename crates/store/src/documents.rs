@@ -56,7 +56,12 @@ pub async fn save(tx: &mut Tx, document: &Document) -> Result<(), StoreError> {
          ON CONFLICT (owner, kind, name) DO UPDATE
             SET digest = $4, body = $5, version = documents.version + 1",
         args![
-            &document.owner, &document.kind, &document.name, &document.digest, &document.body, document.created_at
+            &document.owner,
+            &document.kind,
+            &document.name,
+            &document.digest,
+            &document.body,
+            document.created_at
         ],
     )
     .await

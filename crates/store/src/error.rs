@@ -45,17 +45,24 @@ impl From<rusqlite::Error> for StoreError {
                 ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => StoreError::Again,
                 ErrorCode::DiskFull => StoreError::Full,
                 ErrorCode::ConstraintViolation if is_unique(failure.extended_code) => StoreError::Taken,
-                _ if message.as_deref().is_some_and(|text| text.starts_with("no such table")) => StoreError::NoTable,
+                _ if message.as_deref().is_some_and(|text| text.starts_with("no such table")) => {
+                    StoreError::NoTable
+                }
                 _ => StoreError::Broken(error.to_string()),
             },
-            rusqlite::Error::SqlInputError { msg, .. } if msg.starts_with("no such table") => StoreError::NoTable,
+            rusqlite::Error::SqlInputError { msg, .. } if msg.starts_with("no such table") => {
+                StoreError::NoTable
+            }
             _ => StoreError::Broken(error.to_string()),
         }
     }
 }
 
 fn is_unique(extended_code: i32) -> bool {
-    matches!(extended_code, rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE | rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY)
+    matches!(
+        extended_code,
+        rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE | rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY
+    )
 }
 
 impl From<tokio_postgres::Error> for StoreError {
@@ -66,7 +73,9 @@ impl From<tokio_postgres::Error> for StoreError {
             Some("42P01") => StoreError::NoTable,
             Some("53100") => StoreError::Full,
             // The message of the server names tables and columns, never values.
-            _ => StoreError::Broken(error.as_db_error().map_or_else(|| error.to_string(), |db| db.message().to_owned())),
+            _ => StoreError::Broken(
+                error.as_db_error().map_or_else(|| error.to_string(), |db| db.message().to_owned()),
+            ),
         }
     }
 }

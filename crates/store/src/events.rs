@@ -20,7 +20,12 @@ pub struct Event {
 }
 
 /// Writes an event of a payment.
-pub async fn announce(tx: &mut Tx, merchant: &MerchantId, event: &Event, now: Timestamp) -> Result<(), StoreError> {
+pub async fn announce(
+    tx: &mut Tx,
+    merchant: &MerchantId,
+    event: &Event,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let id = format!("evt_{}_{}", event.payment, event.sequence);
     tx.put(
         "INSERT INTO events (merchant_id, id, payment_id, sequence, type, body, created_at)

@@ -153,7 +153,12 @@ pub async fn sealed_before(
 }
 
 /// Puts a re-wrapped envelope in the old one's place, unless the value changed meanwhile.
-pub async fn replace_sealed(tx: &mut Tx, column: SealedColumn, old: &Sealed, new: &str) -> Result<(), StoreError> {
+pub async fn replace_sealed(
+    tx: &mut Tx,
+    column: SealedColumn,
+    old: &Sealed,
+    new: &str,
+) -> Result<(), StoreError> {
     tx.write(column.update, args![&old.owner, &old.key[0], &old.key[1], &old.envelope, new]).await?;
     Ok(())
 }

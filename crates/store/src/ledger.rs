@@ -26,8 +26,13 @@ pub async fn post(
             "INSERT INTO ledger_entries (merchant_id, transfer_id, line, account, side, currency, amount)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
             args![
-                merchant.as_str(), id, line, &entry.account.to_string(), entry.side.as_str(),
-                entry.money.currency().code(), entry.money.minor()
+                merchant.as_str(),
+                id,
+                line,
+                &entry.account.to_string(),
+                entry.side.as_str(),
+                entry.money.currency().code(),
+                entry.money.minor()
             ],
         )
         .await?;

@@ -42,7 +42,11 @@ pub async fn find(tx: &mut Tx, name: &str) -> Result<Option<Merchant>, StoreErro
 
 /// All merchants, by name.
 pub async fn list(db: &Db) -> Result<Vec<Merchant>, StoreError> {
-    db.fetch("SELECT id, name, number FROM merchants ORDER BY name", &[]).await?.into_iter().map(read).collect()
+    db.fetch("SELECT id, name, number FROM merchants ORDER BY name", &[])
+        .await?
+        .into_iter()
+        .map(read)
+        .collect()
 }
 
 fn read(mut row: Row) -> Result<Merchant, StoreError> {
@@ -105,8 +109,13 @@ pub async fn save_key(tx: &mut Tx, key_hash: &str, key: &ApiKey, now: Timestamp)
          ON CONFLICT (key_hash) DO UPDATE SET name = $4, mode = $5, permissions = $6
           WHERE api_keys.merchant_id = $3",
         args![
-            key_hash, key.id.as_str(), key.merchant.as_str(), key.name.as_deref(), key.mode.as_str(),
-            &key.permissions, now
+            key_hash,
+            key.id.as_str(),
+            key.merchant.as_str(),
+            key.name.as_deref(),
+            key.mode.as_str(),
+            &key.permissions,
+            now
         ],
     )
     .await

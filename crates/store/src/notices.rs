@@ -28,7 +28,12 @@ pub async fn insert(tx: &mut Tx, notice: &NoticeRow<'_>, now: Timestamp) -> Resu
             "INSERT INTO notices (merchant_id, account_id, event_id, connector, body, received_at)
              VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
             args![
-                notice.merchant.as_str(), notice.account_id, notice.event_id, notice.connector, notice.body, now
+                notice.merchant.as_str(),
+                notice.account_id,
+                notice.event_id,
+                notice.connector,
+                notice.body,
+                now
             ],
         )
         .await?;

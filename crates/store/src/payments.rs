@@ -33,13 +33,21 @@ macro_rules! select {
 }
 
 /// A payment by its id, inside a transaction.
-pub async fn find(tx: &mut Tx, merchant: &MerchantId, id: &PaymentId) -> Result<Option<PaymentRow>, StoreError> {
+pub async fn find(
+    tx: &mut Tx,
+    merchant: &MerchantId,
+    id: &PaymentId,
+) -> Result<Option<PaymentRow>, StoreError> {
     let sql = select!("WHERE p.merchant_id = $1 AND p.id = $2");
     tx.fetch_one(sql, args![merchant.as_str(), id.as_str()]).await?.map(read).transpose()
 }
 
 /// A payment by its id.
-pub async fn read_one(db: &Db, merchant: &MerchantId, id: &PaymentId) -> Result<Option<PaymentRow>, StoreError> {
+pub async fn read_one(
+    db: &Db,
+    merchant: &MerchantId,
+    id: &PaymentId,
+) -> Result<Option<PaymentRow>, StoreError> {
     let sql = select!("WHERE p.merchant_id = $1 AND p.id = $2");
     db.fetch_one(sql, args![merchant.as_str(), id.as_str()]).await?.map(read).transpose()
 }
@@ -110,9 +118,17 @@ pub async fn save(tx: &mut Tx, payment: &Payment) -> Result<(), StoreError> {
                              refunding = $8, attempts = $9, version = $10
           WHERE merchant_id = $1 AND id = $2 AND version = $11",
         args![
-            payment.merchant.as_str(), payment.id.as_str(), payment.state.as_str(), payment.authorized,
-            payment.captured, payment.capturing, payment.refunded, payment.refunding, payment.attempts,
-            payment.version, payment.version - 1
+            payment.merchant.as_str(),
+            payment.id.as_str(),
+            payment.state.as_str(),
+            payment.authorized,
+            payment.captured,
+            payment.capturing,
+            payment.refunded,
+            payment.refunding,
+            payment.attempts,
+            payment.version,
+            payment.version - 1
         ],
     )
     .await

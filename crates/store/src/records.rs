@@ -41,12 +41,21 @@ pub async fn find(db: &Db, merchant: &MerchantId, token_hash: &str) -> Result<Op
 }
 
 /// A new record.
-pub async fn insert(tx: &mut Tx, merchant: &MerchantId, token_hash: &str, record: &Record) -> Result<(), StoreError> {
+pub async fn insert(
+    tx: &mut Tx,
+    merchant: &MerchantId,
+    token_hash: &str,
+    record: &Record,
+) -> Result<(), StoreError> {
     tx.put(
         "INSERT INTO vault_records (merchant_id, token_hash, id, envelope, fingerprint, created_at)
          VALUES ($1, $2, $3, $4, $5, $6)",
         args![
-            merchant.as_str(), token_hash, &record.id, &record.envelope, record.fingerprint.as_deref(),
+            merchant.as_str(),
+            token_hash,
+            &record.id,
+            &record.envelope,
+            record.fingerprint.as_deref(),
             record.created_at
         ],
     )

@@ -1,5 +1,7 @@
 //! The store's promises, on every engine at hand.
 
+#![allow(clippy::unwrap_used, clippy::format_collect, clippy::too_many_lines, reason = "a test may panic")]
+
 mod support;
 
 use std::collections::HashSet;
@@ -31,8 +33,13 @@ fn euros(minor: i64) -> Money {
 
 fn charge(merchant_name: &str, id: &str) -> (PaymentRow, AttemptRow) {
     let account = AccountId::parse("acc").unwrap();
-    let (payment, attempt) =
-        Payment::begin(PaymentId::parse(id).unwrap(), merchant(merchant_name), euros(1000), Operation::Charge, account);
+    let (payment, attempt) = Payment::begin(
+        PaymentId::parse(id).unwrap(),
+        merchant(merchant_name),
+        euros(1000),
+        Operation::Charge,
+        account,
+    );
     let row = AttemptRow {
         attempt,
         merchant: merchant(merchant_name),
@@ -50,8 +57,13 @@ fn charge(merchant_name: &str, id: &str) -> (PaymentRow, AttemptRow) {
         not_found: 0,
         not_found_since: None,
     };
-    let payment =
-        PaymentRow { payment, mode: Mode::Test, reference: Some("order-1".into()), card: None, created_at: at(1) };
+    let payment = PaymentRow {
+        payment,
+        mode: Mode::Test,
+        reference: Some("order-1".into()),
+        card: None,
+        created_at: at(1),
+    };
     (payment, row)
 }
 
@@ -272,7 +284,8 @@ async fn a_key_stands_for_one_request() {
 #[tokio::test]
 async fn a_foreign_token_and_an_unknown_one_are_the_same_miss() {
     for fresh in databases().await {
-        let record = Record { id: "r1".into(), envelope: "v1.1.a.b".into(), fingerprint: None, created_at: at(1) };
+        let record =
+            Record { id: "r1".into(), envelope: "v1.1.a.b".into(), fingerprint: None, created_at: at(1) };
         let mut tx = fresh.db.begin().await.unwrap();
         records::insert(&mut tx, &merchant("m"), "hash", &record).await.unwrap();
         tx.commit().await.unwrap();
@@ -294,7 +307,13 @@ async fn the_access_log_shows_every_change_made_to_it() {
             async move {
                 let mut tx = db.begin().await.unwrap();
                 let access = Access {
-                    at: at(1), merchant: "m", actor: "key", record, purpose: "charge", request: "r", result: "ok",
+                    at: at(1),
+                    merchant: "m",
+                    actor: "key",
+                    record,
+                    purpose: "charge",
+                    request: "r",
+                    result: "ok",
                 };
                 access::append(&mut tx, &access).await.unwrap();
                 access::append(&mut tx, &access).await.unwrap();
@@ -329,14 +348,16 @@ async fn facts_and_books_are_appended_once() {
             let mut tx = fresh.db.begin().await?;
             let (m, id) = (merchant("m"), &rows.0.payment.id);
             facts::insert(&mut tx, &m, id, &fact, "reply", at(2)).await?;
-            ledger::post(&mut tx, &m, "p1-v2", "captured", id, change.transfer.as_ref().unwrap(), at(2)).await?;
+            ledger::post(&mut tx, &m, "p1-v2", "captured", id, change.transfer.as_ref().unwrap(), at(2))
+                .await?;
             tx.commit().await
         };
         assert_eq!(book().await, Ok(()));
         assert_eq!(book().await, Err(StoreError::Taken), "{}", fresh.engine);
         assert_eq!(facts::list(&fresh.db, &merchant("m"), &rows.0.payment.id).await.unwrap(), [fact]);
         let balances = ledger::balances(&fresh.db, &merchant("m")).await.unwrap();
-        let shown: Vec<_> = balances.iter().map(|b| (b.account.as_str(), b.currency.as_str(), b.minor)).collect();
+        let shown: Vec<_> =
+            balances.iter().map(|b| (b.account.as_str(), b.currency.as_str(), b.minor)).collect();
         assert_eq!(shown, [("merchant", "EUR", -1000), ("psp/acc", "EUR", 1000)]);
         assert_eq!(ledger::unbalanced(&fresh.db).await.unwrap(), Vec::<String>::new());
     }
@@ -368,7 +389,10 @@ async fn psp_references_are_found_within_one_tenant_and_mode() {
             let db = fresh.db.clone();
             async move { attempts::find_by_psp_reference(&db, &merchant(name), mode, "ch_1").await.unwrap().len() }
         };
-        assert_eq!((find("m", Mode::Test).await, find("m", Mode::Live).await, find("o", Mode::Test).await), (1, 0, 0));
+        assert_eq!(
+            (find("m", Mode::Test).await, find("m", Mode::Live).await, find("o", Mode::Test).await),
+            (1, 0, 0)
+        );
         let at = AttemptRef::parse("p1-1").unwrap();
         assert_eq!(rows.1.attempt.at, at);
     }

@@ -17,27 +17,16 @@ fn main() -> Result<(), VaultError> {
             ring.install(&key)?;
         }
     }
-    let row = Aad {
-        merchant: "mrc_1",
-        record: "crd_1",
-        field_set: "card",
-        version: 1,
-    };
+    let row = Aad { merchant: "mrc_1", record: "crd_1", field_set: "card", version: 1 };
     let card = br#"{"pan":"4111111111111111","exp":"2030-12","holder":"JANE CARDHOLDER"}"#;
     let envelope = ring.seal(&OsRandom, row, card)?;
     let token = token::generate(&OsRandom);
 
     time("seal", || ring.seal(&OsRandom, row, card).is_ok());
     time("open", || ring.open(row, &envelope).is_ok());
-    time("fingerprint", || {
-        ring.fingerprint("mrc_1", "4111111111111111").is_ok()
-    });
-    time("lookup", || {
-        ring.lookup("card-token", token.expose().as_bytes()).is_ok()
-    });
-    time("token", || {
-        token::is_well_formed(token::generate(&OsRandom).expose())
-    });
+    time("fingerprint", || ring.fingerprint("mrc_1", "4111111111111111").is_ok());
+    time("lookup", || ring.lookup("card-token", token.expose().as_bytes()).is_ok());
+    time("token", || token::is_well_formed(token::generate(&OsRandom).expose()));
     Ok(())
 }
 
@@ -48,8 +37,5 @@ fn time(name: &str, mut call: impl FnMut() -> bool) {
     for _ in 0..ROUNDS {
         assert!(black_box(call()), "{name} failed");
     }
-    println!(
-        "{name:12} {:6} ns",
-        start.elapsed().as_nanos() / u128::from(ROUNDS)
-    );
+    println!("{name:12} {:6} ns", start.elapsed().as_nanos() / u128::from(ROUNDS));
 }

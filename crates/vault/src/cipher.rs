@@ -47,8 +47,7 @@ pub(crate) fn seal_to(
     let start = out.len();
     out.extend_from_slice(plaintext);
     let nonce = Nonce::assume_unique_for_key(nonce);
-    let Ok(tag) = gcm(key).seal_in_place_separate_tag(nonce, Aad::from(aad), &mut out[start..])
-    else {
+    let Ok(tag) = gcm(key).seal_in_place_separate_tag(nonce, Aad::from(aad), &mut out[start..]) else {
         out[start..].zeroize();
         return None;
     };
@@ -77,9 +76,7 @@ fn kek(key: &[u8; KEY_LEN]) -> AesKek {
 /// AES-KW, RFC 3394 section 2.2.1.
 pub(crate) fn wrap(key: &[u8; KEY_LEN], inner: &[u8; KEY_LEN]) -> [u8; WRAPPED_LEN] {
     let mut wrapped = [0; WRAPPED_LEN];
-    kek(key)
-        .wrap(inner, &mut wrapped)
-        .expect("a 32-byte key fits in 40 bytes");
+    kek(key).wrap(inner, &mut wrapped).expect("a 32-byte key fits in 40 bytes");
     wrapped
 }
 
@@ -103,9 +100,8 @@ mod tests {
     fn keys_are_wrapped_as_rfc_3394_publishes() {
         let kek = bytes("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
         let inner = bytes("00112233445566778899aabbccddeeff000102030405060708090a0b0c0d0e0f");
-        let wrapped = bytes(
-            "28c9f404c4b810f4cbccb35cfb87f8263f5786e2d80ed326cbc7f0e71a99f43bfb988b9b7a02dd21",
-        );
+        let wrapped =
+            bytes("28c9f404c4b810f4cbccb35cfb87f8263f5786e2d80ed326cbc7f0e71a99f43bfb988b9b7a02dd21");
         assert_eq!(wrap(&kek, &inner), wrapped);
         assert_eq!(*unwrap(&kek, &wrapped).unwrap(), inner);
     }
@@ -129,9 +125,6 @@ mod tests {
         for len in 0..BOX_OVERHEAD {
             assert!(open_in_place(&[1; 32], b"aad", &mut sealed.clone()[..len]).is_none());
         }
-        assert_eq!(
-            open_in_place(&[1; 32], b"aad", &mut sealed),
-            Some(&mut [][..])
-        );
+        assert_eq!(open_in_place(&[1; 32], b"aad", &mut sealed), Some(&mut [][..]));
     }
 }

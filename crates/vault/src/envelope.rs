@@ -34,11 +34,7 @@ impl Aad<'_> {
     /// `"vault/1" 00 merchant 00 record 00 field_set 00 be32(version)`. Names that are empty or
     /// hold a NUL are refused: two rows could otherwise have the same bytes.
     pub fn encode(&self) -> Result<Vec<u8>, VaultError> {
-        let names = [
-            (self.merchant, "merchant"),
-            (self.record, "record"),
-            (self.field_set, "field set"),
-        ];
+        let names = [(self.merchant, "merchant"), (self.record, "record"), (self.field_set, "field set")];
         let len = names.iter().map(|(name, _)| name.len() + 1).sum::<usize>();
         let mut bytes = Vec::with_capacity(b"vault/1\0".len() + len + 4);
         bytes.extend_from_slice(b"vault/1\0");
@@ -68,10 +64,7 @@ impl Kek {
 
     /// Draws a key that lives in this process only, for what must not outlive it (standards 7.4).
     pub fn generate(rng: &dyn Random) -> Kek {
-        Kek {
-            version: 1,
-            key: cipher::draw_key(rng),
-        }
+        Kek { version: 1, key: cipher::draw_key(rng) }
     }
 
     /// The version that envelopes under this key name.
@@ -82,19 +75,12 @@ impl Kek {
 
 impl fmt::Debug for Kek {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Kek")
-            .field("version", &self.version)
-            .finish_non_exhaustive()
+        f.debug_struct("Kek").field("version", &self.version).finish_non_exhaustive()
     }
 }
 
 /// Seals one record under a fresh key of its own.
-pub fn seal(
-    rng: &dyn Random,
-    kek: &Kek,
-    aad: Aad<'_>,
-    plaintext: &[u8],
-) -> Result<String, VaultError> {
+pub fn seal(rng: &dyn Random, kek: &Kek, aad: Aad<'_>, plaintext: &[u8]) -> Result<String, VaultError> {
     let aad = aad.encode()?;
     // One draw for both, in this order: asking for randomness is the dearest step of a sealing.
     let mut drawn = Zeroizing::new([0; KEY_LEN + BOX_NONCE_LEN]);
@@ -106,9 +92,8 @@ pub fn seal(
 
     let mut body = Vec::with_capacity(1 + plaintext.len() + BOX_OVERHEAD);
     body.push(LAYOUT);
-    cipher::seal_to(&dek, nonce, &aad, plaintext, &mut body).ok_or(VaultError::TooMuch(
-        "a record is longer than AES-GCM may seal",
-    ))?;
+    cipher::seal_to(&dek, nonce, &aad, plaintext, &mut body)
+        .ok_or(VaultError::TooMuch("a record is longer than AES-GCM may seal"))?;
     let mut envelope = start(kek, &dek, text::encoded_len(body.len()));
     text::encode_to(&body, &mut envelope);
     Ok(envelope)
@@ -155,18 +140,13 @@ impl<'a> Parts<'a> {
             return Err(bad("it is not of version v1"));
         }
         let kek_version = text::version(version).ok_or(bad("its key version is no number"))?;
-        Ok(Parts {
-            kek_version,
-            wrapped,
-            body,
-        })
+        Ok(Parts { kek_version, wrapped, body })
     }
 
     pub(crate) fn open(self, kek: &Kek, aad: Aad<'_>) -> Result<SecretBytes, VaultError> {
         let aad = aad.encode()?;
         let bad = VaultError::BadEnvelope;
-        let mut body =
-            Zeroizing::new(text::decode(self.body).ok_or(bad("its record is not base64url"))?);
+        let mut body = Zeroizing::new(text::decode(self.body).ok_or(bad("its record is not base64url"))?);
         match body.split_first() {
             None => return Err(bad("its record is empty")),
             Some((&LAYOUT, sealed)) if sealed.len() >= BOX_OVERHEAD => {}
@@ -174,9 +154,7 @@ impl<'a> Parts<'a> {
             Some(_) => return Err(bad("its record has an unknown layout")),
         }
         let dek = self.dek(kek)?;
-        let opened = cipher::open_in_place(&dek, &aad, &mut body[1..])
-            .ok_or(VaultError::DoesNotOpen)?
-            .len();
+        let opened = cipher::open_in_place(&dek, &aad, &mut body[1..]).ok_or(VaultError::DoesNotOpen)?.len();
         // Moved to the front rather than copied: the buffer, all of it, is wiped in the end.
         let at = 1 + BOX_NONCE_LEN;
         body.copy_within(at..at + opened, 0);
@@ -192,9 +170,8 @@ impl<'a> Parts<'a> {
     }
 
     fn dek(self, kek: &Kek) -> Result<Key, VaultError> {
-        let wrapped = text::decode_array::<WRAPPED_LEN>(self.wrapped).ok_or(
-            VaultError::BadEnvelope("its wrapped key is not 40 bytes of base64url"),
-        )?;
+        let wrapped = text::decode_array::<WRAPPED_LEN>(self.wrapped)
+            .ok_or(VaultError::BadEnvelope("its wrapped key is not 40 bytes of base64url"))?;
         if self.kek_version != kek.version {
             return Err(VaultError::DoesNotOpen);
         }

@@ -73,9 +73,7 @@ pub enum VaultError {
     #[error("the root key file cannot be read ({0}): check the path, or restore it from a backup")]
     BadKeyFile(&'static str),
     /// The text is not a development root key.
-    #[error(
-        "the development root key cannot be read: it is \"florin-dev-root-key/1 \" and 64 hex digits"
-    )]
+    #[error("the development root key cannot be read: it is \"florin-dev-root-key/1 \" and 64 hex digits")]
     BadDevKey,
     /// A name that is bound into ciphertext is empty or holds a NUL, or a version is zero.
     #[error("the {0} cannot be bound into a key or an envelope: it is empty, zero, or holds a NUL")]

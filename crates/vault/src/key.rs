@@ -70,15 +70,10 @@ impl KeyState {
 
     /// Reads the word the store keeps.
     pub fn parse(word: &str) -> Result<KeyState, VaultError> {
-        [
-            KeyState::Active,
-            KeyState::DecryptOnly,
-            KeyState::Retired,
-            KeyState::Destroyed,
-        ]
-        .into_iter()
-        .find(|state| state.as_str() == word)
-        .ok_or(VaultError::UnknownWord("state"))
+        [KeyState::Active, KeyState::DecryptOnly, KeyState::Retired, KeyState::Destroyed]
+            .into_iter()
+            .find(|state| state.as_str() == word)
+            .ok_or(VaultError::UnknownWord("state"))
     }
 
     /// Whether data under such a key may be read.
@@ -110,11 +105,7 @@ pub struct StoredKey {
 
 impl StoredKey {
     /// What the wrapping is bound to: a wrapped key copied to another row does not open there.
-    pub(crate) fn context(
-        owner: &str,
-        purpose: Purpose,
-        version: u32,
-    ) -> Result<String, VaultError> {
+    pub(crate) fn context(owner: &str, purpose: Purpose, version: u32) -> Result<String, VaultError> {
         if owner.is_empty() || owner.contains('\0') {
             return Err(VaultError::BadName("owner of a key"));
         }
@@ -149,18 +140,10 @@ mod tests {
         for purpose in [Purpose::Seal, Purpose::Fingerprint, Purpose::Lookup] {
             assert_eq!(Purpose::parse(purpose.as_str()), Ok(purpose));
         }
-        for state in [
-            KeyState::Active,
-            KeyState::DecryptOnly,
-            KeyState::Retired,
-            KeyState::Destroyed,
-        ] {
+        for state in [KeyState::Active, KeyState::DecryptOnly, KeyState::Retired, KeyState::Destroyed] {
             assert_eq!(KeyState::parse(state.as_str()), Ok(state));
         }
-        assert_eq!(
-            Purpose::parse("Seal"),
-            Err(VaultError::UnknownWord("purpose"))
-        );
+        assert_eq!(Purpose::parse("Seal"), Err(VaultError::UnknownWord("purpose")));
         assert_eq!(KeyState::parse(""), Err(VaultError::UnknownWord("state")));
     }
 

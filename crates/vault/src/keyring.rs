@@ -37,9 +37,7 @@ struct Open {
 impl KeyRing {
     /// A ring that holds nothing and refuses everything with [`VaultError::Sealed`].
     pub fn sealed() -> KeyRing {
-        KeyRing {
-            open: RwLock::new(None),
-        }
+        KeyRing { open: RwLock::new(None) }
     }
 
     /// Whether no root key is open.
@@ -54,10 +52,7 @@ impl KeyRing {
         if let Some(open) = open.as_mut() {
             open.root = root;
         } else {
-            *open = Some(Open {
-                root,
-                owners: HashMap::new(),
-            });
+            *open = Some(Open { root, owners: HashMap::new() });
         }
     }
 
@@ -83,13 +78,7 @@ impl KeyRing {
                     let context = StoredKey::context(owner, purpose, version)?;
                     let wrapped = open.root.wrap(rng, &context, &cipher::draw_key(rng));
                     let owner = owner.to_owned();
-                    Ok(StoredKey {
-                        owner,
-                        purpose,
-                        version,
-                        state: KeyState::Active,
-                        wrapped,
-                    })
+                    Ok(StoredKey { owner, purpose, version, state: KeyState::Active, wrapped })
                 })
                 .collect()
         })
@@ -119,27 +108,17 @@ impl KeyRing {
 
     /// Whether any key of this owner was installed. False while sealed.
     pub fn knows(&self, owner: &str) -> bool {
-        self.lock()
-            .as_ref()
-            .is_some_and(|open| open.owners.contains_key(owner))
+        self.lock().as_ref().is_some_and(|open| open.owners.contains_key(owner))
     }
 
     /// Wipes the keys of one owner. False when there were none.
     pub fn remove(&self, owner: &str) -> bool {
-        let removed = self
-            .lock_to_write()
-            .as_mut()
-            .and_then(|open| open.owners.remove(owner));
+        let removed = self.lock_to_write().as_mut().and_then(|open| open.owners.remove(owner));
         removed.is_some()
     }
 
     /// Seals a record under the active key of `aad.merchant`.
-    pub fn seal(
-        &self,
-        rng: &dyn Random,
-        aad: Aad<'_>,
-        plaintext: &[u8],
-    ) -> Result<String, VaultError> {
+    pub fn seal(&self, rng: &dyn Random, aad: Aad<'_>, plaintext: &[u8]) -> Result<String, VaultError> {
         let kek = self.read(|open| open.active_kek(aad.merchant))?;
         envelope::seal(rng, &kek, aad, plaintext)
     }
@@ -177,16 +156,11 @@ impl KeyRing {
 
     /// The fingerprint under each version that may still be read, newest first, with its version:
     /// for the time in which two versions are kept side by side.
-    pub fn fingerprints(
-        &self,
-        merchant: &str,
-        pan_digits: &str,
-    ) -> Result<Vec<(u32, String)>, VaultError> {
+    pub fn fingerprints(&self, merchant: &str, pan_digits: &str) -> Result<Vec<(u32, String)>, VaultError> {
         let keys = self.read(|open| open.macs(merchant, Purpose::Fingerprint))?;
         check_digits(pan_digits)?;
-        let each = |(version, key): (u32, Arc<hmac::Key>)| {
-            (version, mac(&key, b"pan-fp/1", pan_digits.as_bytes()))
-        };
+        let each =
+            |(version, key): (u32, Arc<hmac::Key>)| (version, mac(&key, b"pan-fp/1", pan_digits.as_bytes()));
         Ok(keys.into_iter().map(each).collect())
     }
 
@@ -202,28 +176,20 @@ impl KeyRing {
     pub fn lookups(&self, domain: &str, value: &[u8]) -> Result<Vec<(u32, String)>, VaultError> {
         let keys = self.read(|open| open.macs(INSTALLATION, Purpose::Lookup))?;
         check_domain(domain)?;
-        let each =
-            |(version, key): (u32, Arc<hmac::Key>)| (version, mac(&key, domain.as_bytes(), value));
+        let each = |(version, key): (u32, Arc<hmac::Key>)| (version, mac(&key, domain.as_bytes(), value));
         Ok(keys.into_iter().map(each).collect())
     }
 
     /// The same key wrapped under the active root version, for the store to save after a rotation
     /// of the root. Unchanged when it is there already, or destroyed: the job may begin again.
-    pub fn rewrap_stored(
-        &self,
-        stored: &StoredKey,
-        rng: &dyn Random,
-    ) -> Result<StoredKey, VaultError> {
+    pub fn rewrap_stored(&self, stored: &StoredKey, rng: &dyn Random) -> Result<StoredKey, VaultError> {
         self.read(|open| {
             let context = StoredKey::context(&stored.owner, stored.purpose, stored.version)?;
             if stored.state == KeyState::Destroyed || open.root.is_current(&stored.wrapped) {
                 return Ok(stored.clone());
             }
             let key = open.root.unwrap(&context, &stored.wrapped)?;
-            Ok(StoredKey {
-                wrapped: open.root.wrap(rng, &context, &key),
-                ..stored.clone()
-            })
+            Ok(StoredKey { wrapped: open.root.wrap(rng, &context, &key), ..stored.clone() })
         })
     }
 
@@ -249,41 +215,27 @@ impl KeyRing {
 
 impl Open {
     fn owner(&self, owner: &str, purpose: Purpose) -> Result<&Owner, VaultError> {
-        self.owners
-            .get(owner)
-            .ok_or_else(|| VaultError::UnknownKey {
-                owner: owner.to_owned(),
-                purpose,
-                version: None,
-            })
+        self.owners.get(owner).ok_or_else(|| VaultError::UnknownKey {
+            owner: owner.to_owned(),
+            purpose,
+            version: None,
+        })
     }
 
     fn active_kek(&self, owner: &str) -> Result<Arc<Kek>, VaultError> {
-        self.owner(owner, Purpose::Seal)?
-            .keks
-            .active(owner, Purpose::Seal)
+        self.owner(owner, Purpose::Seal)?.keks.active(owner, Purpose::Seal)
     }
 
     fn kek(&self, owner: &str, version: u32) -> Result<Arc<Kek>, VaultError> {
-        self.owner(owner, Purpose::Seal)?
-            .keks
-            .find(owner, Purpose::Seal, version)
+        self.owner(owner, Purpose::Seal)?.keks.find(owner, Purpose::Seal, version)
     }
 
     fn active_mac(&self, owner: &str, purpose: Purpose) -> Result<Arc<hmac::Key>, VaultError> {
-        self.owner(owner, purpose)?
-            .macs(purpose)
-            .active(owner, purpose)
+        self.owner(owner, purpose)?.macs(purpose).active(owner, purpose)
     }
 
-    fn macs(
-        &self,
-        owner: &str,
-        purpose: Purpose,
-    ) -> Result<Vec<(u32, Arc<hmac::Key>)>, VaultError> {
-        self.owner(owner, purpose)?
-            .macs(purpose)
-            .readable(owner, purpose)
+    fn macs(&self, owner: &str, purpose: Purpose) -> Result<Vec<(u32, Arc<hmac::Key>)>, VaultError> {
+        self.owner(owner, purpose)?.macs(purpose).readable(owner, purpose)
     }
 }
 
@@ -321,9 +273,7 @@ impl Default for KeyRing {
 impl fmt::Debug for KeyRing {
     /// Sealed or not, and nothing more.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("KeyRing")
-            .field("sealed", &self.is_sealed())
-            .finish_non_exhaustive()
+        f.debug_struct("KeyRing").field("sealed", &self.is_sealed()).finish_non_exhaustive()
     }
 }
 

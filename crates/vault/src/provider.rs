@@ -45,10 +45,7 @@ impl DevRootKey {
 
     /// Reads `florin-dev-root-key/1 <64 hex digits>`; white space around it does not matter.
     pub fn parse(text: &str) -> Result<DevRootKey, VaultError> {
-        let digits = text
-            .trim()
-            .strip_prefix(DEV_PREFIX)
-            .ok_or(VaultError::BadDevKey)?;
+        let digits = text.trim().strip_prefix(DEV_PREFIX).ok_or(VaultError::BadDevKey)?;
         let mut key = Zeroizing::new([0; KEY_LEN]);
         hex::decode_to_slice(digits, &mut *key).map_err(|_| VaultError::BadDevKey)?;
         Ok(DevRootKey(key))
@@ -69,11 +66,7 @@ impl DevRootKey {
 impl KeyProvider for DevRootKey {
     fn status(&self) -> ProviderStatus {
         let root = RootStatus::of([1].into_iter());
-        ProviderStatus {
-            kind: "dev",
-            for_production: false,
-            root,
-        }
+        ProviderStatus { kind: "dev", for_production: false, root }
     }
 
     fn open(&self) -> Result<RootKeys, VaultError> {
@@ -98,10 +91,7 @@ mod tests {
         let key = DevRootKey::generate(&rng);
         let again = DevRootKey::parse(&format!("{}\n", key.to_text().expose())).unwrap();
         let wrapped = key.open().unwrap().wrap(&rng, "context", &[5; 32]);
-        assert_eq!(
-            *again.open().unwrap().unwrap("context", &wrapped).unwrap(),
-            [5; 32]
-        );
+        assert_eq!(*again.open().unwrap().unwrap("context", &wrapped).unwrap(), [5; 32]);
         assert!(!key.status().for_production);
         assert_eq!(key.status().root, key.open().unwrap().status());
     }
@@ -112,21 +102,9 @@ mod tests {
         let key = DevRootKey::parse(&text).unwrap();
         assert_eq!(key.to_text().expose(), text);
         assert_eq!(format!("{key:?}"), "DevRootKey(***)");
-        let bad = [
-            "",
-            "florin-dev-root-key/1 ",
-            "florin-dev-root-key/2 00",
-            &text[1..],
-        ];
-        for text in bad
-            .into_iter()
-            .chain([&text[..text.len() - 1], &text[..text.len() - 2]])
-        {
-            assert_eq!(
-                DevRootKey::parse(text).unwrap_err(),
-                VaultError::BadDevKey,
-                "{text:?}"
-            );
+        let bad = ["", "florin-dev-root-key/1 ", "florin-dev-root-key/2 00", &text[1..]];
+        for text in bad.into_iter().chain([&text[..text.len() - 1], &text[..text.len() - 2]]) {
+            assert_eq!(DevRootKey::parse(text).unwrap_err(), VaultError::BadDevKey, "{text:?}");
         }
     }
 }

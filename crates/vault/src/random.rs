@@ -12,6 +12,7 @@ pub trait Random: Send + Sync {
 pub struct OsRandom;
 
 impl Random for OsRandom {
+    #[expect(clippy::disallowed_methods, reason = "this is the home of random numbers")]
     fn fill(&self, out: &mut [u8]) {
         // Without entropy there is no safe way on: no caller could do better than stop.
         aws_lc_rs::rand::fill(out).expect("the operating system gives randomness");

@@ -34,10 +34,7 @@ impl RootKeys {
 
     /// Makes version 1 of a given key.
     pub(crate) fn first(key: Key) -> RootKeys {
-        RootKeys {
-            active: RootVersion { version: 1, key },
-            older: Vec::new(),
-        }
+        RootKeys { active: RootVersion { version: 1, key }, older: Vec::new() }
     }
 
     /// Puts versions together again. `None` unless there is one and they come oldest first, from 1.
@@ -57,10 +54,7 @@ impl RootKeys {
 
     /// Version and bytes of each key, oldest first: for the file that keeps them.
     pub(crate) fn versions(&self) -> impl Iterator<Item = (u32, &[u8; KEY_LEN])> {
-        self.older
-            .iter()
-            .chain([&self.active])
-            .map(|held| (held.version, &*held.key))
+        self.older.iter().chain([&self.active]).map(|held| (held.version, &*held.key))
     }
 
     /// Wraps a key under the active version: `v1.<root version>.<base64url>`. It unwraps only with
@@ -69,30 +63,17 @@ impl RootKeys {
         let mut nonce = [0; BOX_NONCE_LEN];
         rng.fill(&mut nonce);
         let mut sealed = Vec::new();
-        cipher::seal_to(
-            &self.active.key,
-            nonce,
-            context.as_bytes(),
-            key,
-            &mut sealed,
-        )
-        .expect("32 bytes are less than GCM's limit");
+        cipher::seal_to(&self.active.key, nonce, context.as_bytes(), key, &mut sealed)
+            .expect("32 bytes are less than GCM's limit");
         format!("v1.{}.{}", self.active.version, text::encode(&sealed))
     }
 
     /// Unwraps what [`RootKeys::wrap`] wrote, under whichever version that was.
-    pub fn unwrap(
-        &self,
-        context: &str,
-        wrapped: &str,
-    ) -> Result<Zeroizing<[u8; KEY_LEN]>, VaultError> {
+    pub fn unwrap(&self, context: &str, wrapped: &str) -> Result<Zeroizing<[u8; KEY_LEN]>, VaultError> {
         let (version, sealed) = parse(wrapped).ok_or(VaultError::BadStoredKey)?;
-        let mut sealed: Zeroizing<[u8; BOX_LEN]> = text::decode_array(sealed)
-            .map(Zeroizing::new)
-            .ok_or(VaultError::BadStoredKey)?;
-        let root = self
-            .version(version)
-            .ok_or(VaultError::UnknownRootVersion(version))?;
+        let mut sealed: Zeroizing<[u8; BOX_LEN]> =
+            text::decode_array(sealed).map(Zeroizing::new).ok_or(VaultError::BadStoredKey)?;
+        let root = self.version(version).ok_or(VaultError::UnknownRootVersion(version))?;
         let opened = cipher::open_in_place(&root.key, context.as_bytes(), &mut *sealed)
             .ok_or(VaultError::BadStoredKey)?;
         let mut key = Zeroizing::new([0; KEY_LEN]);
@@ -110,10 +91,7 @@ impl RootKeys {
     pub fn rotate(&mut self, rng: &dyn Random) {
         // Four billion rotations are out of reach: the next number is always free.
         let version = self.active.version.saturating_add(1);
-        let new = RootVersion {
-            version,
-            key: cipher::draw_key(rng),
-        };
+        let new = RootVersion { version, key: cipher::draw_key(rng) };
         self.older.push(std::mem::replace(&mut self.active, new));
     }
 
@@ -133,10 +111,7 @@ impl RootKeys {
     }
 
     fn version(&self, version: u32) -> Option<&RootVersion> {
-        [&self.active]
-            .into_iter()
-            .chain(&self.older)
-            .find(|held| held.version == version)
+        [&self.active].into_iter().chain(&self.older).find(|held| held.version == version)
     }
 }
 
@@ -165,9 +140,8 @@ pub struct RootStatus {
 impl RootStatus {
     /// Versions come oldest first; the last is the active one.
     pub(crate) fn of(versions: impl Iterator<Item = u32>) -> RootStatus {
-        let mut versions: Vec<(u32, KeyState)> = versions
-            .map(|version| (version, KeyState::DecryptOnly))
-            .collect();
+        let mut versions: Vec<(u32, KeyState)> =
+            versions.map(|version| (version, KeyState::DecryptOnly)).collect();
         let mut active = 0;
         if let Some((version, state)) = versions.last_mut() {
             *state = KeyState::Active;
@@ -188,15 +162,9 @@ mod tests {
         let root = RootKeys::generate(&rng);
         let wrapped = root.wrap(&rng, "seal of one", &[7; 32]);
         assert_eq!(*root.unwrap("seal of one", &wrapped).unwrap(), [7; 32]);
-        assert_eq!(
-            root.unwrap("seal of two", &wrapped),
-            Err(VaultError::BadStoredKey)
-        );
+        assert_eq!(root.unwrap("seal of two", &wrapped), Err(VaultError::BadStoredKey));
         let stranger = RootKeys::generate(&rng);
-        assert_eq!(
-            stranger.unwrap("seal of one", &wrapped),
-            Err(VaultError::BadStoredKey)
-        );
+        assert_eq!(stranger.unwrap("seal of one", &wrapped), Err(VaultError::BadStoredKey));
     }
 
     /// Computed apart from this code, with another library.
@@ -204,11 +172,7 @@ mod tests {
     fn wrapping_matches_a_vector_made_elsewhere() {
         let root = RootKeys::first(Zeroizing::new([0x11; 32]));
         let nonce: Vec<u8> = (0xa0..0xac).collect();
-        let wrapped = root.wrap(
-            &Dictated::new(&nonce),
-            "florin-key/1\0fingerprint\0mrc_1\x004",
-            &[0x22; 32],
-        );
+        let wrapped = root.wrap(&Dictated::new(&nonce), "florin-key/1\0fingerprint\0mrc_1\x004", &[0x22; 32]);
         assert_eq!(
             wrapped,
             "v1.1.oKGio6SlpqeoqaqrQZZSb2I2obEaPZF5XWcfzoDV5BArr6OJNvbMzHr0FEi1_MTwCt4UFjY7JDzkb63J"
@@ -229,10 +193,7 @@ mod tests {
         assert_eq!(*root.unwrap("context", &new).unwrap(), [1; 32]);
         let status = root.status();
         assert_eq!(status.active, 2);
-        assert_eq!(
-            status.versions,
-            [(1, KeyState::DecryptOnly), (2, KeyState::Active)]
-        );
+        assert_eq!(status.versions, [(1, KeyState::DecryptOnly), (2, KeyState::Active)]);
     }
 
     #[test]
@@ -244,10 +205,7 @@ mod tests {
         assert_eq!(root.forget(2), Err(VaultError::RootVersionActive(2)));
         assert_eq!(root.forget(1), Ok(true));
         assert_eq!(root.forget(1), Ok(false));
-        assert_eq!(
-            root.unwrap("context", &old),
-            Err(VaultError::UnknownRootVersion(1))
-        );
+        assert_eq!(root.unwrap("context", &old), Err(VaultError::UnknownRootVersion(1)));
     }
 
     #[test]
@@ -263,10 +221,7 @@ mod tests {
             }
         }
         for len in 0..wrapped.len() {
-            assert!(
-                root.unwrap("context", &wrapped[..len]).is_err(),
-                "cut to {len}"
-            );
+            assert!(root.unwrap("context", &wrapped[..len]).is_err(), "cut to {len}");
         }
     }
 

@@ -62,10 +62,7 @@ struct KdfText {
 impl RootKeyFile {
     /// Draws root key version 1 and seals it: the open keys, and the JSON text for the caller to
     /// keep. Takes a good part of a second.
-    pub fn create(
-        rng: &dyn Random,
-        passphrase: &SecretText,
-    ) -> Result<(RootKeys, String), VaultError> {
+    pub fn create(rng: &dyn Random, passphrase: &SecretText) -> Result<(RootKeys, String), VaultError> {
         let keys = RootKeys::generate(rng);
         let json = RootKeyFile::seal(&keys, passphrase, rng)?;
         Ok((keys, json))
@@ -75,8 +72,8 @@ impl RootKeyFile {
     /// would weaken the passphrase, higher ones would stall the process.
     pub fn parse(json: &str) -> Result<RootKeyFile, VaultError> {
         let bad = VaultError::BadKeyFile;
-        let file: FileText = serde_json::from_str(json)
-            .map_err(|_| bad("it is not the JSON this version writes"))?;
+        let file: FileText =
+            serde_json::from_str(json).map_err(|_| bad("it is not the JSON this version writes"))?;
         if file.format != FORMAT {
             return Err(bad("its format is not florin-root-keys/1"));
         }
@@ -104,11 +101,7 @@ impl RootKeyFile {
         if sealed.len() != file.versions.len() * KEY_LEN + BOX_OVERHEAD {
             return Err(bad("its keys are cut short"));
         }
-        Ok(RootKeyFile {
-            kdf,
-            versions: file.versions,
-            sealed,
-        })
+        Ok(RootKeyFile { kdf, versions: file.versions, sealed })
     }
 
     /// Opens the keys. Takes a good part of a second, whether the passphrase is right or wrong.
@@ -116,8 +109,8 @@ impl RootKeyFile {
         let key = self.kdf.stretch(passphrase)?;
         let header = header(&self.kdf, &self.versions);
         let mut sealed = Zeroizing::new(self.sealed.clone());
-        let opened = cipher::open_in_place(&key, header.as_bytes(), &mut sealed)
-            .ok_or(VaultError::WrongPassphrase)?;
+        let opened =
+            cipher::open_in_place(&key, header.as_bytes(), &mut sealed).ok_or(VaultError::WrongPassphrase)?;
         let (keys, _) = opened.as_chunks::<KEY_LEN>();
         let keys = keys.iter().map(|key| Zeroizing::new(*key));
         RootKeys::from_versions(self.versions.iter().copied().zip(keys))
@@ -126,24 +119,16 @@ impl RootKeyFile {
 
     /// Seals root keys, rotated ones for instance, under a passphrase with a fresh salt: the JSON
     /// text for the caller to keep.
-    pub fn seal(
-        keys: &RootKeys,
-        passphrase: &SecretText,
-        rng: &dyn Random,
-    ) -> Result<String, VaultError> {
+    pub fn seal(keys: &RootKeys, passphrase: &SecretText, rng: &dyn Random) -> Result<String, VaultError> {
         if passphrase.expose().chars().count() < MIN_PASSPHRASE_CHARS {
-            return Err(VaultError::WeakPassphrase {
-                min: MIN_PASSPHRASE_CHARS,
-            });
+            return Err(VaultError::WeakPassphrase { min: MIN_PASSPHRASE_CHARS });
         }
         let kdf = Kdf::fresh(rng);
         let mut versions = Vec::new();
         let mut plain = Zeroizing::new(Vec::with_capacity(MAX_VERSIONS * KEY_LEN));
         for (version, key) in keys.versions() {
             if versions.len() == MAX_VERSIONS {
-                return Err(VaultError::TooMuch(
-                    "more than 64 root key versions; forget old ones first",
-                ));
+                return Err(VaultError::TooMuch("more than 64 root key versions; forget old ones first"));
             }
             versions.push(version);
             plain.extend_from_slice(key);
@@ -155,11 +140,7 @@ impl RootKeyFile {
         let mut sealed = Vec::new();
         cipher::seal_to(&key, nonce, header.as_bytes(), &plain, &mut sealed)
             .expect("64 keys are less than GCM's limit");
-        let file = RootKeyFile {
-            kdf,
-            versions,
-            sealed,
-        };
+        let file = RootKeyFile { kdf, versions, sealed };
         Ok(file.to_json())
     }
 
@@ -200,12 +181,7 @@ impl RootKeyFile {
 /// What the sealing is bound to. Built from the values, so that reformatting the JSON does no harm
 /// and changing any value does.
 fn header(kdf: &Kdf, versions: &[u32]) -> String {
-    let Kdf {
-        memory_kib,
-        passes,
-        lanes,
-        salt,
-    } = kdf;
+    let Kdf { memory_kib, passes, lanes, salt } = kdf;
     let salt = text::encode(salt);
     format!("{FORMAT}\0argon2id v=19 m={memory_kib} t={passes} p={lanes}\0{salt}\0{versions:?}")
 }
@@ -215,12 +191,7 @@ impl Kdf {
     fn fresh(rng: &dyn Random) -> Kdf {
         let mut salt = [0; SALT_LEN];
         rng.fill(&mut salt);
-        Kdf {
-            memory_kib: 64 * 1024,
-            passes: 3,
-            lanes: 1,
-            salt,
-        }
+        Kdf { memory_kib: 64 * 1024, passes: 3, lanes: 1, salt }
     }
 
     fn stretch(&self, passphrase: &SecretText) -> Result<Key, VaultError> {
@@ -244,9 +215,7 @@ impl Kdf {
 
 impl fmt::Debug for RootKeyFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RootKeyFile")
-            .field("versions", &self.versions)
-            .finish_non_exhaustive()
+        f.debug_struct("RootKeyFile").field("versions", &self.versions).finish_non_exhaustive()
     }
 }
 
@@ -265,11 +234,7 @@ impl PassphraseFile {
 
 impl KeyProvider for PassphraseFile {
     fn status(&self) -> ProviderStatus {
-        ProviderStatus {
-            kind: "file",
-            for_production: true,
-            root: self.file.status(),
-        }
+        ProviderStatus { kind: "file", for_production: true, root: self.file.status() }
     }
 
     fn open(&self) -> Result<RootKeys, VaultError> {
@@ -279,9 +244,7 @@ impl KeyProvider for PassphraseFile {
 
 impl fmt::Debug for PassphraseFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PassphraseFile")
-            .field("file", &self.file)
-            .finish_non_exhaustive()
+        f.debug_struct("PassphraseFile").field("file", &self.file).finish_non_exhaustive()
     }
 }
 

@@ -20,9 +20,7 @@ pub fn generate(rng: &dyn Random) -> SecretText {
         rng.fill(&mut *drawn);
         // Six bits give 64 values; the two beyond the alphabet are thrown away, since folding
         // them back would make two characters likelier than the rest.
-        let fair = drawn
-            .iter()
-            .filter_map(|byte| ALPHABET.get(usize::from(byte & 0x3f)));
+        let fair = drawn.iter().filter_map(|byte| ALPHABET.get(usize::from(byte & 0x3f)));
         let missing = LEN - token.len();
         token.extend(fair.take(missing).map(|&character| char::from(character)));
     }
@@ -45,9 +43,8 @@ mod tests {
     #[test]
     fn tokens_are_32_letters_and_digits_and_never_the_same() {
         let rng = Seeded::new(1);
-        let tokens: std::collections::BTreeSet<String> = (0..1000)
-            .map(|_| generate(&rng).expose().to_owned())
-            .collect();
+        let tokens: std::collections::BTreeSet<String> =
+            (0..1000).map(|_| generate(&rng).expose().to_owned()).collect();
         assert_eq!(tokens.len(), 1000);
         assert!(tokens.iter().all(|token| is_well_formed(token)));
     }
@@ -64,10 +61,7 @@ mod tests {
         assert_eq!(seen.len(), 62);
         // 3200 expected of each, standard deviation 56: five deviations is never, by chance.
         for (character, count) in seen {
-            assert!(
-                (count - 3200).abs() < 280,
-                "{character} was drawn {count} times"
-            );
+            assert!((count - 3200).abs() < 280, "{character} was drawn {count} times");
         }
     }
 

@@ -80,9 +80,10 @@ impl Fact {
     /// Why not, if not.
     pub fn refusal(self) -> Option<Refusal> {
         match self {
-            Fact::Silent(refusal) | Fact::Declined(refusal) | Fact::Failed(refusal) | Fact::Unserved(refusal) => {
-                Some(refusal)
-            }
+            Fact::Silent(refusal)
+            | Fact::Declined(refusal)
+            | Fact::Failed(refusal)
+            | Fact::Unserved(refusal) => Some(refusal),
             _ => None,
         }
     }

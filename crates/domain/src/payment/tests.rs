@@ -47,7 +47,7 @@ impl Book {
 
     fn hear(&mut self, no: usize, fact: Fact) -> Result<Change, Refused> {
         let change = self.payment.after(&self.attempts[no - 1], fact)?;
-        for entry in change.transfer.iter().flat_map(|transfer| transfer.entries()) {
+        for entry in change.transfer.iter().flat_map(super::super::ledger::Transfer::entries) {
             let signed = match entry.side {
                 Side::Debit => entry.money.minor(),
                 Side::Credit => -entry.money.minor(),
@@ -66,7 +66,9 @@ impl Book {
     fn shown(&self) -> String {
         let p = &self.payment;
         let mut words = vec![p.state.as_str().to_owned()];
-        for (name, sum) in [("held", p.authorized - p.captured), ("captured", p.captured), ("refunded", p.refunded)] {
+        for (name, sum) in
+            [("held", p.authorized - p.captured), ("captured", p.captured), ("refunded", p.refunded)]
+        {
             if sum != 0 {
                 words.push(format!("{name} {sum}"));
             }
@@ -96,7 +98,9 @@ fn story(operation: Operation, minor: i64, text: &str) -> Book {
             Err(Refused::Contradiction { .. }) => "contradiction".to_owned(),
             Err(Refused::Exceeds { left }) => format!("only {} left", left.minor()),
             Err(_) => "refused".to_owned(),
-            Ok(Some(Change { compensate: Some(how), .. })) => format!("{} and {}", book.shown(), how.as_str()),
+            Ok(Some(Change { compensate: Some(how), .. })) => {
+                format!("{} and {}", book.shown(), how.as_str())
+            }
             Ok(_) => book.shown(),
         };
         assert_eq!(shown, expected.trim(), "at: {line}");
@@ -107,7 +111,10 @@ fn story(operation: Operation, minor: i64, text: &str) -> Book {
 
 #[test]
 fn a_charge_is_refunded_in_parts_and_never_beyond() {
-    let book = story(Operation::Charge, 1000, "
+    let book = story(
+        Operation::Charge,
+        1000,
+        "
         1 captured 1000            => captured captured 1000
         1 captured 1000            => heard before
         open refund 300 of 1       => captured captured 1000
@@ -119,13 +126,17 @@ fn a_charge_is_refunded_in_parts_and_never_beyond() {
         open refund 1 of 1         => only 0 left
         3 refunded 700             => captured captured 1000 refunded 1000
         open void 1000 of 1        => refused
-    ");
+    ",
+    );
     assert_eq!((book.clearing, book.merchant), (0, 0));
 }
 
 #[test]
 fn a_hold_is_captured_in_parts_and_its_rest_is_given_back() {
-    let book = story(Operation::Authorize, 1000, "
+    let book = story(
+        Operation::Authorize,
+        1000,
+        "
         1 authorized 1000          => authorized held 1000
         open refund 1 of 1         => refused
         open capture 1001 of 1     => only 1000 left
@@ -138,63 +149,95 @@ fn a_hold_is_captured_in_parts_and_its_rest_is_given_back() {
         4 failed state_conflict    => captured captured 600
         open refund 600 of 1       => captured captured 600
         5 refunded 600             => captured captured 600 refunded 600
-    ");
+    ",
+    );
     assert_eq!(book.attempts[3].refusal, Some(Refusal::StateConflict));
 }
 
 #[test]
 fn holds_are_voided_or_run_out() {
-    story(Operation::Authorize, 1000, "
+    story(
+        Operation::Authorize,
+        1000,
+        "
         1 authorized 1000          => authorized held 1000
         open void 1000 of 1        => authorized held 1000
         2 voided                   => voided held 1000
         open capture 1 of 1        => refused
-    ");
-    story(Operation::Authorize, 1000, "
+    ",
+    );
+    story(
+        Operation::Authorize,
+        1000,
+        "
         1 authorized 1000          => authorized held 1000
         1 expired                  => expired held 1000
         open capture 1 of 1        => refused
-    ");
-    let voided_charge = story(Operation::Charge, 1000, "
+    ",
+    );
+    let voided_charge = story(
+        Operation::Charge,
+        1000,
+        "
         1 captured 1000            => captured captured 1000
         open void 1000 of 1        => captured captured 1000
         2 voided                   => voided held 1000
-    ");
+    ",
+    );
     assert_eq!(voided_charge.clearing, 0);
 }
 
 #[test]
 fn no_answer_is_not_a_decline() {
-    story(Operation::Charge, 1000, "
+    story(
+        Operation::Charge,
+        1000,
+        "
         1 silent outcome_unknown   => unknown
         open charge 1000           => refused
         open refund 1 of 1         => refused
         1 silent outcome_unknown   => heard before
         1 captured 1000            => captured captured 1000
-    ");
-    story(Operation::Charge, 1000, "
+    ",
+    );
+    story(
+        Operation::Charge,
+        1000,
+        "
         1 silent outcome_unknown   => unknown
         1 given_up                 => manual_review
         1 unserved not_sent        => failed
-    ");
+    ",
+    );
 }
 
 #[test]
 fn only_what_was_surely_not_done_is_tried_elsewhere() {
-    story(Operation::Charge, 1000, "
+    story(
+        Operation::Charge,
+        1000,
+        "
         1 unserved not_sent        => failed
         open charge 1000           => processing
         2 captured 1000            => captured captured 1000
-    ");
-    story(Operation::Charge, 1000, "
+    ",
+    );
+    story(
+        Operation::Charge,
+        1000,
+        "
         1 declined do_not_honor    => declined
         open charge 1000           => refused
-    ");
+    ",
+    );
 }
 
 #[test]
 fn late_success_is_booked_apart_and_given_back_once() {
-    let book = story(Operation::Charge, 1000, "
+    let book = story(
+        Operation::Charge,
+        1000,
+        "
         1 unserved not_sent        => failed
         open charge 1000           => processing
         2 captured 1000            => captured captured 1000
@@ -203,19 +246,27 @@ fn late_success_is_booked_apart_and_given_back_once() {
         open give_back 1000 of 1   => captured captured 1000
         3 refunded 1000            => captured captured 1000
         open give_back 1000 of 2   => refused
-    ");
+    ",
+    );
     assert_eq!((book.stray, book.clearing), (0, 1000));
-    story(Operation::Authorize, 1000, "
+    story(
+        Operation::Authorize,
+        1000,
+        "
         1 declined do_not_honor    => declined
         1 authorized 1000          => declined and release
         open release 1000 of 1     => declined
         2 voided                   => declined
-    ");
+    ",
+    );
 }
 
 #[test]
 fn a_refused_refund_that_was_paid_after_all_is_booked() {
-    let book = story(Operation::Charge, 1000, "
+    let book = story(
+        Operation::Charge,
+        1000,
+        "
         1 captured 1000            => captured captured 1000
         open refund 400 of 1       => captured captured 1000
         2 unserved not_sent        => captured captured 1000
@@ -223,53 +274,75 @@ fn a_refused_refund_that_was_paid_after_all_is_booked() {
         open refund 600 of 1       => captured captured 1000 refunded 400
         3 refunded 600             => captured captured 1000 refunded 1000
         3 failed acquirer_error    => captured captured 1000 refunded 400
-    ");
+    ",
+    );
     assert_eq!(book.clearing, 600);
 }
 
 #[test]
 fn a_challenge_is_waited_for() {
-    story(Operation::Charge, 1000, "
+    story(
+        Operation::Charge,
+        1000,
+        "
         1 action_required          => requires_action
         1 pending                  => processing
         1 captured 1000            => captured captured 1000
-    ");
-    story(Operation::Charge, 1000, "
+    ",
+    );
+    story(
+        Operation::Charge,
+        1000,
+        "
         1 action_required                 => requires_action
         1 declined authentication_failed  => declined
-    ");
+    ",
+    );
 }
 
 #[test]
 fn disputes_take_the_money_and_may_bring_it_back() {
-    let won = story(Operation::Charge, 1000, "
+    let won = story(
+        Operation::Charge,
+        1000,
+        "
         1 captured 1000            => captured captured 1000
         1 dispute_opened 1000      => disputed captured 1000
         open refund 1 of 1         => refused
         1 dispute_won 1000         => captured captured 1000
-    ");
+    ",
+    );
     assert_eq!(won.clearing, 1000);
-    let lost = story(Operation::Charge, 1000, "
+    let lost = story(
+        Operation::Charge,
+        1000,
+        "
         1 captured 1000            => captured captured 1000
         1 dispute_opened 1000      => disputed captured 1000
         1 dispute_lost 1000        => charged_back captured 1000
-    ");
+    ",
+    );
     assert_eq!(lost.clearing, 0);
 }
 
 #[test]
 fn contradictions_change_nothing() {
-    story(Operation::Charge, 1000, "
+    story(
+        Operation::Charge,
+        1000,
+        "
         1 refunded 5               => contradiction
         1 captured 1000            => captured captured 1000
         1 declined do_not_honor    => contradiction
         1 silent outcome_unknown   => heard before
-    ");
+    ",
+    );
 }
 
 #[test]
 fn payments_made_before_florin_have_the_psp_as_their_judge() {
-    let foreign = Payment::foreign(PaymentId::parse("p").unwrap(), MerchantId::parse("m").unwrap(), euros(50));
+    let foreign =
+        Payment::foreign(PaymentId::parse("p").unwrap(), MerchantId::parse("m").unwrap(), euros(50));
     let (payment, attempt) = foreign.open(Operation::Refund, euros(50), account(), None).unwrap();
     let refused = payment.after(&attempt, Fact::Failed(Refusal::ReferenceNotFound)).unwrap();
     assert_eq!((refused.payment.state, refused.payment.refunded), (State::Foreign, 0));
@@ -299,7 +372,13 @@ fn any_fact() -> impl Strategy<Value = Fact> {
 fn any_operation() -> impl Strategy<Value = Operation> {
     use Operation::*;
     prop_oneof![
-        Just(Charge), Just(Authorize), Just(Capture), Just(Void), Just(Refund), Just(Release), Just(GiveBack)
+        Just(Charge),
+        Just(Authorize),
+        Just(Capture),
+        Just(Void),
+        Just(Refund),
+        Just(Release),
+        Just(GiveBack)
     ]
 }
 

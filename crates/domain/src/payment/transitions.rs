@@ -1,6 +1,8 @@
 //! What each fact does to a payment and its attempt: one exhaustive match per kind of operation.
 
-use super::{Attempt, AttemptState, Change, Fact, LedgerAccount, Operation, Payment, Refused, State, Transfer};
+use super::{
+    Attempt, AttemptState, Change, Fact, LedgerAccount, Operation, Payment, Refused, State, Transfer,
+};
 
 impl Payment {
     /// The payment and the attempt after a fact, with what must be booked, told and undone.
@@ -62,7 +64,9 @@ impl Payment {
                 payment.refunded += amount;
                 change.transfer = Transfer::between(LedgerAccount::Merchant, psp(), money(amount));
             }
-            (Void, Fact::Voided) if payment.state == State::Captured && payment.captured < payment.authorized => {
+            (Void, Fact::Voided)
+                if payment.state == State::Captured && payment.captured < payment.authorized =>
+            {
                 // The rest of a partly captured hold; what was taken stays taken.
                 payment.authorized = payment.captured;
             }
@@ -71,7 +75,6 @@ impl Payment {
                 payment.captured = 0;
                 payment.state = State::Voided;
             }
-            (Release, Fact::Voided) => {}
             (GiveBack, Fact::Refunded(amount)) => {
                 change.transfer = Transfer::between(LedgerAccount::Stray, psp(), money(amount));
             }
@@ -81,8 +84,12 @@ impl Payment {
             (Refund, Fact::Declined(_) | Fact::Failed(_) | Fact::Unserved(_)) => {
                 payment.refunding -= attempt.money.minor();
             }
-            (Void | Release | GiveBack, Fact::Declined(_) | Fact::Failed(_) | Fact::Unserved(_)) => {}
-            (Capture | Refund | Void | Release | GiveBack, Fact::Silent(_) | Fact::Pending | Fact::GivenUp) => {}
+            (Void | Release | GiveBack, Fact::Declined(_) | Fact::Failed(_) | Fact::Unserved(_))
+            | (Release, Fact::Voided) => {}
+            (
+                Capture | Refund | Void | Release | GiveBack,
+                Fact::Silent(_) | Fact::Pending | Fact::GivenUp,
+            ) => {}
             (Capture | Refund | Void | Release | GiveBack, fact) => {
                 return Err(Refused::Contradiction { fact, state: attempt.state });
             }

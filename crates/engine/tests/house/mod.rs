@@ -14,8 +14,8 @@ use florin_engine::clock::StandingClock;
 use florin_engine::http::Http;
 use florin_engine::orders::RouteStep;
 use florin_engine::{
-    Caller, CardSource, Engine, EngineError, FollowUp, Idempotency, Order, Outcome, Settings, accounts, callers,
-    inquiries, payments,
+    Caller, CardSource, Engine, EngineError, FollowUp, Idempotency, Order, Outcome, Settings, accounts,
+    callers, inquiries, payments,
 };
 use florin_simulator::Simulator;
 use florin_store::merchants::{self, ApiKey, Merchant};
@@ -110,7 +110,8 @@ pub async fn add_merchant(engine: &Engine, merchant: &MerchantId, number: i64, k
 async fn open(db: Db, keys: &RootKeys, clock: &Arc<StandingClock>, simulator: &Simulator) -> Arc<Engine> {
     let ring = Arc::new(KeyRing::sealed());
     ring.unseal(copy_of(keys));
-    let settings = Settings { simulator_url: Some(format!("http://{}", simulator.address())), ..Settings::dev() };
+    let settings =
+        Settings { simulator_url: Some(format!("http://{}", simulator.address())), ..Settings::dev() };
     let engine = Engine::with(db, ring, settings, clock.clone(), Arc::new(OsRandom));
     engine.load_keys().await.unwrap();
     inquiries::recover(&engine).await.unwrap();
@@ -157,7 +158,9 @@ impl House {
         let connector = florin_connectors::find("simulator").unwrap();
         let mut tx = self.engine.db().begin().await.unwrap();
         let credentials = florin_domain::Credentials::default();
-        accounts::put(&self.engine, &mut tx, &self.caller.merchant, name, connector, &credentials, None).await.unwrap();
+        accounts::put(&self.engine, &mut tx, &self.caller.merchant, name, connector, &credentials, None)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         self.account(name).await
     }
@@ -192,7 +195,12 @@ impl House {
         payments::start(&self.engine, &self.caller, self.order(Operation::Charge, minor).await).await
     }
 
-    pub async fn follow(&self, operation: Operation, psp_reference: &str, minor: i64) -> Result<Outcome, EngineError> {
+    pub async fn follow(
+        &self,
+        operation: Operation,
+        psp_reference: &str,
+        minor: i64,
+    ) -> Result<Outcome, EngineError> {
         let wish = FollowUp {
             operation,
             psp_reference: psp_reference.to_owned(),
@@ -284,15 +292,20 @@ fn fold(
     attempts: &[florin_store::attempts::AttemptRow],
     facts: &[florin_store::facts::FactRow],
 ) -> (florin_domain::Payment, Vec<florin_domain::Attempt>) {
-    let mut payment: Option<florin_domain::Payment> =
-        kept.foreign.then(|| florin_domain::Payment::foreign(kept.id.clone(), kept.merchant.clone(), kept.money));
+    let mut payment: Option<florin_domain::Payment> = kept
+        .foreign
+        .then(|| florin_domain::Payment::foreign(kept.id.clone(), kept.merchant.clone(), kept.money));
     let mut folded: Vec<florin_domain::Attempt> = Vec::new();
     for version in 1..=kept.version {
         if let Some(row) = attempts.iter().find(|row| row.attempt.opened_version == version) {
             let a = &row.attempt;
             let (next, attempt) = match &payment {
                 None => florin_domain::Payment::begin(
-                    kept.id.clone(), kept.merchant.clone(), kept.money, a.operation, a.account.clone(),
+                    kept.id.clone(),
+                    kept.merchant.clone(),
+                    kept.money,
+                    a.operation,
+                    a.account.clone(),
                 ),
                 Some(payment) => {
                     let parent = a.parent.map(|no| folded[no as usize - 1].clone());

@@ -17,8 +17,8 @@ use super::form::{ANY, Form};
 use super::idempotency::{key, once};
 use super::reply::Reply;
 use super::strings::time;
-use super::words::Connector;
 use crate::shared::json::Value;
+use florin_engine::Connector;
 
 /// Stands for a value that is not told; sent back, it keeps the stored one.
 pub(super) const REDACTED: &str = "***";

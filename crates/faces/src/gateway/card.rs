@@ -5,7 +5,7 @@ use florin_domain::{Brand, CardFacts, Cvv, Expiry, Invalid, Pan, Timestamp};
 use super::faults::Faults;
 use super::form::{ANY, Form};
 use super::three_ds;
-use super::words::ThreeDs;
+use florin_engine::ThreeDs;
 
 /// The paths under which faults of the two secrets are told.
 pub(super) const NUMBER: &str = "card.cardNumber";

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::asked::Asked;
 use super::error::Problem;
 use super::reply::Reply;
-use super::words::{Manifest, Verb, connectors};
+use florin_engine::{Manifest, Verb, connectors};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -9,8 +9,8 @@ use florin_engine::EngineError;
 use super::faults::Faults;
 use super::idempotency::HEADER;
 use super::reply::Reply;
-use super::words::{ConnectorError, VaultError};
 use crate::shared::body::BodyFault;
+use florin_engine::{ConnectorError, VaultError};
 
 /// Why a request gets no answer of its own kind.
 #[derive(Debug)]

@@ -38,7 +38,6 @@ mod status;
 mod strings;
 mod three_ds;
 mod verdict;
-mod words;
 
 /// First parts of paths behind which a name or a token stands, which keeps its case.
 const NAMED: [&str; 4] = ["paymentgatewayaccounts", "stringtokens", "certificates", "ewalletaccounts"];

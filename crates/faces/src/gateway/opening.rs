@@ -8,7 +8,7 @@ use florin_engine::{Caller, Engine, Permission};
 use super::card::{CVV, CardBody, CvvBody, NUMBER, Number};
 use super::error::Problem;
 use super::faults::Faults;
-use super::words::SecretText;
+use florin_engine::SecretText;
 
 /// Opens tokens for one request.
 pub(super) struct Opening<'a> {

@@ -2,7 +2,7 @@
 
 use super::faults::Faults;
 use super::form::{ANY, Form};
-use super::words::Payer;
+use florin_engine::Payer;
 
 /// The payer of a request, if it names one.
 pub(super) fn parse(form: &Form<'_>, faults: &mut Faults) -> Option<Payer> {

@@ -9,9 +9,9 @@ use super::error::Problem;
 use super::faults::Faults;
 use super::form::{ANY, Form};
 use super::opening::Opening;
-use super::words::SecretText;
 use super::{money, payer, route};
 use crate::shared::json::Value;
+use florin_engine::SecretText;
 
 /// Longest order text.
 const MAX_DESCRIPTION: usize = 1024;

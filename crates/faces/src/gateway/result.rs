@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use super::error::Problem;
 use super::reply::Reply;
 use super::verdict::{ResultCode, describe};
-use super::words::{ConnectorError, connector};
+use florin_engine::{ConnectorError, connector};
 
 /// What every operation answers.
 #[expect(clippy::struct_field_names, reason = "the dialect's own names")]
@@ -143,7 +143,7 @@ fn of(tried: &Tried) -> Result<OperationResult<'_>, Problem> {
         gateway_result_description: answered.text.as_deref(),
         gateway_result_sub_code: answered.sub_code.as_deref(),
         gateway_result_sub_description: answered.sub_text.as_deref(),
-        gateway_token: token.as_ref().map(florin_vault::SecretText::expose),
+        gateway_token: token.as_ref().map(florin_engine::SecretText::expose),
         custom_gateway_response: custom(tried),
         ..blank(word_of(attempt.operation), ResultCode::of(attempt), "")
     })

@@ -16,8 +16,8 @@ use super::faults::Faults;
 use super::form::Form;
 use super::idempotency::{key, once};
 use super::reply::Reply;
-use super::words::SecretText;
 use crate::shared::json::Value;
+use florin_engine::SecretText;
 
 /// Longest string, in characters.
 const MAX_PAYLOAD: usize = 16_384;

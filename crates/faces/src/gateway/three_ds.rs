@@ -3,7 +3,7 @@
 
 use super::faults::Faults;
 use super::form::{ANY, Form};
-use super::words::ThreeDs;
+use florin_engine::ThreeDs;
 
 /// The longest cryptogram; schemes use 28 characters.
 const MAX_VALUE: usize = 1024;

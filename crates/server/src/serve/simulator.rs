@@ -20,7 +20,7 @@ use crate::fault::Fault;
 use crate::open;
 
 /// Payments and calls that its books remember.
-const KEEP: usize = 20_000;
+const KEEP: usize = 5_000;
 const BODY_BYTES: usize = 64 * 1024;
 const ANSWERS_WITHIN: Duration = Duration::from_secs(30);
 

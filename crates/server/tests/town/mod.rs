@@ -37,14 +37,14 @@ impl Program {
         });
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let ready = lines.by_ref().map_while(Result::ok).find_map(|line| {
-            said.lock().unwrap().push_str(&format!("{line}\n"));
+            said.lock().unwrap().extend([&line, "\n"]);
             line.split_once("listening on ").map(|(_, url)| url.trim().to_owned())
         });
         let url = ready.unwrap_or_else(|| panic!("{args:?} was never ready: {}", said.lock().unwrap()));
         let kept = said.clone();
         std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
-                kept.lock().unwrap().push_str(&format!("{line}\n"));
+                kept.lock().unwrap().extend([&line, "\n"]);
             }
         });
         Program { child, url, said }

@@ -43,7 +43,9 @@ pub(super) async fn run(db: &Db, now_micros: i64) -> Result<Migrated, StoreError
     }
     for (number, name, sql) in MIGRATIONS.iter().filter(|(number, _, _)| *number > from) {
         // The row comes first: of two nodes that migrate at once, the second waits here and then sees it.
-        let claim = format!("INSERT INTO migrations (version, name, applied_at) VALUES ({number}, '{name}', {now_micros})");
+        let claim = format!(
+            "INSERT INTO migrations (version, name, applied_at) VALUES ({number}, '{name}', {now_micros})"
+        );
         match db.script(&format!("{claim};{sql}")).await {
             Ok(()) => {}
             Err(StoreError::Taken) if version(db).await? >= *number => {}
@@ -52,4 +54,3 @@ pub(super) async fn run(db: &Db, now_micros: i64) -> Result<Migrated, StoreError
     }
     Ok(Migrated { from, to: version(db).await? })
 }
-

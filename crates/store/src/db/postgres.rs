@@ -36,7 +36,10 @@ impl Postgres {
             .with_no_client_auth();
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let manager = Manager::from_config(config, MakeRustlsConnect::new(tls), recycling);
-        let pool = Pool::builder(manager).max_size(CONNECTIONS).build().map_err(|e| StoreError::Broken(e.to_string()))?;
+        let pool = Pool::builder(manager)
+            .max_size(CONNECTIONS)
+            .build()
+            .map_err(|e| StoreError::Broken(e.to_string()))?;
         // Fail now, with the reason, not at the first payment.
         drop(pool.get().await?);
         Ok(Postgres { pool, chains: Chains::default() })
@@ -45,7 +48,14 @@ impl Postgres {
     pub(super) async fn begin(&self, counters: Arc<Counters>) -> Result<PostgresTx, StoreError> {
         let client = self.pool.get().await?;
         let chains = self.chains.clone();
-        Ok(PostgresTx { client: Some(client), begun: false, queued: Vec::new(), chain: None, chains, counters })
+        Ok(PostgresTx {
+            client: Some(client),
+            begun: false,
+            queued: Vec::new(),
+            chain: None,
+            chains,
+            counters,
+        })
     }
 
     pub(super) async fn fetch(&self, sql: &'static str, args: &[Arg<'_>]) -> Result<Vec<Row>, StoreError> {
@@ -112,14 +122,14 @@ impl PostgresTx {
         for one in &queued {
             statements.push(client.prepare_cached(one.sql).await?);
         }
-        let begin = async {
-            if self.begun { Ok(()) } else { client.batch_execute("BEGIN").await }
-        };
-        let params: Vec<Vec<&(dyn ToSql + Sync)>> =
-            queued.iter().map(|one| one.args.iter().map(|arg| arg as &(dyn ToSql + Sync)).collect()).collect();
+        let opening = async { if self.begun { Ok(()) } else { client.batch_execute("BEGIN").await } };
+        let params: Vec<Vec<&(dyn ToSql + Sync)>> = queued
+            .iter()
+            .map(|one| one.args.iter().map(|arg| arg as &(dyn ToSql + Sync)).collect())
+            .collect();
         let writes = join_all(statements.iter().zip(&params).map(|(sql, args)| client.execute(sql, args)));
         // Polled in order, so sent in order, without waiting for each other's answers.
-        let (begun, written) = futures_util::future::join(begin, writes).await;
+        let (begun, written) = futures_util::future::join(opening, writes).await;
         begun?;
         self.begun = true;
         for count in written {
@@ -137,7 +147,11 @@ impl PostgresTx {
         Ok(client.execute(&statement, &bound(args)).await?)
     }
 
-    pub(super) async fn fetch(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<Vec<Row>, StoreError> {
+    pub(super) async fn fetch(
+        &mut self,
+        sql: &'static str,
+        args: &[Arg<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
         self.flush().await?;
         let client = self.client.as_ref().ok_or(StoreError::Row)?;
         let statement = client.prepare_cached(sql).await?;

@@ -5,12 +5,14 @@
 //! while the disk is busy joins the next group, so many callers share one `fsync`, and nobody is
 //! answered before theirs (`synchronous=FULL`).
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql};
 use tokio::sync::{OwnedMutexGuard, oneshot};
@@ -83,16 +85,18 @@ impl Sqlite {
     pub(super) fn fetch(&self, sql: &'static str, args: &[Arg<'_>]) -> Result<Vec<Row>, StoreError> {
         let readers = &self.readers;
         let first = readers.next.fetch_add(1, Ordering::Relaxed);
-        let free = (0..READERS).find_map(|step| readers.connections[(first + step) % READERS].try_lock().ok());
+        let free =
+            (0..READERS).find_map(|step| readers.connections[(first + step) % READERS].try_lock().ok());
         let connection = free.unwrap_or_else(|| {
             readers.connections[first % READERS].lock().unwrap_or_else(PoisonError::into_inner)
         });
         fetch(&connection, sql, args)
     }
 
+    /// Runs a migration. Tables that it marks as clustered lie in the order of their keys: one tree, not two.
     pub(super) async fn script(&self, sql: &str) -> Result<(), StoreError> {
         let tx = self.begin().await?;
-        tx.connection()?.execute_batch(sql)?;
+        tx.connection()?.execute_batch(&sql.replace(") /* clustered */;", ") WITHOUT ROWID;"))?;
         tx.commit().await
     }
 
@@ -106,16 +110,22 @@ impl Sqlite {
 }
 
 fn connect(path: &str) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // Plans depend on the statement alone; else SQLite plans anew for every value that is bound.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
     connection.pragma_update(None, "trusted_schema", "OFF")?;
     // What is deleted is overwritten: a removed envelope must not stay in free pages.
     connection.pragma_update(None, "secure_delete", "ON")?;
     connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
+    // Savepoints keep the pages they would restore: in memory, not in a file beside the database.
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "cache_spill", "OFF")?;
     connection.pragma_update(None, "cache_size", -8192)?;
     Ok(connection)
 }
@@ -159,7 +169,7 @@ impl SqliteTx {
     }
 
     pub(super) fn write(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<u64, StoreError> {
-        let mut statement = self.connection()?.prepare_cached(sql)?;
+        let mut statement = self.connection()?.prepare_cached(placed(sql))?;
         Ok(statement.execute(bound(args).as_slice())? as u64)
     }
 
@@ -183,7 +193,8 @@ impl SqliteTx {
 impl Drop for SqliteTx {
     fn drop(&mut self) {
         let Some(mut writer) = self.writer.take() else { return };
-        let undone = run(&writer.connection, "ROLLBACK TO one").and_then(|()| run(&writer.connection, "RELEASE one"));
+        let undone =
+            run(&writer.connection, "ROLLBACK TO one").and_then(|()| run(&writer.connection, "RELEASE one"));
         if undone.is_err() {
             // The group is in an unknown state: nobody in it may be told that it was kept.
             let _ = run(&writer.connection, "ROLLBACK");
@@ -206,12 +217,13 @@ fn run(connection: &Connection, sql: &'static str) -> Result<(), StoreError> {
 }
 
 fn fetch(connection: &Connection, sql: &'static str, args: &[Arg<'_>]) -> Result<Vec<Row>, StoreError> {
-    let mut statement = connection.prepare_cached(sql)?;
+    let mut statement = connection.prepare_cached(placed(sql))?;
     let width = statement.column_count();
     let mut rows = statement.query(bound(args).as_slice())?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        let cells = (0..width).map(|at| Ok(read(row.get_ref(at)?))).collect::<Result<_, rusqlite::Error>>()?;
+        let cells =
+            (0..width).map(|at| Ok(read(row.get_ref(at)?))).collect::<Result<_, rusqlite::Error>>()?;
         found.push(Row::new(cells));
     }
     Ok(found)
@@ -225,13 +237,21 @@ fn read(value: ValueRef<'_>) -> Cell {
     }
 }
 
-/// `$n` is a name to SQLite, so parameters are bound by that name, in whatever order they stand.
-fn bound<'a>(args: &'a [Arg<'a>]) -> Vec<(&'static str, &'a dyn ToSql)> {
-    const NAMES: [&str; 32] = [
-        "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$16", "$17",
-        "$18", "$19", "$20", "$21", "$22", "$23", "$24", "$25", "$26", "$27", "$28", "$29", "$30", "$31", "$32",
-    ];
-    NAMES.into_iter().zip(args.iter().map(|arg| arg as &dyn ToSql)).collect()
+fn bound<'a>(args: &'a [Arg<'a>]) -> Vec<&'a dyn ToSql> {
+    args.iter().map(|arg| arg as &dyn ToSql).collect()
+}
+
+/// `$1` is a name to SQLite and `?1` a place: places are bound without a search. Every statement is
+/// written once in the program, so it is translated once and kept.
+fn placed(sql: &'static str) -> &'static str {
+    static KNOWN: LazyLock<RwLock<HashMap<(usize, usize), &'static str>>> = LazyLock::new(RwLock::default);
+    let key = (sql.as_ptr().addr(), sql.len());
+    if let Some(placed) = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        return placed;
+    }
+    let placed: &'static str = sql.replace('$', "?").leak();
+    KNOWN.write().unwrap_or_else(PoisonError::into_inner).insert(key, placed);
+    placed
 }
 
 impl ToSql for Arg<'_> {

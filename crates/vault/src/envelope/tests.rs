@@ -5,12 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::testing::{Dictated, Seeded};
 
-const ROW: Aad<'static> = Aad {
-    merchant: "mrc_1",
-    record: "crd_1",
-    field_set: "card",
-    version: 7,
-};
+const ROW: Aad<'static> = Aad { merchant: "mrc_1", record: "crd_1", field_set: "card", version: 7 };
 const CARD: &[u8] = br#"{"pan":"4111111111111111"}"#;
 
 fn kek(version: u32) -> Kek {
@@ -22,36 +17,15 @@ fn kek(version: u32) -> Kek {
 #[test]
 fn the_row_is_encoded_byte_by_byte_as_the_standard_says() {
     let bytes = ROW.encode().unwrap();
-    assert_eq!(
-        hex::encode(bytes),
-        "7661756c742f31006d72635f31006372645f3100636172640000000007"
-    );
+    assert_eq!(hex::encode(bytes), "7661756c742f31006d72635f31006372645f3100636172640000000007");
 }
 
 #[test]
 fn names_that_could_be_mistaken_for_each_other_are_refused() {
     let refused = |aad: Aad<'_>| aad.encode().unwrap_err();
-    assert_eq!(
-        refused(Aad {
-            merchant: "",
-            ..ROW
-        }),
-        VaultError::BadName("merchant")
-    );
-    assert_eq!(
-        refused(Aad {
-            record: "a\0b",
-            ..ROW
-        }),
-        VaultError::BadName("record")
-    );
-    assert_eq!(
-        refused(Aad {
-            field_set: "\0",
-            ..ROW
-        }),
-        VaultError::BadName("field set")
-    );
+    assert_eq!(refused(Aad { merchant: "", ..ROW }), VaultError::BadName("merchant"));
+    assert_eq!(refused(Aad { record: "a\0b", ..ROW }), VaultError::BadName("record"));
+    assert_eq!(refused(Aad { field_set: "\0", ..ROW }), VaultError::BadName("field set"));
 }
 
 /// Computed apart from this code, with another library: the key and data of RFC 3394 section 4.6
@@ -69,10 +43,7 @@ fn an_envelope_matches_a_vector_made_elsewhere() {
         "v1.3.KMn0BMS4EPTLzLNc-4f4Jj9XhuLYDtMmy8fw5xqZ9Dv7mIubegLdIQ.",
         "AaChoqOkpaanqKmqq4dhMT09glYs7IRQ7AWblf68iludjtGZ4r3ZaWTHJbIRnPUbC1kyI9gCKg"
     );
-    assert_eq!(
-        seal(&Dictated::new(&drawn.unwrap()), &kek, ROW, CARD).unwrap(),
-        expected
-    );
+    assert_eq!(seal(&Dictated::new(&drawn.unwrap()), &kek, ROW, CARD).unwrap(), expected);
     assert_eq!(open(&kek, ROW, expected).unwrap().expose(), CARD);
 }
 
@@ -90,31 +61,15 @@ fn what_was_sealed_opens_and_no_two_envelopes_are_alike() {
 fn a_copied_row_does_not_open() {
     let envelope = seal(&Seeded::new(2), &kek(1), ROW, CARD).unwrap();
     let elsewhere = [
-        Aad {
-            merchant: "mrc_2",
-            ..ROW
-        },
-        Aad {
-            record: "crd_2",
-            ..ROW
-        },
-        Aad {
-            field_set: "credentials",
-            ..ROW
-        },
+        Aad { merchant: "mrc_2", ..ROW },
+        Aad { record: "crd_2", ..ROW },
+        Aad { field_set: "credentials", ..ROW },
         Aad { version: 8, ..ROW },
     ];
     for row in elsewhere {
-        assert_eq!(
-            open(&kek(1), row, &envelope).unwrap_err(),
-            VaultError::DoesNotOpen,
-            "{row:?}"
-        );
+        assert_eq!(open(&kek(1), row, &envelope).unwrap_err(), VaultError::DoesNotOpen, "{row:?}");
     }
-    assert_eq!(
-        open(&kek(2), ROW, &envelope).unwrap_err(),
-        VaultError::DoesNotOpen
-    );
+    assert_eq!(open(&kek(2), ROW, &envelope).unwrap_err(), VaultError::DoesNotOpen);
 }
 
 #[test]
@@ -122,15 +77,9 @@ fn a_rewrapped_envelope_opens_under_the_new_key_only_and_its_record_is_untouched
     let envelope = seal(&Seeded::new(3), &kek(1), ROW, CARD).unwrap();
     let moved = rewrap(&kek(1), &kek(2), &envelope).unwrap();
     assert_eq!(open(&kek(2), ROW, &moved).unwrap().expose(), CARD);
-    assert_eq!(
-        open(&kek(1), ROW, &moved).unwrap_err(),
-        VaultError::DoesNotOpen
-    );
+    assert_eq!(open(&kek(1), ROW, &moved).unwrap_err(), VaultError::DoesNotOpen);
     assert_eq!(moved.rsplit('.').next(), envelope.rsplit('.').next());
-    assert_eq!(
-        rewrap(&kek(1), &kek(2), &moved).unwrap_err(),
-        VaultError::DoesNotOpen
-    );
+    assert_eq!(rewrap(&kek(1), &kek(2), &moved).unwrap_err(), VaultError::DoesNotOpen);
 }
 
 #[test]
@@ -156,10 +105,7 @@ fn a_malformed_envelope_is_told_from_one_that_does_not_open() {
     ];
     for envelope in malformed {
         let refused = open(&kek(1), ROW, &envelope);
-        assert!(
-            matches!(refused, Err(VaultError::BadEnvelope(_))),
-            "{envelope:?} {refused:?}"
-        );
+        assert!(matches!(refused, Err(VaultError::BadEnvelope(_))), "{envelope:?} {refused:?}");
     }
 }
 

@@ -21,12 +21,7 @@ pub(super) struct Owner {
 impl Owner {
     /// Replaces or adds one version; `key` is given only for states that open.
     pub(super) fn put(&mut self, stored: &StoredKey, key: Option<Key>) {
-        let StoredKey {
-            purpose,
-            version,
-            state,
-            ..
-        } = *stored;
+        let StoredKey { purpose, version, state, .. } = *stored;
         let mac = |key: Key| Arc::new(hmac::Key::new(hmac::HMAC_SHA256, &*key));
         match purpose {
             Purpose::Seal => {
@@ -48,17 +43,10 @@ impl Owner {
 
     /// Purpose, version and state of each key, in that order.
     pub(super) fn inventory(&self) -> impl Iterator<Item = (Purpose, u32, KeyState)> {
-        let keks = self
-            .keks
-            .states()
-            .map(|(version, state)| (Purpose::Seal, version, state));
-        let macs = [Purpose::Fingerprint, Purpose::Lookup]
-            .into_iter()
-            .flat_map(|purpose| {
-                self.macs(purpose)
-                    .states()
-                    .map(move |(version, state)| (purpose, version, state))
-            });
+        let keks = self.keks.states().map(|(version, state)| (Purpose::Seal, version, state));
+        let macs = [Purpose::Fingerprint, Purpose::Lookup].into_iter().flat_map(|purpose| {
+            self.macs(purpose).states().map(move |(version, state)| (purpose, version, state))
+        });
         keks.chain(macs)
     }
 }
@@ -81,11 +69,7 @@ impl<K> Default for Versions<K> {
 
 impl<K> Versions<K> {
     fn put(&mut self, version: u32, state: KeyState, key: Option<Arc<K>>) {
-        let held = Held {
-            version,
-            state,
-            key,
-        };
+        let held = Held { version, state, key };
         match self.0.binary_search_by_key(&version, |held| held.version) {
             Ok(at) => self.0[at] = held,
             Err(at) => self.0.insert(at, held),
@@ -94,57 +78,33 @@ impl<K> Versions<K> {
 
     /// The key to write under: the highest active version.
     pub(super) fn active(&self, owner: &str, purpose: Purpose) -> Result<Arc<K>, VaultError> {
-        self.newest_active()
-            .and_then(|held| held.key.clone())
-            .ok_or_else(|| {
-                let owner = owner.to_owned();
-                if self.0.is_empty() {
-                    VaultError::UnknownKey {
-                        owner,
-                        purpose,
-                        version: None,
-                    }
-                } else {
-                    VaultError::NoActiveKey { owner, purpose }
-                }
-            })
+        self.newest_active().and_then(|held| held.key.clone()).ok_or_else(|| {
+            let owner = owner.to_owned();
+            if self.0.is_empty() {
+                VaultError::UnknownKey { owner, purpose, version: None }
+            } else {
+                VaultError::NoActiveKey { owner, purpose }
+            }
+        })
     }
 
     /// The key to read with.
-    pub(super) fn find(
-        &self,
-        owner: &str,
-        purpose: Purpose,
-        version: u32,
-    ) -> Result<Arc<K>, VaultError> {
+    pub(super) fn find(&self, owner: &str, purpose: Purpose, version: u32) -> Result<Arc<K>, VaultError> {
         match self.0.iter().find(|held| held.version == version) {
             Some(Held { key: Some(key), .. }) => Ok(Arc::clone(key)),
             Some(Held { state, .. }) => {
                 let owner = owner.to_owned();
-                Err(VaultError::KeyRetired {
-                    owner,
-                    purpose,
-                    version,
-                    state: *state,
-                })
+                Err(VaultError::KeyRetired { owner, purpose, version, state: *state })
             }
             None => {
                 let owner = owner.to_owned();
-                Err(VaultError::UnknownKey {
-                    owner,
-                    purpose,
-                    version: Some(version),
-                })
+                Err(VaultError::UnknownKey { owner, purpose, version: Some(version) })
             }
         }
     }
 
     /// Every version that may be read, newest first; at least one.
-    pub(super) fn readable(
-        &self,
-        owner: &str,
-        purpose: Purpose,
-    ) -> Result<Vec<(u32, Arc<K>)>, VaultError> {
+    pub(super) fn readable(&self, owner: &str, purpose: Purpose) -> Result<Vec<(u32, Arc<K>)>, VaultError> {
         let keys: Vec<(u32, Arc<K>)> = self
             .0
             .iter()
@@ -153,11 +113,7 @@ impl<K> Versions<K> {
             .collect();
         if keys.is_empty() {
             let owner = owner.to_owned();
-            return Err(VaultError::UnknownKey {
-                owner,
-                purpose,
-                version: None,
-            });
+            return Err(VaultError::UnknownKey { owner, purpose, version: None });
         }
         Ok(keys)
     }
@@ -167,17 +123,12 @@ impl<K> Versions<K> {
     fn states(&self) -> impl Iterator<Item = (u32, KeyState)> {
         let active = self.newest_active().map(|held| held.version);
         self.0.iter().map(move |held| match held.state {
-            KeyState::Active if Some(held.version) != active => {
-                (held.version, KeyState::DecryptOnly)
-            }
+            KeyState::Active if Some(held.version) != active => (held.version, KeyState::DecryptOnly),
             state => (held.version, state),
         })
     }
 
     fn newest_active(&self) -> Option<&Held<K>> {
-        self.0
-            .iter()
-            .rev()
-            .find(|held| held.state == KeyState::Active)
+        self.0.iter().rev().find(|held| held.state == KeyState::Active)
     }
 }

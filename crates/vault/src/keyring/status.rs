@@ -6,26 +6,11 @@ use crate::root::RootStatus;
 
 /// Every algorithm the vault uses and what for.
 pub const ALGORITHMS: [(&str, &str); 5] = [
-    (
-        "AES-256-GCM, 96-bit random nonce",
-        "records; keys of owners under the root key; root key file",
-    ),
-    (
-        "AES-KW 256 (RFC 3394)",
-        "the key of each record under its owner's key",
-    ),
-    (
-        "HMAC-SHA-256",
-        "card fingerprints; lookup of tokens, API keys and requests",
-    ),
-    (
-        "Argon2id v19, 64 MiB, 3 passes, 1 lane",
-        "passphrase of the root key file",
-    ),
-    (
-        "CTR-DRBG of AWS-LC, seeded by the system",
-        "keys, nonces, salts, tokens",
-    ),
+    ("AES-256-GCM, 96-bit random nonce", "records; keys of owners under the root key; root key file"),
+    ("AES-KW 256 (RFC 3394)", "the key of each record under its owner's key"),
+    ("HMAC-SHA-256", "card fingerprints; lookup of tokens, API keys and requests"),
+    ("Argon2id v19, 64 MiB, 3 passes, 1 lane", "passphrase of the root key file"),
+    ("CTR-DRBG of AWS-LC, seeded by the system", "keys, nonces, salts, tokens"),
 ];
 
 /// What the ring holds.
@@ -55,11 +40,7 @@ pub struct KeyStatus {
 impl KeyRingStatus {
     pub(super) fn of(open: Option<&Open>) -> KeyRingStatus {
         let Some(open) = open else {
-            return KeyRingStatus {
-                sealed: true,
-                root: None,
-                keys: Vec::new(),
-            };
+            return KeyRingStatus { sealed: true, root: None, keys: Vec::new() };
         };
         let mut keys: Vec<KeyStatus> = open
             .owners
@@ -74,10 +55,6 @@ impl KeyRingStatus {
             })
             .collect();
         keys.sort();
-        KeyRingStatus {
-            sealed: false,
-            root: Some(open.root.status()),
-            keys,
-        }
+        KeyRingStatus { sealed: false, root: Some(open.root.status()), keys }
     }
 }

@@ -8,22 +8,15 @@ use crate::key::Purpose::{Fingerprint, Lookup, Seal};
 use crate::testing::Seeded;
 
 const PAN: &str = "4111111111111111";
-const ROW: Aad<'static> = Aad {
-    merchant: "mrc_1",
-    record: "crd_1",
-    field_set: "card",
-    version: 1,
-};
+const ROW: Aad<'static> = Aad { merchant: "mrc_1", record: "crd_1", field_set: "card", version: 1 };
 
 /// An open ring with the keys of two merchants and of the installation.
 fn ring(seeded: &Seeded) -> KeyRing {
     let ring = KeyRing::sealed();
     ring.unseal(RootKeys::generate(seeded));
-    for (owner, purposes) in [
-        ("mrc_1", &[Seal, Fingerprint][..]),
-        ("mrc_2", &[Seal, Fingerprint]),
-        (INSTALLATION, &[Lookup]),
-    ] {
+    for (owner, purposes) in
+        [("mrc_1", &[Seal, Fingerprint][..]), ("mrc_2", &[Seal, Fingerprint]), (INSTALLATION, &[Lookup])]
+    {
         for key in ring.make_keys(seeded, owner, purposes, 1).unwrap() {
             ring.install(&key).unwrap();
         }
@@ -32,22 +25,14 @@ fn ring(seeded: &Seeded) -> KeyRing {
 }
 
 fn made(ring: &KeyRing, seeded: &Seeded, owner: &str, purpose: Purpose, version: u32) -> StoredKey {
-    ring.make_keys(seeded, owner, &[purpose], version)
-        .unwrap()
-        .remove(0)
+    ring.make_keys(seeded, owner, &[purpose], version).unwrap().remove(0)
 }
 
 /// A stored key of known bytes, for vectors.
 fn known(seeded: &Seeded, root: &RootKeys, owner: &str, purpose: Purpose, byte: u8) -> StoredKey {
     let context = StoredKey::context(owner, purpose, 1).unwrap();
     let wrapped = root.wrap(seeded, &context, &[byte; 32]);
-    StoredKey {
-        owner: owner.to_owned(),
-        purpose,
-        version: 1,
-        state: Active,
-        wrapped,
-    }
+    StoredKey { owner: owner.to_owned(), purpose, version: 1, state: Active, wrapped }
 }
 
 #[test]
@@ -58,22 +43,10 @@ fn what_a_merchant_seals_it_can_open_and_nobody_else() {
     assert!(envelope.starts_with("v1.1."));
     assert_eq!(ring.open(ROW, &envelope).unwrap().expose(), PAN.as_bytes());
 
-    let stranger = Aad {
-        merchant: "mrc_2",
-        ..ROW
-    };
-    assert_eq!(
-        ring.open(stranger, &envelope).unwrap_err(),
-        VaultError::DoesNotOpen
-    );
-    let nobody = Aad {
-        merchant: "mrc_3",
-        ..ROW
-    };
-    assert!(matches!(
-        ring.open(nobody, &envelope),
-        Err(VaultError::UnknownKey { .. })
-    ));
+    let stranger = Aad { merchant: "mrc_2", ..ROW };
+    assert_eq!(ring.open(stranger, &envelope).unwrap_err(), VaultError::DoesNotOpen);
+    let nobody = Aad { merchant: "mrc_3", ..ROW };
+    assert!(matches!(ring.open(nobody, &envelope), Err(VaultError::UnknownKey { .. })));
 }
 
 #[test]
@@ -96,29 +69,15 @@ fn a_sealed_ring_refuses_everything() {
     assert_eq!(ring.fingerprints("mrc_1", PAN).unwrap_err(), sealed);
     assert_eq!(ring.lookup("card-token", b"x").unwrap_err(), sealed);
     assert_eq!(ring.lookups("card-token", b"x").unwrap_err(), sealed);
-    assert_eq!(
-        ring.make_keys(&seeded, "mrc_1", &[Seal], 1).unwrap_err(),
-        sealed
-    );
+    assert_eq!(ring.make_keys(&seeded, "mrc_1", &[Seal], 1).unwrap_err(), sealed);
     assert_eq!(ring.install(&key).unwrap_err(), sealed);
     assert_eq!(ring.rewrap_stored(&key, &seeded).unwrap_err(), sealed);
-    assert_eq!(
-        ring.status(),
-        KeyRingStatus {
-            sealed: true,
-            root: None,
-            keys: vec![]
-        }
-    );
+    assert_eq!(ring.status(), KeyRingStatus { sealed: true, root: None, keys: vec![] });
 
     // Unsealed again it knows nobody until the store's keys are installed.
     ring.unseal(RootKeys::generate(&seeded));
     assert!(!ring.knows("mrc_1"));
-    assert_eq!(
-        ring.install(&key).unwrap_err(),
-        VaultError::BadStoredKey,
-        "another root"
-    );
+    assert_eq!(ring.install(&key).unwrap_err(), VaultError::BadStoredKey, "another root");
 }
 
 #[test]
@@ -130,37 +89,19 @@ fn after_a_rotation_old_envelopes_open_and_move_and_a_retired_key_is_refused() {
     ring.install(&first).unwrap();
     let old = ring.seal(&seeded, ROW, PAN.as_bytes()).unwrap();
     assert!(old.starts_with("v1.2."));
-    assert_eq!(
-        ring.rewrap(ROW, &old).unwrap(),
-        None,
-        "already under the active key"
-    );
+    assert_eq!(ring.rewrap(ROW, &old).unwrap(), None, "already under the active key");
 
     ring.install(&second).unwrap();
     assert_eq!(ring.open(ROW, &old).unwrap().expose(), PAN.as_bytes());
     let moved = ring.rewrap(ROW, &old).unwrap().unwrap();
     assert!(moved.starts_with("v1.3."));
     assert_eq!(ring.open(ROW, &moved).unwrap().expose(), PAN.as_bytes());
-    assert!(
-        ring.seal(&seeded, ROW, b"new")
-            .unwrap()
-            .starts_with("v1.3.")
-    );
+    assert!(ring.seal(&seeded, ROW, b"new").unwrap().starts_with("v1.3."));
 
     for state in [Retired, Destroyed] {
-        ring.install(&StoredKey {
-            state,
-            wrapped: String::new(),
-            ..first.clone()
-        })
-        .unwrap();
+        ring.install(&StoredKey { state, wrapped: String::new(), ..first.clone() }).unwrap();
         let owner = "mrc_1".to_owned();
-        let refused = VaultError::KeyRetired {
-            owner,
-            purpose: Seal,
-            version: 2,
-            state,
-        };
+        let refused = VaultError::KeyRetired { owner, purpose: Seal, version: 2, state };
         assert_eq!(ring.open(ROW, &old).unwrap_err(), refused);
         assert_eq!(ring.rewrap(ROW, &old).unwrap_err(), refused);
     }
@@ -172,8 +113,7 @@ fn keys_may_be_installed_in_any_order() {
     let seeded = Seeded::new(4);
     let ring = ring(&seeded);
     for version in [5, 3, 4] {
-        ring.install(&made(&ring, &seeded, "mrc_1", Seal, version))
-            .unwrap();
+        ring.install(&made(&ring, &seeded, "mrc_1", Seal, version)).unwrap();
     }
     assert!(ring.seal(&seeded, ROW, b"x").unwrap().starts_with("v1.5."));
     let states: Vec<_> = ring
@@ -183,15 +123,7 @@ fn keys_may_be_installed_in_any_order() {
         .filter(|key| key.owner == "mrc_1" && key.purpose == Seal)
         .map(|key| (key.version, key.state))
         .collect();
-    assert_eq!(
-        states,
-        [
-            (1, DecryptOnly),
-            (3, DecryptOnly),
-            (4, DecryptOnly),
-            (5, Active)
-        ]
-    );
+    assert_eq!(states, [(1, DecryptOnly), (3, DecryptOnly), (4, DecryptOnly), (5, Active)]);
 }
 
 #[test]
@@ -202,17 +134,10 @@ fn without_an_active_key_old_data_is_read_and_nothing_is_written() {
     let key = made(&ring, &seeded, "mrc_1", Seal, 1);
     ring.install(&key).unwrap();
     let envelope = ring.seal(&seeded, ROW, b"x").unwrap();
-    ring.install(&StoredKey {
-        state: DecryptOnly,
-        ..key
-    })
-    .unwrap();
+    ring.install(&StoredKey { state: DecryptOnly, ..key }).unwrap();
 
     assert_eq!(ring.open(ROW, &envelope).unwrap().expose(), b"x");
-    let refused = VaultError::NoActiveKey {
-        owner: "mrc_1".to_owned(),
-        purpose: Seal,
-    };
+    let refused = VaultError::NoActiveKey { owner: "mrc_1".to_owned(), purpose: Seal };
     assert_eq!(ring.seal(&seeded, ROW, b"x").unwrap_err(), refused);
 }
 
@@ -222,34 +147,16 @@ fn a_stored_key_in_the_wrong_row_is_not_installed() {
     let ring = ring(&seeded);
     let key = made(&ring, &seeded, "mrc_1", Seal, 2);
     let wrong = [
-        StoredKey {
-            owner: "mrc_2".to_owned(),
-            ..key.clone()
-        },
-        StoredKey {
-            purpose: Fingerprint,
-            ..key.clone()
-        },
-        StoredKey {
-            version: 3,
-            ..key.clone()
-        },
-        StoredKey {
-            wrapped: String::new(),
-            ..key.clone()
-        },
+        StoredKey { owner: "mrc_2".to_owned(), ..key.clone() },
+        StoredKey { purpose: Fingerprint, ..key.clone() },
+        StoredKey { version: 3, ..key.clone() },
+        StoredKey { wrapped: String::new(), ..key.clone() },
     ];
     for key in wrong {
-        assert_eq!(
-            ring.install(&key).unwrap_err(),
-            VaultError::BadStoredKey,
-            "{key:?}"
-        );
+        assert_eq!(ring.install(&key).unwrap_err(), VaultError::BadStoredKey, "{key:?}");
     }
     assert!(ring.install(&key).is_ok());
-    let refused = ring
-        .make_keys(&seeded, "mrc_1", &[Seal, Lookup], 1)
-        .unwrap_err();
+    let refused = ring.make_keys(&seeded, "mrc_1", &[Seal, Lookup], 1).unwrap_err();
     assert_eq!(refused, VaultError::NotInstallationWide);
 }
 
@@ -266,30 +173,12 @@ fn a_rotated_root_rewraps_stored_keys_and_then_forgets_its_old_version() {
 
     let moved = ring.rewrap_stored(&stored, &seeded).unwrap();
     assert!(moved.wrapped.starts_with("v1.2."));
-    assert_eq!(
-        moved,
-        StoredKey {
-            wrapped: moved.wrapped.clone(),
-            ..stored.clone()
-        }
-    );
-    assert_eq!(
-        ring.rewrap_stored(&moved, &seeded).unwrap(),
-        moved,
-        "the job may begin again"
-    );
-    let gone = StoredKey {
-        state: Destroyed,
-        wrapped: String::new(),
-        ..stored.clone()
-    };
+    assert_eq!(moved, StoredKey { wrapped: moved.wrapped.clone(), ..stored.clone() });
+    assert_eq!(ring.rewrap_stored(&moved, &seeded).unwrap(), moved, "the job may begin again");
+    let gone = StoredKey { state: Destroyed, wrapped: String::new(), ..stored.clone() };
     assert_eq!(ring.rewrap_stored(&gone, &seeded).unwrap(), gone);
     ring.install(&moved).unwrap();
-    assert_eq!(
-        ring.open(ROW, &envelope).unwrap().expose(),
-        b"x",
-        "the key itself is the same"
-    );
+    assert_eq!(ring.open(ROW, &envelope).unwrap().expose(), b"x", "the key itself is the same");
 }
 
 #[test]
@@ -309,18 +198,8 @@ fn one_card_has_one_fingerprint_at_each_merchant() {
     assert_eq!(at("mrc_1", PAN), at("mrc_1", PAN));
     assert_ne!(at("mrc_1", PAN), at("mrc_2", PAN));
     assert_ne!(at("mrc_1", PAN), at("mrc_1", "4111111111111129"));
-    for text in [
-        "",
-        "4111111",
-        "4111 1111 1111 1111",
-        "41111111111111111111",
-        "４１１１１１１１",
-    ] {
-        assert_eq!(
-            ring.fingerprint("mrc_1", text),
-            Err(VaultError::NotCardDigits),
-            "{text:?}"
-        );
+    for text in ["", "4111111", "4111 1111 1111 1111", "41111111111111111111", "４１１１１１１１"] {
+        assert_eq!(ring.fingerprint("mrc_1", text), Err(VaultError::NotCardDigits), "{text:?}");
     }
 }
 
@@ -329,14 +208,10 @@ fn while_two_fingerprint_keys_live_both_fingerprints_are_given() {
     let seeded = Seeded::new(10);
     let ring = ring(&seeded);
     let before = ring.fingerprint("mrc_1", PAN).unwrap();
-    ring.install(&made(&ring, &seeded, "mrc_1", Fingerprint, 2))
-        .unwrap();
+    ring.install(&made(&ring, &seeded, "mrc_1", Fingerprint, 2)).unwrap();
     let now = ring.fingerprint("mrc_1", PAN).unwrap();
     assert_ne!(before, now);
-    assert_eq!(
-        ring.fingerprints("mrc_1", PAN).unwrap(),
-        [(2, now), (1, before)]
-    );
+    assert_eq!(ring.fingerprints("mrc_1", PAN).unwrap(), [(2, now), (1, before)]);
 }
 
 /// Computed apart from this code, with another library.
@@ -353,9 +228,7 @@ fn hashes_match_vectors_made_elsewhere() {
 
     let hash = ring.fingerprint("mrc_1", PAN).unwrap();
     assert_eq!(hash, "UkScbr4wb46cOhO0Jxxtuaub6ZIMLRl-H7wWpcGPSj4");
-    let hash = ring
-        .lookup("card-token", b"nQGywsQE9gbURtrXEjTZwtWqeMdK9nsO")
-        .unwrap();
+    let hash = ring.lookup("card-token", b"nQGywsQE9gbURtrXEjTZwtWqeMdK9nsO").unwrap();
     assert_eq!(hash, "5URDOGsrZDRsJmAjBU3N7J3pPke04CKUnEq06cCVlsM");
 }
 
@@ -400,8 +273,7 @@ fn the_ring_serves_many_threads_while_keys_come_and_go() {
             });
         }
         for version in 2..50 {
-            ring.install(&made(&ring, &seeded, "mrc_1", Seal, version))
-                .unwrap();
+            ring.install(&made(&ring, &seeded, "mrc_1", Seal, version)).unwrap();
         }
     });
 }

@@ -16,14 +16,7 @@ fn a_file_opens_with_its_passphrase_and_no_other() {
     let wrapped = keys.wrap(&rng, "context", &[9; 32]);
 
     let file = RootKeyFile::parse(&json).unwrap();
-    assert_eq!(
-        *file
-            .open(&right)
-            .unwrap()
-            .unwrap("context", &wrapped)
-            .unwrap(),
-        [9; 32]
-    );
+    assert_eq!(*file.open(&right).unwrap().unwrap("context", &wrapped).unwrap(), [9; 32]);
     let wrong = file.open(&phrase("correct horse battery stable"));
     assert_eq!(wrong.unwrap_err(), VaultError::WrongPassphrase);
 
@@ -50,10 +43,7 @@ fn a_reformatted_file_opens_and_an_altered_header_does_not() {
 #[test]
 fn rotated_keys_move_to_a_new_file_under_a_new_passphrase() {
     let rng = Seeded::new(3);
-    let (old, new) = (
-        phrase("the first passphrase"),
-        phrase("the second passphrase"),
-    );
+    let (old, new) = (phrase("the first passphrase"), phrase("the second passphrase"));
     let (mut keys, json) = RootKeyFile::create(&rng, &old).unwrap();
     let wrapped = keys.wrap(&rng, "context", &[9; 32]);
     keys.rotate(&rng);
@@ -104,10 +94,7 @@ fn a_file_with_weak_costs_or_missing_parts_is_refused_unopened() {
     ];
     for (from, to) in changes {
         let refused = RootKeyFile::parse(&good.replace(from, to));
-        assert!(
-            matches!(refused, Err(VaultError::BadKeyFile(_))),
-            "{from} to {to}"
-        );
+        assert!(matches!(refused, Err(VaultError::BadKeyFile(_))), "{from} to {to}");
     }
     for len in (0..good.len()).filter(|&len| good.is_char_boundary(len)) {
         assert!(RootKeyFile::parse(&good[..len]).is_err(), "cut to {len}");
