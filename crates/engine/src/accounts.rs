@@ -87,10 +87,18 @@ pub async fn resolve(
     caller: &Caller,
     name: &str,
 ) -> Result<Result<GatewayAccount, AccountFault>, EngineError> {
-    let Some(row) = accounts::find(&engine.db, &caller.merchant, name).await? else {
-        return Ok(implicit(engine, caller, name).ok_or(AccountFault::UnknownName));
+    let (key, now) = ((caller.merchant.clone(), name.to_owned()), engine.now());
+    let account = match engine.recent_accounts.get(&key, now) {
+        Some(account) => account,
+        None => match accounts::find(&engine.db, &caller.merchant, name).await? {
+            Some(row) => {
+                let account = open(engine, &row)?;
+                engine.recent_accounts.keep(key, account.clone(), now);
+                account
+            }
+            None => return Ok(implicit(engine, caller, name).ok_or(AccountFault::UnknownName)),
+        },
     };
-    let account = open(engine, &row)?;
     let Some(connector) = florin_connectors::find(account.gateway) else {
         return Ok(Err(AccountFault::UnknownGateway));
     };
@@ -248,6 +256,7 @@ pub async fn put(
         version: 0,
     };
     accounts::save(tx, &row).await?;
+    engine.recent_accounts.forget();
     Ok(if before.is_some() { Put::Changed } else { Put::Created })
 }
 
@@ -281,5 +290,6 @@ pub async fn delete(engine: &Engine, merchant: &MerchantId, name: &str) -> Resul
     let mut tx = engine.db.begin().await?;
     let gone = accounts::delete(&mut tx, merchant, name).await?;
     tx.commit().await?;
+    engine.recent_accounts.forget();
     Ok(gone)
 }

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use florin_domain::{MerchantId, PaymentId, Timestamp};
+use florin_domain::{GatewayAccount, MerchantId, PaymentId, Timestamp};
 use florin_store::{Db, StoreError, keys};
 use florin_vault::{INSTALLATION, KeyRing, KeyState, OsRandom, Purpose, Random, StoredKey};
 use tokio_util::task::TaskTracker;
 
+use crate::callers::Caller;
 use crate::clock::{Clock, SystemClock};
 use crate::error::EngineError;
 use crate::http::Http;
+use crate::recent::Recent;
 
 /// What an operator decides.
 #[derive(Debug, Clone)]
@@ -70,6 +72,10 @@ pub struct Engine {
     pub(crate) rng: Arc<dyn Random>,
     /// This process, as the attempts that it sends name it.
     pub(crate) node: String,
+    /// API keys by their hash, as they were read within the last second.
+    pub(crate) recent_callers: Recent<String, Caller>,
+    /// Gateway accounts by merchant and name, likewise.
+    pub(crate) recent_accounts: Recent<(MerchantId, String), GatewayAccount>,
     /// Payments under way: they go on when their caller hangs up.
     pub(crate) tasks: TaskTracker,
 }
@@ -98,6 +104,8 @@ impl Engine {
             rng,
             node,
             tasks: TaskTracker::new(),
+            recent_callers: Recent::new(),
+            recent_accounts: Recent::new(),
         })
     }
 

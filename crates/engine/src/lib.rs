@@ -13,6 +13,7 @@ pub mod notices;
 pub mod orders;
 pub mod payments;
 pub mod provision;
+mod recent;
 mod record;
 mod send;
 pub mod statuses;

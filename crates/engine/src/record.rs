@@ -9,7 +9,7 @@ use florin_domain::{
 };
 use florin_store::alarms::{self, Alarm};
 use florin_store::attempts::{self, AttemptRow};
-use florin_store::events::{self, Event};
+use florin_store::events::Event;
 use florin_store::facts::{self, FactRow};
 use florin_store::payments::{self, PaymentRow};
 use florin_store::{StoreError, Tx, ledger};
@@ -136,14 +136,12 @@ async fn write_change(
     let (merchant, payment) = (&change.payment.merchant, &change.payment.id);
     let version = change.payment.version;
     let fact = FactRow { version, attempt: change.attempt.at.no, fact: heard.fact };
-    facts::insert(tx, merchant, payment, &fact, heard.source, now).await?;
+    let event = Event { kind: change.event.to_owned(), body: event_body(&after.payment, &change.attempt) };
+    facts::insert(tx, merchant, payment, &fact, heard.source, &event, now).await?;
     if let Some(transfer) = &change.transfer {
         let id = format!("{payment}-v{version}");
         ledger::post(tx, merchant, &id, change.event, payment, transfer, now).await?;
     }
-    let body = event_body(&after.payment, &change.attempt);
-    let event = Event { kind: change.event.to_owned(), payment: payment.clone(), sequence: version, body };
-    events::announce(tx, merchant, &event, now).await?;
     let said = heard.answer.and_then(|answer| answer.alarm.as_deref());
     for detail in [change.alarm, said].into_iter().flatten() {
         raise(engine, tx, merchant, &change.attempt.at, detail, now).await?;

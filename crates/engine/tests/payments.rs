@@ -27,7 +27,10 @@ async fn a_charge_is_made_and_booked() {
         )
         .await
         .unwrap();
-        assert_eq!(events.iter().map(|event| event.kind.as_str()).collect::<Vec<_>>(), ["payment.captured"]);
+        assert_eq!(
+            events.iter().map(|(_, event)| event.kind.as_str()).collect::<Vec<_>>(),
+            ["payment.captured"]
+        );
     }
 }
 

@@ -54,6 +54,7 @@ CREATE UNIQUE INDEX attempts_one_under_way ON attempts (merchant_id, payment_id,
 CREATE INDEX attempts_by_psp_reference ON attempts (merchant_id, psp_reference) WHERE psp_reference IS NOT NULL;
 CREATE INDEX attempts_due ON attempts (due_at) WHERE due_at IS NOT NULL;
 
+-- A fact is also what merchants may hear of it: the outbox is written by the same row.
 CREATE TABLE facts (
   merchant_id TEXT NOT NULL,
   payment_id TEXT NOT NULL,
@@ -64,6 +65,8 @@ CREATE TABLE facts (
   refusal TEXT,
   source TEXT NOT NULL,
   heard_at BIGINT NOT NULL,
+  event TEXT NOT NULL,
+  body TEXT NOT NULL,
   PRIMARY KEY (merchant_id, payment_id, version)
 ) /* clustered */;
 

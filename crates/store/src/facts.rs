@@ -5,6 +5,7 @@ use florin_domain::{Fact, MerchantId, PaymentId, Refusal, Timestamp};
 use crate::args;
 use crate::db::{Db, Tx};
 use crate::error::StoreError;
+use crate::events::Event;
 
 /// A fact in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,21 +18,33 @@ pub struct FactRow {
     pub fact: Fact,
 }
 
-/// Appends a fact. `source` says who told: `reply`, `inquiry`, `notice`, `recovery`, `person`.
+/// Appends a fact, with what merchants may hear of it. `source` says who told: `reply`, `inquiry`, `notice`,
+/// `recovery`, `person`.
 pub async fn insert(
     tx: &mut Tx,
     merchant: &MerchantId,
     payment: &PaymentId,
     row: &FactRow,
     source: &str,
+    event: &Event,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.put(
-        "INSERT INTO facts (merchant_id, payment_id, version, attempt, name, amount, refusal, source, heard_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO facts
+           (merchant_id, payment_id, version, attempt, name, amount, refusal, source, heard_at, event, body)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         args![
-            merchant.as_str(), payment.as_str(), row.version, row.attempt, row.fact.name(), row.fact.amount(),
-            row.fact.refusal().map(Refusal::as_str), source, now
+            merchant.as_str(),
+            payment.as_str(),
+            row.version,
+            row.attempt,
+            row.fact.name(),
+            row.fact.amount(),
+            row.fact.refusal().map(Refusal::as_str),
+            source,
+            now,
+            &event.kind,
+            &event.body
         ],
     )
     .await

@@ -12,6 +12,7 @@ use florin_domain::{
 };
 use florin_store::access::{self, Access};
 use florin_store::attempts::{self, AttemptRow};
+use florin_store::events::Event;
 use florin_store::facts::{self, FactRow};
 use florin_store::idempotency::{self, Claim};
 use florin_store::payments::{self, PaymentRow};
@@ -344,10 +345,11 @@ async fn facts_and_books_are_appended_once() {
         insert(&fresh.db, &rows).await.unwrap();
         let change = rows.0.payment.after(&rows.1.attempt, Fact::Captured(1000)).unwrap();
         let fact = FactRow { version: change.payment.version, attempt: 1, fact: Fact::Captured(1000) };
+        let event = Event { kind: "payment.captured".into(), body: "{}".into() };
         let book = || async {
             let mut tx = fresh.db.begin().await?;
             let (m, id) = (merchant("m"), &rows.0.payment.id);
-            facts::insert(&mut tx, &m, id, &fact, "reply", at(2)).await?;
+            facts::insert(&mut tx, &m, id, &fact, "reply", &event, at(2)).await?;
             ledger::post(&mut tx, &m, "p1-v2", "captured", id, change.transfer.as_ref().unwrap(), at(2))
                 .await?;
             tx.commit().await

@@ -268,12 +268,12 @@ impl House {
     /// How many rows each table has that requests write to.
     pub async fn rows(&self) -> Vec<i64> {
         const SQL: &str = "SELECT (SELECT count(*) FROM payments), (SELECT count(*) FROM attempts),
-            (SELECT count(*) FROM facts), (SELECT count(*) FROM idempotency), (SELECT count(*) FROM events),
+            (SELECT count(*) FROM facts), (SELECT count(*) FROM idempotency),
             (SELECT count(*) FROM ledger_transfers), (SELECT count(*) FROM ledger_entries),
             (SELECT count(*) FROM vault_records), (SELECT count(*) FROM vault_tombstones),
             (SELECT count(*) FROM access_log), (SELECT count(*) FROM gateway_accounts),
             (SELECT count(*) FROM documents), (SELECT count(*) FROM alarms), (SELECT count(*) FROM notices)";
         let mut row = self.engine.db().fetch_one(SQL, &[]).await.unwrap().unwrap();
-        (0..14).map(|_| row.int().unwrap()).collect()
+        (0..13).map(|_| row.int().unwrap()).collect()
     }
 }

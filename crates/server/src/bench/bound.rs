@@ -105,8 +105,7 @@ impl Bound {
         let id = format!("{:x}-{:012x}", self.began, self.number.fetch_add(1, Ordering::Relaxed));
         let mut tx = self.db.begin().await?;
         tx.put(
-            "INSERT INTO events (merchant_id, id, payment_id, sequence, type, body, created_at)
-             VALUES ($1, $2, '', 0, 'bench', $3, $4)",
+            "INSERT INTO alarms (merchant_id, id, detail, raised_at) VALUES ($1, $2, $3, $4)",
             args!["bench-bound", &id, &self.body, open::now()],
         )
         .await?;
