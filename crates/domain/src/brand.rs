@@ -116,6 +116,9 @@ pub struct Detected {
     pub label: Option<&'static str>,
 }
 
+/// Digits of the longest prefix in the table.
+const WIDEST: usize = 8;
+
 struct Range {
     brand: Brand,
     label: Option<&'static str>,
@@ -147,10 +150,15 @@ fn read_range(line: &'static str) -> Range {
 
 /// The brand of a number of plain digits: the longest matching prefix whose brand allows the length.
 pub fn detect(digits: &str) -> Option<Detected> {
-    let prefix = |width: usize| digits.get(..width).and_then(|head| head.parse::<u32>().ok());
+    let mut heads = [None; WIDEST + 1];
+    let mut head = 0;
+    for (width, byte) in (1..=WIDEST).zip(digits.bytes()) {
+        head = head * 10 + u32::from(byte.is_ascii_digit().then(|| byte - b'0')?);
+        heads[width] = Some(head);
+    }
     let range = RANGES.iter().find(|range| {
-        range.brand.allows_length(digits.len())
-            && prefix(range.width).is_some_and(|head| (range.lo..=range.hi).contains(&head))
+        heads[range.width].is_some_and(|head| (range.lo..=range.hi).contains(&head))
+            && range.brand.allows_length(digits.len())
     })?;
     Some(Detected { brand: range.brand, label: range.label })
 }

@@ -83,7 +83,8 @@ async fn inquire(engine: &Engine, held: Held, account: &GatewayAccount) -> Resul
         psp_reference: held.attempt.psp_reference.as_deref(),
         parent: held.attempt.parent_reference.as_deref(),
     };
-    let answer = send::ask(engine, connector, &desk.call(engine, &reference, Ask::Status(lookup))).await;
+    let answer =
+        send::ask(engine, connector, &desk.call(engine, &reference, Ask::Status(lookup)), None).await;
     let manifest = connector.manifest();
     match &answer.outcome {
         Verdict::NotFound if manifest.finds_by_reference => {
@@ -239,7 +240,7 @@ async fn give_back(engine: &Engine, held: &Held, account: &GatewayAccount) -> Re
     let reference = row.attempt.at.to_string();
     let step = FollowUp { parent, money: stray.money, card: None };
     let call = desk.call(engine, &reference, send::follow_up(operation, step));
-    let answer = send::ask(engine, connector, &call).await;
+    let answer = send::ask(engine, connector, &call, None).await;
     let fact =
         send::fact(operation, stray.money, &answer.outcome).unwrap_or(Fact::Silent(Refusal::OutcomeUnknown));
     let heard = Heard { fact, answer: Some(&answer), source: "reply" };

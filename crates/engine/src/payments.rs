@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use florin_connectors::FollowUp as Step;
+use florin_connectors::{FollowUp as Follow, Step};
 use florin_domain::{AttemptRef, AttemptState, CardFacts, GatewayAccount, Payment};
 use florin_store::attempts::{self, AttemptRow};
 use florin_store::idempotency::{self as claims, Claim};
 use florin_store::payments::{self, PaymentRow};
 use florin_store::{StoreError, Tx};
 use florin_vault::SecretText;
-use serde_json::json;
+use serde::Serialize;
 
 use crate::callers::Caller;
 use crate::engine::Engine;
@@ -86,7 +86,9 @@ async fn run(engine: &Engine, caller: &Caller, order: &Order) -> Result<Outcome,
         first.id.clone(),
     );
     // What cannot be said to this PSP is refused before anything is written.
-    send::can(desk.connector, &desk.call(engine, &attempt.at.to_string(), send::purchase(order, true)))?;
+    let reference = attempt.at.to_string();
+    let asked = desk.call(engine, &reference, send::purchase(order, true));
+    let first_step = send::first_step(desk.connector, &asked)?;
     let inline = record::seal_inline(engine, first, &attempt.at)?;
     let row = record::new_row(engine, &payment, attempt, first, inline, None);
     let payment = PaymentRow {
@@ -108,7 +110,7 @@ async fn run(engine: &Engine, caller: &Caller, order: &Order) -> Result<Outcome,
     if let Err(error) = opened.await {
         return taken(engine, caller, order.idempotency.as_ref(), error).await;
     }
-    try_route(engine, caller, order, Held { payment, attempt: row }).await
+    try_route(engine, caller, order, Held { payment, attempt: row }, first_step).await
 }
 
 /// Tries the route in order. The next account is asked only after a proven "not executed".
@@ -117,15 +119,17 @@ async fn try_route(
     caller: &Caller,
     order: &Order,
     held: Held,
+    first_step: Step,
 ) -> Result<Outcome, EngineError> {
     let mut held = held;
+    let mut first_step = Some(first_step);
     let mut tried = Vec::new();
     for (at, step) in order.route.iter().enumerate() {
         let desk = desk(caller, &step.account)?;
         let reference = held.attempt.attempt.at.to_string();
         let with_three_ds = at == 0 || step.pass_three_ds;
         let call = desk.call(engine, &reference, send::purchase(order, with_three_ds));
-        let answer = send::ask(engine, desk.connector, &call).await;
+        let answer = send::ask(engine, desk.connector, &call, first_step.take()).await;
         let fact = send::fact(order.operation, order.money, &answer.outcome).unwrap_or_else(not_an_answer);
         let heard = Heard { fact, answer: Some(&answer), source: "reply" };
         let next = match order.route.get(at + 1) {
@@ -157,15 +161,15 @@ fn next_of<'a>(
 
 async fn run_follow_up(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Result<Outcome, EngineError> {
     let desk = desk(caller, &wish.account)?;
-    let step = || Step { parent: &wish.psp_reference, money: wish.money, card: wish.card.as_ref() };
-    send::can(desk.connector, &desk.call(engine, "check", send::follow_up(wish.operation, step())))?;
+    let step = || Follow { parent: &wish.psp_reference, money: wish.money, card: wish.card.as_ref() };
+    send::first_step(desk.connector, &desk.call(engine, "check", send::follow_up(wish.operation, step())))?;
     let held = match open_follow_up(engine, caller, wish).await {
         Ok(held) => held,
         Err(error) => return taken(engine, caller, wish.idempotency.as_ref(), error).await,
     };
     let reference = held.attempt.attempt.at.to_string();
     let call = desk.call(engine, &reference, send::follow_up(wish.operation, step()));
-    let answer = send::ask(engine, desk.connector, &call).await;
+    let answer = send::ask(engine, desk.connector, &call, None).await;
     let fact = send::fact(wish.operation, wish.money, &answer.outcome).unwrap_or_else(not_an_answer);
     let heard = Heard { fact, answer: Some(&answer), source: "reply" };
     let (after, _) = record::record(engine, held, heard, schedule(engine, &wish.account), None).await?;
@@ -310,16 +314,27 @@ fn kept_card(engine: &Engine, caller: &Caller, source: &CardSource) -> Result<Op
         CardSource::PspToken { facts: None, .. } => return Ok(None),
     };
     let CardFacts { brand, label, first6, last4, expiry } = facts;
-    let kept = json!({
-        "brand": brand.map(florin_domain::Brand::as_str),
-        "label": label,
-        "first6": first6,
-        "last4": last4,
-        "exp_month": expiry.month,
-        "exp_year": expiry.year,
-        "fingerprint": fingerprint,
-    });
-    Ok(Some(kept.to_string()))
+    let kept = KeptCard {
+        brand: brand.map(florin_domain::Brand::as_str),
+        label,
+        first6,
+        last4,
+        exp_month: expiry.month,
+        exp_year: expiry.year,
+        fingerprint,
+    };
+    Ok(Some(serde_json::to_string(&kept).map_err(|_| StoreError::Row)?))
+}
+
+#[derive(Serialize)]
+struct KeptCard {
+    brand: Option<&'static str>,
+    label: Option<String>,
+    first6: String,
+    last4: String,
+    exp_month: u8,
+    exp_year: u16,
+    fingerprint: Option<String>,
 }
 
 /// What a caller gets: the payment and the attempts of its request.

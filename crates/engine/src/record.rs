@@ -14,7 +14,7 @@ use florin_store::facts::{self, FactRow};
 use florin_store::payments::{self, PaymentRow};
 use florin_store::{StoreError, Tx, ledger};
 use florin_vault::Aad;
-use serde_json::json;
+use serde::Serialize;
 
 use crate::accounts;
 use crate::engine::Engine;
@@ -136,7 +136,7 @@ async fn write_change(
     let (merchant, payment) = (&change.payment.merchant, &change.payment.id);
     let version = change.payment.version;
     let fact = FactRow { version, attempt: change.attempt.at.no, fact: heard.fact };
-    let event = Event { kind: change.event.to_owned(), body: event_body(&after.payment, &change.attempt) };
+    let event = Event { kind: change.event.to_owned(), body: event_body(&after.payment, &change.attempt)? };
     facts::insert(tx, merchant, payment, &fact, heard.source, &event, now).await?;
     if let Some(transfer) = &change.transfer {
         let id = format!("{payment}-v{version}");
@@ -325,23 +325,42 @@ pub(crate) fn new_row(
     }
 }
 
-fn event_body(row: &PaymentRow, attempt: &Attempt) -> String {
+/// What merchants may hear of a change.
+#[derive(Serialize)]
+struct EventBody<'a> {
+    payment: &'a str,
+    mode: &'a str,
+    reference: Option<&'a str>,
+    state: &'a str,
+    amount: i64,
+    currency: &'a str,
+    authorized: i64,
+    captured: i64,
+    refunded: i64,
+    operation: &'a str,
+    attempt: u32,
+    attempt_state: &'a str,
+    attempt_amount: i64,
+    refusal: Option<&'a str>,
+}
+
+fn event_body(row: &PaymentRow, attempt: &Attempt) -> Result<String, StoreError> {
     let payment = &row.payment;
-    json!({
-        "payment": payment.id.as_str(),
-        "mode": row.mode.as_str(),
-        "reference": row.reference,
-        "state": payment.state.as_str(),
-        "amount": payment.money.minor(),
-        "currency": payment.money.currency().code(),
-        "authorized": payment.authorized,
-        "captured": payment.captured,
-        "refunded": payment.refunded,
-        "operation": attempt.operation.as_str(),
-        "attempt": attempt.at.no,
-        "attempt_state": attempt.state.as_str(),
-        "attempt_amount": attempt.money.minor(),
-        "refusal": attempt.refusal.map(florin_domain::Refusal::as_str),
-    })
-    .to_string()
+    let body = EventBody {
+        payment: payment.id.as_str(),
+        mode: row.mode.as_str(),
+        reference: row.reference.as_deref(),
+        state: payment.state.as_str(),
+        amount: payment.money.minor(),
+        currency: payment.money.currency().code(),
+        authorized: payment.authorized,
+        captured: payment.captured,
+        refunded: payment.refunded,
+        operation: attempt.operation.as_str(),
+        attempt: attempt.at.no,
+        attempt_state: attempt.state.as_str(),
+        attempt_amount: attempt.money.minor(),
+        refusal: attempt.refusal.map(florin_domain::Refusal::as_str),
+    };
+    serde_json::to_string(&body).map_err(|_| StoreError::Row)
 }

@@ -76,17 +76,23 @@ pub(crate) fn follow_up(operation: Operation, step: FollowUp<'_>) -> Ask<'_> {
     }
 }
 
-/// Whether the connector can be asked this at all; nothing is sent.
-pub(crate) fn can(connector: &dyn Connector, call: &Call<'_>) -> Result<(), ConnectorError> {
+/// The connector's first step; nothing is sent. What cannot be said to this PSP shows here.
+pub(crate) fn first_step(connector: &dyn Connector, call: &Call<'_>) -> Result<Step, ConnectorError> {
     let verb = call.ask.verb();
     if !connector.manifest().can(verb) {
         return Err(ConnectorError::Unsupported(verb));
     }
-    connector.step(call, &[]).map(|_| ())
+    connector.step(call, &[])
 }
 
 /// Asks, step by step, until the connector has an answer. Never errs: silence is an answer too.
-pub(crate) async fn ask(engine: &Engine, connector: &dyn Connector, call: &Call<'_>) -> Answer {
+/// `first` is the first step, where the caller has it from [`first_step`] of the same call.
+pub(crate) async fn ask(
+    engine: &Engine,
+    connector: &dyn Connector,
+    call: &Call<'_>,
+    first: Option<Step>,
+) -> Answer {
     let manifest = connector.manifest();
     if !manifest.can(call.ask.verb()) {
         return refused(Refusal::FeatureUnsupported, "this gateway cannot do it");
@@ -95,8 +101,10 @@ pub(crate) async fn ask(engine: &Engine, connector: &dyn Connector, call: &Call<
     let limit = if asks_only { manifest.status_timeout_ms } else { manifest.timeout_ms };
     let mut replies = Vec::new();
     let mut moved = false;
+    let mut first = first;
     loop {
-        let request = match connector.step(call, &replies) {
+        let step = first.take().map_or_else(|| connector.step(call, &replies), Ok);
+        let request = match step {
             Ok(Step::Done(answer)) => return checked(*answer, call),
             Ok(Step::Send(request)) => request,
             Err(error) if replies.is_empty() => return unsaid(&error),

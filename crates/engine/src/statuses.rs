@@ -70,7 +70,7 @@ async fn ask(
         psp_reference: Some(psp_reference),
         parent: None,
     };
-    let answer = send::ask(engine, connector, &desk.call(engine, "status", Ask::Status(lookup))).await;
+    let answer = send::ask(engine, connector, &desk.call(engine, "status", Ask::Status(lookup)), None).await;
     let state = match &answer.outcome {
         Verdict::NotFound => return Ok(None),
         Verdict::Refused(refusal) if refusal.as_str() == "reference_not_found" => return Ok(None),
