@@ -140,8 +140,8 @@ pub(crate) fn schema(psp: &str) -> Option<Value> {
 /// Signed notices. Recorded files do not say where the key and the signature belong.
 pub(crate) fn vectors(psp: &str) -> Vec<Vectors> {
     let (credential, header) = match psp {
-        "stripe" => ("WebhookSecret", "stripe-signature"),
         "simulator" => ("WebhookKey", "sim-signature"),
+        "stripe" => ("WebhookSecret", "stripe-signature"),
         _ => return Vec::new(),
     };
     let documents = files(psp, "webhook-vectors.json").into_iter();
