@@ -309,6 +309,9 @@ pub struct Lookup<'a> {
     pub psp_reference: Option<&'a str>,
     /// The PSP's reference of what the attempt acted upon.
     pub parent: Option<&'a str>,
+    /// The same hold was captured by other asks too, or may have been: what is taken of it proves
+    /// nothing about this one capture.
+    pub other_captures: bool,
 }
 
 /// What comes next.

@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::error::Invalid;
 use crate::id::{AccountId, MerchantId};
+use crate::time::Timestamp;
 
 /// Whether money is real. Test and live never cross.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -77,6 +78,8 @@ pub struct GatewayAccount {
     pub credentials: Credentials,
     /// Where this PSP answers, if not at its own address (a stand-in, a proxy).
     pub base_url: Option<String>,
+    /// When its credentials last changed; none for credentials given with a request.
+    pub changed_at: Option<Timestamp>,
     /// How long "not found" may still become "found" at this PSP, in seconds; none: as the connector says.
     pub settle_delay_s: Option<u32>,
     /// When to ask about an unknown outcome, seconds after it; none: the installation's schedule.

@@ -224,6 +224,11 @@ impl Payment {
         if money.currency() != self.money.currency() {
             return Err(Refused::OtherCurrency { paid: self.money });
         }
+        // What is captured, voided or refunded must have succeeded: another try's reference is not it.
+        let follows = matches!(operation, Capture | Refund | Void);
+        if follows && !self.foreign && !parent.is_some_and(|of| of.state == AttemptState::Succeeded) {
+            return Err(refused());
+        }
         let sums = match operation {
             Charge | Authorize | Tokenize if self.state == State::Failed => Sums::default(),
             Capture if matches!(self.state, State::Authorized | State::Captured) || self.foreign => {

@@ -27,6 +27,9 @@ pub enum AccountFault {
     /// A test key with live credentials, or the other way round.
     #[error("these are {0} credentials; this API key is for the other mode")]
     OtherMode(&'static str),
+    /// Money that is not real, asked for with a live key.
+    #[error("this gateway moves no real money; use it with a test key")]
+    MakeBelieve,
     /// No account of this name.
     #[error("there is no gateway account of this name")]
     UnknownName,
@@ -74,7 +77,15 @@ pub fn check(gateway: &str, credentials: &Credentials) -> Result<&'static dyn Co
     Ok(connector)
 }
 
-fn fits_mode(connector: &dyn Connector, credentials: &Credentials, mode: Mode) -> Result<(), AccountFault> {
+fn fits_mode(
+    engine: &Engine,
+    connector: &dyn Connector,
+    credentials: &Credentials,
+    mode: Mode,
+) -> Result<(), AccountFault> {
+    if connector.manifest().make_believe && mode == Mode::Live && !engine.settings.insecure_dev {
+        return Err(AccountFault::MakeBelieve);
+    }
     match connector.credentials_mode(credentials) {
         Some(theirs) if theirs != mode => Err(AccountFault::OtherMode(theirs.as_str())),
         _ => Ok(()),
@@ -102,7 +113,7 @@ pub async fn resolve(
     let Some(connector) = florin_connectors::find(account.gateway) else {
         return Ok(Err(AccountFault::UnknownGateway));
     };
-    Ok(fits_mode(connector, &account.credentials, caller.mode).map(|()| account))
+    Ok(fits_mode(engine, connector, &account.credentials, caller.mode).map(|()| account))
 }
 
 /// `simulator` is there without being declared: in test mode, and on a developer's machine always.
@@ -120,6 +131,7 @@ fn implicit_of(merchant: &MerchantId, manifest: &'static Manifest) -> Option<Gat
         gateway: manifest.id,
         credentials: Credentials::default(),
         base_url: None,
+        changed_at: None,
         settle_delay_s: None,
         inquiry_schedule_s: None,
     })
@@ -136,7 +148,7 @@ pub fn inline(
         Ok(connector) => connector,
         Err(fault) => return Ok(Err(fault)),
     };
-    if let Err(fault) = fits_mode(connector, &credentials, caller.mode) {
+    if let Err(fault) = fits_mode(engine, connector, &credentials, caller.mode) {
         return Ok(Err(fault));
     }
     let mut text = Zeroizing::new(format!("{}\n{}", caller.merchant, connector.manifest().id));
@@ -154,6 +166,7 @@ pub fn inline(
         gateway: connector.manifest().id,
         credentials,
         base_url: None,
+        changed_at: None,
         settle_delay_s: None,
         inquiry_schedule_s: None,
     }))
@@ -193,6 +206,7 @@ pub(crate) fn open(engine: &Engine, row: &AccountRow) -> Result<GatewayAccount, 
         gateway,
         credentials: read_pairs(sealed.expose())?,
         base_url: settings.base_url,
+        changed_at: Some(row.changed_at),
         settle_delay_s: settings.settle_delay_s,
         inquiry_schedule_s: settings.inquiry_schedule_s,
     })
@@ -229,7 +243,7 @@ pub async fn put(
     credentials: &Credentials,
     settings: Option<&AccountSettings>,
 ) -> Result<Put, EngineError> {
-    let before = accounts::find(&engine.db, merchant, name).await?;
+    let before = accounts::find_within(tx, merchant, name).await?;
     let id = before.as_ref().map_or_else(|| engine.new_id(), |row| row.id.clone());
     let kept = before.as_ref().map(|row| row.settings.clone());
     let settings = match settings {
@@ -253,6 +267,7 @@ pub async fn put(
         settings,
         credentials: sealed,
         created_at: before.as_ref().map_or_else(|| engine.now(), |row| row.created_at),
+        changed_at: engine.now(),
         version: 0,
     };
     accounts::save(tx, &row).await?;

@@ -197,8 +197,13 @@ impl Engine {
                 Ok(())
             }
             Err(StoreError::Taken) => {
-                for row in keys::list(&self.db).await? {
-                    self.ring.install(&stored(&row)?)?;
+                // Somebody made them at the same moment. Read behind them, and wait for their commit:
+                // nothing may be sealed under keys that are not kept.
+                let mut tx = self.db.begin().await?;
+                let rows = keys::list_within(&mut tx).await?;
+                tx.commit().await?;
+                for row in &rows {
+                    self.ring.install(&stored(row)?)?;
                 }
                 Ok(())
             }

@@ -41,13 +41,18 @@ pub async fn sweep(engine: &Arc<Engine>) -> Result<usize, EngineError> {
     let mut tx = engine.db.begin().await?;
     let leased = attempts::lease(&mut tx, now, until, BATCH).await?;
     tx.commit().await?;
-    let looks = leased.iter().map(|(merchant, at)| async move {
-        if let Err(error) = look(engine, merchant, at).await {
-            tracing::warn!(payment = %at.payment, attempt = at.no, %error, "an inquiry failed; it is repeated later");
-        }
+    let count = leased.len();
+    let looks = leased.into_iter().map(|(merchant, at)| {
+        let engine = engine.clone();
+        // A task each: one that panics takes neither the others nor the worker with it.
+        tokio::spawn(async move {
+            if let Err(error) = look(&engine, &merchant, &at).await {
+                tracing::warn!(payment = %at.payment, attempt = at.no, %error, "an inquiry failed; it is repeated later");
+            }
+        })
     });
     join_all(looks).await;
-    Ok(leased.len())
+    Ok(count)
 }
 
 async fn look(engine: &Engine, merchant: &MerchantId, at: &AttemptRef) -> Result<(), EngineError> {
@@ -61,7 +66,8 @@ async fn look(engine: &Engine, merchant: &MerchantId, at: &AttemptRef) -> Result
             .map_or(&*engine.settings.inquiry_schedule_s, |account| schedule(engine, account));
         held = record::record(engine, held, heard, steps, None).await?.0;
     }
-    let Some(account) = account else {
+    // Another gateway under the same name knows nothing of what was sent to this one.
+    let Some(account) = account.filter(|account| account.gateway == held.attempt.gateway) else {
         return postpone(engine, held, None, None).await;
     };
     if held.attempt.attempt.state == AttemptState::Stray {
@@ -82,6 +88,8 @@ async fn inquire(engine: &Engine, held: Held, account: &GatewayAccount) -> Resul
         reference: Some(&reference),
         psp_reference: held.attempt.psp_reference.as_deref(),
         parent: held.attempt.parent_reference.as_deref(),
+        other_captures: attempt.operation == Operation::Capture
+            && (held.payment.payment.captured > 0 || held.payment.payment.foreign),
     };
     let answer =
         send::ask(engine, connector, &desk.call(engine, &reference, Ask::Status(lookup)), None).await;
@@ -96,9 +104,6 @@ async fn inquire(engine: &Engine, held: Held, account: &GatewayAccount) -> Resul
         outcome => {
             let fact = send::fact(attempt.operation, attempt.money, outcome);
             let fact = fact.unwrap_or(Fact::Silent(Refusal::OutcomeUnknown));
-            if overdue(engine, &held, fact) {
-                return give_up_waiting(engine, held, account, &answer).await;
-            }
             if matches!(fact, Fact::Silent(_) | Fact::Pending | Fact::ActionRequired)
                 && same_state(&held, fact)
             {
@@ -120,24 +125,6 @@ fn same_state(held: &Held, fact: Fact) -> bool {
     )
 }
 
-/// A challenge that the payer left open is closed after its time (standards 3.2).
-fn overdue(engine: &Engine, held: &Held, fact: Fact) -> bool {
-    let limit = i64::try_from(engine.settings.action_expires.as_millis()).unwrap_or(i64::MAX);
-    fact == Fact::ActionRequired && held.attempt.sent_at.plus_ms(limit) <= engine.now()
-}
-
-async fn give_up_waiting(
-    engine: &Engine,
-    held: Held,
-    account: &GatewayAccount,
-    answer: &Answer,
-) -> Result<(), EngineError> {
-    let heard =
-        Heard { fact: Fact::Declined(Refusal::ShopperCancelled), answer: Some(answer), source: "inquiry" };
-    record::record(engine, held, heard, schedule(engine, account), None).await?;
-    Ok(())
-}
-
 /// The PSP knows nothing of it. Believed only when it says so again and again, long enough.
 async fn not_found(
     engine: &Engine,
@@ -152,7 +139,9 @@ async fn not_found(
     let settled = since.plus_ms(i64::from(delay_s) * 1000) <= now;
     // A PSP that once had it and forgot it contradicts itself: that is for people.
     let never_seen = held.attempt.attempt.state == AttemptState::Unknown;
-    if never_seen && settled && held.attempt.not_found >= NOT_FOUND {
+    // Other credentials than those it was sent with may look into another account.
+    let same_account = account.changed_at.is_none_or(|at| at <= held.attempt.sent_at);
+    if never_seen && same_account && settled && held.attempt.not_found >= NOT_FOUND {
         let heard = Heard { fact: Fact::Unserved(Refusal::NotSent), answer: None, source: "inquiry" };
         record::record(engine, held, heard, schedule(engine, account), None).await?;
         return Ok(());
@@ -168,11 +157,17 @@ async fn postpone(
     answer: Option<&Answer>,
 ) -> Result<(), EngineError> {
     let steps = account.map_or(&*engine.settings.inquiry_schedule_s, |account| schedule(engine, account));
+    if let Some(alarm) =
+        answer.and_then(|answer| answer.alarm.as_deref()).filter(|_| held.attempt.inquiries == 0)
+    {
+        record::raise_alone(engine, &held.attempt.merchant, &held.attempt.attempt.at, alarm).await?;
+    }
     let mut row = held.attempt.clone();
     row.inquiries += 1;
     let asked = usize::try_from(row.inquiries).unwrap_or(usize::MAX);
     match row.attempt.state {
-        AttemptState::Unknown if asked >= steps.len() => {
+        // A challenge that nobody ends may still be passed at the PSP: we never call it declined.
+        AttemptState::Unknown | AttemptState::ActionRequired if asked >= steps.len() => {
             let heard = Heard { fact: Fact::GivenUp, answer, source: "inquiry" };
             record::record(engine, held, heard, steps, None).await?;
             Ok(())
@@ -228,6 +223,13 @@ async fn give_back(engine: &Engine, held: &Held, account: &GatewayAccount) -> Re
     let mut tx = engine.db.begin().await?;
     let before =
         payments::find(&mut tx, &held.attempt.merchant, &stray.at.payment).await?.ok_or(StoreError::Row)?;
+    // Another worker may have been faster since we looked.
+    let now_there = attempts::list(&mut tx, &held.attempt.merchant, &stray.at.payment).await?;
+    if now_there.iter().any(|row| {
+        row.attempt.parent == Some(stray.at.no) && is_compensation(row) && !row.attempt.state.is_refused()
+    }) {
+        return Ok(());
+    }
     let (payment, attempt) = before.payment.open(operation, stray.money, account.id.clone(), Some(stray))?;
     let inline = record::seal_inline(engine, account, &attempt.at)?;
     let row = record::new_row(engine, &payment, attempt, account, inline, Some(parent.to_owned()));

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use florin_connectors::{DisputeStage, Notice, NoticeError, NoticeKind, NoticeRequest};
 use florin_domain::{AttemptRef, Fact, GatewayAccount, Mode};
 use florin_store::notices::{self, NoticeRow};
-use florin_store::{StoreError, accounts as account_rows, attempts};
+use florin_store::{accounts as account_rows, attempts};
 use florin_vault::Aad;
 
 use crate::accounts;
@@ -81,17 +81,21 @@ async fn take(
     };
     let at = find_attempt(engine, account, notice).await?;
     let mut tx = engine.db.begin().await?;
-    let new = notices::insert(&mut tx, &row, engine.now()).await?;
-    if let (true, Some(at), NoticeKind::Changed) = (new, &at, &notice.kind) {
+    let to_do = notices::insert(&mut tx, &row, engine.now()).await?;
+    if let (true, Some(at), NoticeKind::Changed) = (to_do, &at, &notice.kind) {
         attempts::make_due(&mut tx, &account.merchant, at, engine.now()).await?;
     }
     tx.commit().await?;
-    match (new, at, &notice.kind) {
-        (true, Some(at), NoticeKind::Dispute { stage, minor }) => {
-            dispute(engine, account, &at, *stage, *minor).await
-        }
-        _ => Ok(()),
+    if !to_do {
+        return Ok(());
     }
+    if let (Some(at), NoticeKind::Dispute { stage, minor }) = (at, &notice.kind) {
+        dispute(engine, account, &at, *stage, *minor).await?;
+    }
+    // Only now: a crash in between makes the PSP's next try do it again, and facts are heard once.
+    let mut tx = engine.db.begin().await?;
+    notices::done(&mut tx, &row, engine.now()).await?;
+    Ok(tx.commit().await?)
 }
 
 /// The attempt that a notice is about: by our own reference, else by the PSP's at this account.
@@ -109,7 +113,10 @@ async fn find_attempt(
     for mode in [Mode::Live, Mode::Test] {
         let found =
             attempts::find_by_psp_reference(&engine.db, &account.merchant, mode, psp_reference).await?;
-        if let Some(row) = found.into_iter().find(|row| row.attempt.account == account.id) {
+        // A PSP may use one reference for a payment and what follows it: the beginning is meant.
+        let mut own: Vec<_> = found.into_iter().filter(|row| row.attempt.account == account.id).collect();
+        own.sort_by_key(|row| !row.attempt.operation.begins_a_payment());
+        if let Some(row) = own.into_iter().next() {
             return Ok(Some(row.attempt.at));
         }
     }
@@ -130,8 +137,10 @@ async fn dispute(
         DisputeStage::Inquiry => return Ok(()),
     };
     let held = record::read(engine, &account.merchant, at).await?;
-    if minor > held.attempt.attempt.money.minor() {
-        return Err(StoreError::Row.into());
+    let asked = held.attempt.attempt.money.minor();
+    if !(1..=asked).contains(&minor) {
+        let detail = format!("a dispute over {minor} minor units of a payment of {asked}");
+        return record::raise_alone(engine, &account.merchant, at, &detail).await;
     }
     let heard = Heard { fact, answer: None, source: "notice" };
     record::record(engine, held, heard, schedule(engine, account), None).await?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use florin_connectors::{FollowUp as Follow, Step};
-use florin_domain::{AttemptRef, AttemptState, CardFacts, GatewayAccount, Payment};
+use florin_domain::{AttemptRef, AttemptState, CardFacts, GatewayAccount, Payment, PaymentId};
 use florin_store::attempts::{self, AttemptRow};
 use florin_store::idempotency::{self as claims, Claim};
 use florin_store::payments::{self, PaymentRow};
@@ -190,12 +190,15 @@ async fn open_follow_up(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Re
 async fn open_once(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Result<Held, EngineError> {
     let parent = find_parent(engine, caller, &wish.account, &wish.psp_reference).await?;
     let mut tx = engine.db.begin().await?;
-    let (before, known) = match &parent {
-        Some(row) => {
-            let payment = payments::find(&mut tx, &caller.merchant, &row.attempt.at.payment).await?;
-            (payment.ok_or(StoreError::Row)?, true)
+    let (before, known) = if let Some(row) = &parent {
+        let payment = payments::find(&mut tx, &caller.merchant, &row.attempt.at.payment).await?;
+        (payment.ok_or(StoreError::Row)?, true)
+    } else {
+        let new = foreign(engine, caller, wish)?;
+        match payments::find(&mut tx, &caller.merchant, &new.payment.id).await? {
+            Some(known) => (known, true),
+            None => (new, false),
         }
-        None => (foreign(engine, caller, wish)?, false),
     };
     let of = parent.as_ref().map(|row| &row.attempt);
     let (payment, attempt) = before.payment.open(wish.operation, wish.money, wish.account.id.clone(), of)?;
@@ -215,10 +218,16 @@ async fn open_once(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Result<
     Ok(Held { payment: after, attempt: row })
 }
 
-/// A payment made before Florin: its PSP knows it, and judges.
+/// A payment made before Florin: its PSP knows it, and judges. The same reference is the same payment, so
+/// that two refunds of it are never under way at once.
 fn foreign(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Result<PaymentRow, EngineError> {
+    let known_as =
+        [caller.merchant.as_str(), caller.mode.as_str(), wish.account.gateway, &wish.psp_reference]
+            .join("\0");
+    let digest = engine.ring.lookup("foreign-payment", known_as.as_bytes())?;
+    let id = PaymentId::parse(&digest[..32])?;
     Ok(PaymentRow {
-        payment: Payment::foreign(engine.new_payment_id()?, caller.merchant.clone(), wish.money),
+        payment: Payment::foreign(id, caller.merchant.clone(), wish.money),
         mode: caller.mode,
         reference: wish.reference.clone(),
         card: None,

@@ -162,6 +162,18 @@ async fn raise(
     Ok(alarms::raise(tx, merchant, &alarm, now).await?)
 }
 
+/// An alarm without a change.
+pub(crate) async fn raise_alone(
+    engine: &Engine,
+    merchant: &MerchantId,
+    at: &AttemptRef,
+    detail: &str,
+) -> Result<(), EngineError> {
+    let mut tx = engine.db.begin().await?;
+    raise(engine, &mut tx, merchant, at, detail, engine.now()).await?;
+    Ok(tx.commit().await?)
+}
+
 /// Nothing new: the attempt is asked about again later, or not at all; a contradiction is put before people.
 async fn unchanged(
     engine: &Engine,
@@ -172,6 +184,7 @@ async fn unchanged(
 ) -> Result<(Held, Option<AttemptRow>), EngineError> {
     let now = engine.now();
     let mut after = held.clone();
+    after.attempt.inquiries += 1;
     settle(engine, &mut after.attempt, held.attempt.attempt.state, schedule, now);
     let mut tx = engine.db.begin().await?;
     attempts::reschedule(&mut tx, &after.attempt).await?;
@@ -252,6 +265,7 @@ pub(crate) async fn account_of(
         gateway: connector.manifest().id,
         credentials: accounts::read_pairs(text.expose())?,
         base_url: None,
+        changed_at: None,
         settle_delay_s: None,
         inquiry_schedule_s: None,
     }))
@@ -270,6 +284,8 @@ fn settle(engine: &Engine, row: &mut AttemptRow, before: AttemptState, schedule:
             Some(next_inquiry(engine, row, schedule, now))
         }
         AttemptState::Stray => Some(now),
+        // Still on its way: its time is not over.
+        AttemptState::Sent => row.due_at,
         _ => None,
     };
     if !state.is_open() {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use florin_connectors::{Answer, Ask, Lookup, Outcome as Verdict, Verb};
 use florin_domain::{
-    Attempt, AttemptRef, AttemptState, Currency, GatewayAccount, Money, Operation, Payment, State,
+    Attempt, AttemptRef, AttemptState, Category, Currency, GatewayAccount, Money, Operation, Payment,
+    RetryClass, State,
 };
 use florin_store::payments::{self, PaymentRow};
 use florin_store::{StoreError, attempts};
@@ -69,12 +70,19 @@ async fn ask(
         reference: None,
         psp_reference: Some(psp_reference),
         parent: None,
+        other_captures: false,
     };
     let answer = send::ask(engine, connector, &desk.call(engine, "status", Ask::Status(lookup)), None).await;
     let state = match &answer.outcome {
         Verdict::NotFound => return Ok(None),
         Verdict::Refused(refusal) if refusal.as_str() == "reference_not_found" => return Ok(None),
-        Verdict::Declined(_) | Verdict::Expired => AttemptState::Declined,
+        Verdict::Declined(_) | Verdict::Expired | Verdict::Voided => AttemptState::Declined,
+        // The question went unanswered: that says nothing of the payment.
+        Verdict::Refused(refusal)
+            if refusal.category() == Category::Network || refusal.class() == RetryClass::AskFirst =>
+        {
+            AttemptState::Unknown
+        }
         Verdict::Refused(_) => AttemptState::Failed,
         Verdict::Pending | Verdict::Action(_) => AttemptState::Pending,
         _ => AttemptState::Succeeded,

@@ -16,14 +16,11 @@ const PRUNE: Duration = Duration::from_secs(3600);
 
 /// Works until it is told to stop, then finishes what it has begun. Faults are logged and tried again.
 pub async fn run(engine: Arc<Engine>, stop: CancellationToken) {
-    let mut next_beat = Instant::now();
+    // Beside the sweeps, which may wait for a slow PSP: a process that asks is not a dead one.
+    let beats = tokio::spawn(beat(engine.clone(), stop.clone()));
     let mut next_prune = Instant::now() + PRUNE;
     while !stop.is_cancelled() {
         let now = Instant::now();
-        if now >= next_beat {
-            next_beat = now + engine.settings().heartbeat;
-            report("heartbeat", inquiries::recover(&engine).await);
-        }
         if !engine.ring().is_sealed() {
             report("inquiries", inquiries::sweep(&engine).await.map(|_| ()));
             if now >= next_prune {
@@ -36,6 +33,7 @@ pub async fn run(engine: Arc<Engine>, stop: CancellationToken) {
             () = tokio::time::sleep(TICK) => {}
         }
     }
+    let _ = beats.await;
 }
 
 /// Only says that this process is alive: for servers whose workers run elsewhere.

@@ -287,17 +287,23 @@ async fn pending_payments_are_asked_about_until_they_are_done() {
 }
 
 #[tokio::test]
-async fn an_open_challenge_waits_and_then_ends() {
+async fn an_open_challenge_waits_until_the_psp_ends_it() {
     let house = house().await;
     house.rule("charge", "challenge").await;
     let outcome = house.charge(1000).await.unwrap();
     assert_eq!(outcome.payment.payment.state, State::RequiresAction);
     assert!(outcome.tried[0].answered.action.is_some());
+    let (id, merchant) = (&outcome.payment.payment.id, &house.caller.merchant);
+    let state = async || {
+        let kept = florin_store::payments::read_one(house.engine.db(), merchant, id).await.unwrap().unwrap();
+        kept.payment.state
+    };
+    house.clock.advance_ms(600_000);
+    florin_engine::inquiries::sweep(&house.engine).await.unwrap();
+    assert_eq!(state().await, State::RequiresAction, "the payer may still pass it: it is not declined");
+    house.control(Method::Post, "clock", json!({"advance_seconds": 1000})).await;
     house.settle(&house.engine).await;
-    let id = &outcome.payment.payment.id;
-    let merchant = &house.caller.merchant;
-    let kept = florin_store::payments::read_one(house.engine.db(), merchant, id).await.unwrap().unwrap();
-    assert_eq!(kept.payment.state, State::Declined);
+    assert!(matches!(state().await, State::Declined | State::Expired), "{:?}", state().await);
     house.reconcile(&house.engine).await;
 }
 

@@ -25,6 +25,7 @@ CREATE TABLE gateway_accounts (
   settings TEXT NOT NULL,
   credentials TEXT NOT NULL,
   created_at BIGINT NOT NULL,
+  changed_at BIGINT NOT NULL,
   version BIGINT NOT NULL,
   PRIMARY KEY (merchant_id, name)
 ) /* clustered */;

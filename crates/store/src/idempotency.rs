@@ -73,7 +73,8 @@ pub async fn prune(tx: &mut Tx, before: Timestamp) -> Result<u64, StoreError> {
     tx.write(
         "DELETE FROM idempotency WHERE created_at < $1 AND NOT EXISTS
            (SELECT 1 FROM attempts a WHERE a.merchant_id = idempotency.merchant_id
-               AND a.payment_id = idempotency.payment_id AND a.no = idempotency.attempt AND a.due_at IS NOT NULL)",
+               AND a.payment_id = idempotency.payment_id
+               AND a.state IN ('sent', 'pending', 'action_required', 'unknown', 'manual_review'))",
         args![before],
     )
     .await

@@ -3,7 +3,7 @@
 use florin_domain::Timestamp;
 
 use crate::args;
-use crate::db::{Db, Tx};
+use crate::db::{Db, Row, Tx};
 use crate::error::StoreError;
 
 /// A key as it is kept: wrapped.
@@ -23,23 +23,28 @@ pub struct KeyRow {
     pub created_at: Timestamp,
 }
 
+const ALL: &str =
+    "SELECT owner, purpose, version, state, wrapped, created_at FROM keys ORDER BY owner, purpose, version";
+
 /// All keys of the installation.
 pub async fn list(db: &Db) -> Result<Vec<KeyRow>, StoreError> {
-    let rows = db
-        .fetch("SELECT owner, purpose, version, state, wrapped, created_at FROM keys ORDER BY owner, purpose, version", &[])
-        .await?;
-    rows.into_iter()
-        .map(|mut row| {
-            Ok(KeyRow {
-                owner: row.text()?,
-                purpose: row.text()?,
-                version: row.int()?,
-                state: row.text()?,
-                wrapped: row.text()?,
-                created_at: Timestamp(row.int()?),
-            })
-        })
-        .collect()
+    db.fetch(ALL, &[]).await?.into_iter().map(read).collect()
+}
+
+/// The same inside a transaction, which also sees what others of its group are about to commit.
+pub async fn list_within(tx: &mut Tx) -> Result<Vec<KeyRow>, StoreError> {
+    tx.fetch(ALL, &[]).await?.into_iter().map(read).collect()
+}
+
+fn read(mut row: Row) -> Result<KeyRow, StoreError> {
+    Ok(KeyRow {
+        owner: row.text()?,
+        purpose: row.text()?,
+        version: row.int()?,
+        state: row.text()?,
+        wrapped: row.text()?,
+        created_at: Timestamp(row.int()?),
+    })
 }
 
 /// A new key. [`StoreError::Taken`] if another node made it first.

@@ -21,21 +21,36 @@ pub struct NoticeRow<'a> {
     pub body: &'a str,
 }
 
-/// Keeps a notice; false if the same event came before.
+/// Keeps a notice; false if the same event came before and was acted upon.
 pub async fn insert(tx: &mut Tx, notice: &NoticeRow<'_>, now: Timestamp) -> Result<bool, StoreError> {
-    let inserted = tx
-        .write(
-            "INSERT INTO notices (merchant_id, account_id, event_id, connector, body, received_at)
-             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-            args![
-                notice.merchant.as_str(),
-                notice.account_id,
-                notice.event_id,
-                notice.connector,
-                notice.body,
-                now
-            ],
+    tx.write(
+        "INSERT INTO notices (merchant_id, account_id, event_id, connector, body, received_at)
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+        args![
+            notice.merchant.as_str(),
+            notice.account_id,
+            notice.event_id,
+            notice.connector,
+            notice.body,
+            now
+        ],
+    )
+    .await?;
+    let open = tx
+        .fetch(
+            "SELECT event_id FROM notices
+              WHERE merchant_id = $1 AND account_id = $2 AND event_id = $3 AND done_at IS NULL",
+            args![notice.merchant.as_str(), notice.account_id, notice.event_id],
         )
         .await?;
-    Ok(inserted == 1)
+    Ok(!open.is_empty())
+}
+
+/// The notice was acted upon: the same event again does nothing.
+pub async fn done(tx: &mut Tx, notice: &NoticeRow<'_>, now: Timestamp) -> Result<(), StoreError> {
+    tx.put(
+        "UPDATE notices SET done_at = $4 WHERE merchant_id = $1 AND account_id = $2 AND event_id = $3",
+        args![notice.merchant.as_str(), notice.account_id, notice.event_id, now],
+    )
+    .await
 }

@@ -34,7 +34,14 @@ fn purchase(card: &Card) -> Purchase<'_> {
 }
 
 fn lookup(operation: Operation) -> Lookup<'static> {
-    Lookup { operation, money: None, reference: Some("ref & 1"), psp_reference: Some("pay_1"), parent: None }
+    Lookup {
+        operation,
+        money: None,
+        reference: Some("ref & 1"),
+        psp_reference: Some("pay_1"),
+        parent: None,
+        other_captures: false,
+    }
 }
 
 fn call<'a>(credentials: &'a Credentials, ask: Ask<'a>) -> Call<'a> {

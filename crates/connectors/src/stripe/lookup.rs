@@ -59,7 +59,14 @@ fn payment(talk: &mut Talk<'_>, at: &Lookup<'_>, wanted: Wanted) -> Said {
 fn parent(talk: &mut Talk<'_>, at: &Lookup<'_>, wanted: Wanted) -> Said {
     let id = at.parent.or(at.psp_reference).ok_or(Stop::Error(ConnectorError::Unsupported(Verb::Status)))?;
     let reply = talk.reply(|call| intent(call, id))?;
-    Ok(known_before(answer::intent(reply, wanted), at))
+    let answer = known_before(answer::intent(reply, wanted), at);
+    if at.other_captures && answer.outcome == Outcome::Captured {
+        let mut answer = answer;
+        answer.outcome = Outcome::Refused(Refusal::OutcomeUnknown);
+        answer.alarm = Some("several captures of one payment cannot be told apart".to_owned());
+        return Ok(answer);
+    }
+    Ok(answer)
 }
 
 fn refund(talk: &mut Talk<'_>, at: &Lookup<'_>) -> Said {

@@ -268,7 +268,14 @@ fn what_follows_a_hold() {
 }
 
 fn lookup(operation: Operation) -> Lookup<'static> {
-    Lookup { operation, money: None, reference: Some("0198-1"), psp_reference: None, parent: Some("pi_1") }
+    Lookup {
+        operation,
+        money: None,
+        reference: Some("0198-1"),
+        psp_reference: None,
+        parent: Some("pi_1"),
+        other_captures: false,
+    }
 }
 
 #[test]

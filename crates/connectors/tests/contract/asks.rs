@@ -188,6 +188,7 @@ pub(crate) fn with_call<T>(props: &Props, way: Way, act: impl FnOnce(&Call<'_>) 
         reference: Some(REFERENCE),
         psp_reference: (!way.by_reference).then_some("pi_florin1"),
         parent: Some("pi_florin1"),
+        other_captures: false,
     };
     let ask = match way.verb {
         Verb::Charge => Ask::Charge(purchase()),

@@ -150,8 +150,20 @@ impl Payment {
             (Operation::Charge | Operation::Authorize, State::Disputed, Fact::DisputeLost(_)) => {
                 payment.state = State::ChargedBack;
             }
+            (Operation::Charge | Operation::Authorize, State::Disputed, Fact::DisputeOpened(_)) => {
+                return Err(Refused::HeardBefore);
+            }
+            // Lost without our having heard of its beginning.
+            (Operation::Charge | Operation::Authorize, State::Captured, Fact::DisputeLost(amount)) => {
+                payment.state = State::ChargedBack;
+                change.transfer = Transfer::between(LedgerAccount::Merchant, psp(), money(amount));
+                change.alarm = Some("a payment is charged back");
+            }
+            (_, _, Fact::DisputeOpened(_) | Fact::DisputeWon(_) | Fact::DisputeLost(_)) => {
+                return Err(Refused::Contradiction { fact, state: attempt.state });
+            }
             // A refund that the PSP had confirmed and then could not pay out.
-            (Operation::Refund, _, Fact::Failed(_)) => {
+            (Operation::Refund, _, Fact::Failed(_) | Fact::Declined(_) | Fact::Unserved(_)) => {
                 payment.refunded -= attempt.money.minor();
                 change.attempt.state = AttemptState::Failed;
                 change.attempt.refusal = fact.refusal();
@@ -188,7 +200,8 @@ impl Payment {
 fn beginning(operation: Operation, fact: Fact) -> Option<State> {
     Some(match (operation, fact) {
         (Operation::Authorize, Fact::Authorized(_)) => State::Authorized,
-        (Operation::Charge, Fact::Captured(_)) => State::Captured,
+        // A hold may have been captured at the PSP before we heard of it at all.
+        (Operation::Charge | Operation::Authorize, Fact::Captured(_)) => State::Captured,
         (Operation::Tokenize, Fact::Tokenized) => State::Tokenized,
         (_, Fact::Silent(_)) => State::Unknown,
         (_, Fact::Pending) => State::Processing,

@@ -59,6 +59,7 @@ pub async fn houses() -> Vec<House> {
             let name = name();
             let (client, connection) = tokio_postgres::connect(&server, tokio_postgres::NoTls).await.unwrap();
             tokio::spawn(connection);
+            client.batch_execute(&format!("DROP DATABASE IF EXISTS {name}")).await.unwrap();
             client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
             let (base, _) = server.rsplit_once('/').unwrap();
             all.push(build(format!("{base}/{name}"), None).await);

@@ -1,5 +1,7 @@
 //! Request bodies: read whole, capped, into memory that is wiped afterwards.
 
+use std::time::Duration;
+
 use axum::body::{Body, HttpBody};
 use http_body_util::BodyExt;
 use zeroize::Zeroizing;
@@ -16,8 +18,16 @@ pub(crate) enum BodyFault {
     Broken,
 }
 
+/// How long a body may take to arrive.
+const ARRIVES_WITHIN: Duration = Duration::from_secs(15);
+
+/// Reads a body. A slow one holds nobody's place: it has [`ARRIVES_WITHIN`] to come.
+pub(crate) async fn read(body: Body) -> Result<Zeroizing<Vec<u8>>, BodyFault> {
+    tokio::time::timeout(ARRIVES_WITHIN, read_whole(body)).await.unwrap_or(Err(BodyFault::Broken))
+}
+
 /// Reads a body. One that announces too much is refused before a byte of it is read.
-pub(crate) async fn read(mut body: Body) -> Result<Zeroizing<Vec<u8>>, BodyFault> {
+async fn read_whole(mut body: Body) -> Result<Zeroizing<Vec<u8>>, BodyFault> {
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if announced > LIMIT {
         return Err(BodyFault::TooLarge);

@@ -118,11 +118,13 @@ impl PostgresTx {
     async fn flush(&mut self) -> Result<(), StoreError> {
         let client = self.client.as_ref().ok_or(StoreError::Row)?;
         let queued = std::mem::take(&mut self.queued);
+        // Said before the first byte goes out: whoever is dropped from here on must roll back.
+        let first = !std::mem::replace(&mut self.begun, true);
         let mut statements = Vec::with_capacity(queued.len());
         for one in &queued {
             statements.push(client.prepare_cached(one.sql).await?);
         }
-        let opening = async { if self.begun { Ok(()) } else { client.batch_execute("BEGIN").await } };
+        let opening = async { if first { client.batch_execute("BEGIN").await } else { Ok(()) } };
         let params: Vec<Vec<&(dyn ToSql + Sync)>> = queued
             .iter()
             .map(|one| one.args.iter().map(|arg| arg as &(dyn ToSql + Sync)).collect())
@@ -131,7 +133,6 @@ impl PostgresTx {
         // Polled in order, so sent in order, without waiting for each other's answers.
         let (begun, written) = futures_util::future::join(opening, writes).await;
         begun?;
-        self.begun = true;
         for count in written {
             if count? != 1 {
                 return Err(StoreError::Again);
@@ -173,6 +174,8 @@ impl PostgresTx {
 }
 
 impl Drop for PostgresTx {
+    /// An open transaction never goes back to the pool: statements may still be on their way, so the
+    /// rollback is sent behind them, and a connection that does not confirm it is closed.
     fn drop(&mut self) {
         let Some(client) = self.client.take() else { return };
         if !self.begun {

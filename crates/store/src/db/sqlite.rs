@@ -185,7 +185,9 @@ impl SqliteTx {
         writer.waiting.push(done);
         drop(writer);
         // A full channel means that the committer is on its way already.
-        let _ = self.wake.try_send(());
+        if let Err(mpsc::TrySendError::Disconnected(())) = self.wake.try_send(()) {
+            return Err(StoreError::Broken("the store's committer has ended; restart the server".into()));
+        }
         answer.await.unwrap_or_else(|_| Err(StoreError::Broken("the store is closing".into())))
     }
 }
