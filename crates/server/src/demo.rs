@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use florin_connectors::http::{Method, Request};
+use florin_domain::{Currency, Money};
 use florin_engine::http::Http;
 use serde_json::{Value, json};
 
@@ -74,7 +75,7 @@ struct Story {
 
 impl Story {
     async fn tell(&self) -> Result<String, Fault> {
-        let stored = self.post("/StringTokens", &json!({ "payload": CARD })).await?;
+        let stored = self.post("/StringTokens", &json!({ "payload": CARD }).to_string()).await?;
         let token = word(&stored, "token");
         let reference = format!("demo-{}", crate::open::now().seconds());
         let charge =
@@ -83,7 +84,7 @@ impl Story {
         let row = booked(&books);
         Ok(format!(
             "\n  What just happened, over HTTP:\n\n\
-             \x20   1  the card {}…{} went into the vault      token {token}\n\
+             \x20   1  the card {}…{} went into the vault  token {token}\n\
              \x20   2  42.90 EUR were charged with that token  {} ({})\n\
              \x20   3  the PSP's own books show it             {row}\n\n\
              {}",
@@ -98,12 +99,12 @@ impl Story {
     /// Commands to try; each can be pasted as it stands.
     fn next(&self, token: &str, reference: &str) -> String {
         let url = &self.url;
-        let post = |path: &str, body: &Value| {
+        let post = |path: &str, body: &str| {
             format!(
                 "curl -s {url}{path} -H 'X-Api-Key: {KEY}' -H 'Content-Type: application/json' -d '{body}'"
             )
         };
-        let status = json!({ "myRef": reference, "paymentGatewayAccountName": "simulator" });
+        let status = json!({ "myRef": reference, "paymentGatewayAccountName": "simulator" }).to_string();
         let declined = charge("4000000000000002", "demo-declined", "10.00");
         let lines = [
             ("check the API key", format!("curl -s {url}/Utils/apiKey -H 'X-Api-Key: {KEY}'")),
@@ -115,7 +116,7 @@ impl Story {
             ("how the first payment stands", post("/PaymentGateway/status", &status)),
             ("the gateways there are", format!("curl -s {url}/PaymentGateway -H 'X-Api-Key: {KEY}'")),
             ("what the PSP has in its books", format!("curl -s {url}/simulator/_control/books")),
-            ("is it well", format!("curl -s {url}/readyz; curl -s {url}/metrics | grep ^florin_")),
+            ("is it well", format!("curl -s {url}/readyz; curl -s {url}/metrics | grep '^florin_'")),
         ];
         let mut text = String::from("  Try next:\n");
         for (what, line) in lines {
@@ -124,9 +125,9 @@ impl Story {
         text
     }
 
-    async fn post(&self, path: &str, body: &Value) -> Result<Value, Fault> {
+    async fn post(&self, path: &str, body: &str) -> Result<Value, Fault> {
         let request = Request::new(Method::Post, format!("{}{path}", self.url)).header("x-api-key", KEY);
-        self.ask(request.body("application/json", body.to_string().into_bytes()), path).await
+        self.ask(request.body("application/json", body.as_bytes().to_vec()), path).await
     }
 
     async fn get(&self, path: &str) -> Result<Value, Fault> {
@@ -153,24 +154,23 @@ fn booked(books: &Value) -> String {
     last.map_or_else(
         || "nothing".to_owned(),
         |row| {
-            format!(
-                "{} {} minor units {}, {}",
-                word(row, "kind"),
-                row["amount"],
-                word(row, "currency"),
-                word(row, "state")
-            )
+            let currency = Currency::parse(word(row, "currency")).ok();
+            let money =
+                currency.and_then(|it| Money::from_minor(row["amount"].as_i64().unwrap_or(0), it).ok());
+            let money = money.map_or_else(String::new, |money| money.to_string());
+            format!("{} {money}, {}", word(row, "kind"), word(row, "state"))
         },
     )
 }
 
-fn charge(number: &str, reference: &str, amount: &str) -> Value {
-    // Amounts are written as JSON numbers without a detour over floats.
-    let amount: Value = serde_json::from_str(amount).unwrap_or_default();
-    json!({
-        "amount": amount, "currency": "EUR", "myRef": reference, "paymentGatewayAccountName": "simulator",
-        "card": { "cardNumber": number, "cardHolderName": "Ines Duarte", "expirationMonth": 12, "expirationYear": 2031, "cvv": "123" },
-    })
+/// A charge as text: the amount is written as it is meant, `42.90`, by no float.
+fn charge(number: &str, reference: &str, amount: &str) -> String {
+    let card = json!({
+        "cardNumber": number, "cardHolderName": "Ines Duarte", "expirationMonth": 12, "expirationYear": 2031, "cvv": "123"
+    });
+    format!(
+        r#"{{"amount":{amount},"currency":"EUR","myRef":"{reference}","paymentGatewayAccountName":"simulator","card":{card}}}"#
+    )
 }
 
 fn word<'a>(value: &'a Value, key: &str) -> &'a str {
