@@ -209,6 +209,16 @@ impl Payment {
         }
     }
 
+    /// How it stands in one word, its sums included: a captured payment may be partly captured or refunded.
+    pub fn standing(&self) -> &'static str {
+        match self.state {
+            State::Captured if self.refunded > 0 && self.refunded >= self.captured => "refunded",
+            State::Captured if self.refunded > 0 => "partially_refunded",
+            State::Captured if self.captured < self.authorized => "partially_captured",
+            state => state.as_str(),
+        }
+    }
+
     /// Opens the next attempt: a fallback, a capture, a void, a refund, a compensation.
     ///
     /// `parent` is the attempt that it acts upon.

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use florin_connectors::{FollowUp as Follow, Step};
-use florin_domain::{AttemptRef, AttemptState, CardFacts, GatewayAccount, Payment, PaymentId};
+use florin_domain::{
+    AttemptRef, AttemptState, CardFacts, GatewayAccount, Mode, Payment, PaymentId, Refused, State,
+};
 use florin_store::attempts::{self, AttemptRow};
 use florin_store::idempotency::{self as claims, Claim};
 use florin_store::payments::{self, PaymentRow};
@@ -194,6 +196,7 @@ async fn open_once(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Result<
         let payment = payments::find(&mut tx, &caller.merchant, &row.attempt.at.payment).await?;
         (payment.ok_or(StoreError::Row)?, true)
     } else {
+        refuse_other_mode(engine, caller, wish).await?;
         let new = foreign(engine, caller, wish)?;
         match payments::find(&mut tx, &caller.merchant, &new.payment.id).await? {
             Some(known) => (known, true),
@@ -216,6 +219,21 @@ async fn open_once(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Result<
     strings::log_used(engine, &mut tx, caller, &wish.opened).await?;
     tx.commit().await?;
     Ok(Held { payment: after, attempt: row })
+}
+
+/// A reference that this merchant knows in the other mode is no stranger's: test and live never cross.
+async fn refuse_other_mode(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Result<(), EngineError> {
+    let other = match caller.mode {
+        Mode::Test => Mode::Live,
+        Mode::Live => Mode::Test,
+    };
+    let known =
+        attempts::find_by_psp_reference(&engine.db, &caller.merchant, other, &wish.psp_reference).await?;
+    if known.iter().any(|row| row.gateway == wish.account.gateway) {
+        let (operation, state) = (wish.operation, State::Foreign);
+        return Err(Refused::Operation { operation, state }.into());
+    }
+    Ok(())
 }
 
 /// A payment made before Florin: its PSP knows it, and judges. The same reference is the same payment, so

@@ -67,7 +67,7 @@ pub(crate) struct HouseFlags {
     #[arg(long, value_name = "FILE", env = "FLORIN_ROOT_KEY_PASSPHRASE_FILE")]
     pub(crate) root_key_passphrase_file: Option<PathBuf>,
     /// For development on this machine only: loopback addresses, no rate limits, a development root key.
-    #[arg(long, env = "FLORIN_INSECURE_DEV", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    #[arg(long, env = "FLORIN_INSECURE_DEV", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = clap::builder::BoolishValueParser::new())]
     pub(crate) insecure_dev: Option<bool>,
     /// How logs are written, on standard error [default: text].
     #[arg(long, value_enum, env = "FLORIN_LOG_FORMAT")]
@@ -107,10 +107,10 @@ pub(crate) struct ServeFlags {
     #[arg(long, value_name = "FILE", env = "FLORIN_APPLY", value_delimiter = ',')]
     pub(crate) apply: Vec<PathBuf>,
     /// Bring a PostgreSQL database to this version first (the embedded one is brought there always).
-    #[arg(long, env = "FLORIN_MIGRATE", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    #[arg(long, env = "FLORIN_MIGRATE", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = clap::builder::BoolishValueParser::new())]
     pub(crate) migrate: Option<bool>,
     /// Leave background work to `florin work`.
-    #[arg(long, env = "FLORIN_NO_WORKERS", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    #[arg(long, env = "FLORIN_NO_WORKERS", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = clap::builder::BoolishValueParser::new())]
     pub(crate) no_workers: Option<bool>,
     /// Serve only this face; may repeat [default: all].
     #[arg(long, value_enum, value_name = "NAME", env = "FLORIN_FACE", value_delimiter = ',')]

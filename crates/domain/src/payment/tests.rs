@@ -129,6 +129,7 @@ fn a_charge_is_refunded_in_parts_and_never_beyond() {
     ",
     );
     assert_eq!((book.clearing, book.merchant), (0, 0));
+    assert_eq!(book.payment.standing(), "refunded");
 }
 
 #[test]

@@ -60,7 +60,7 @@ pub(super) fn answer(outcome: &Outcome) -> Result<Reply, Problem> {
 pub(super) fn status(outcome: &Outcome) -> Result<Reply, Problem> {
     let last = outcome.tried.last().ok_or(Problem::Broken)?;
     let state = if last.attempt.operation.begins_a_payment() && !outcome.payment.payment.foreign {
-        outcome.payment.payment.state.as_str()
+        outcome.payment.payment.standing()
     } else {
         last.attempt.state.as_str()
     };

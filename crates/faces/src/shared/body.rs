@@ -26,18 +26,22 @@ pub(crate) async fn read(body: Body) -> Result<Zeroizing<Vec<u8>>, BodyFault> {
     tokio::time::timeout(ARRIVES_WITHIN, read_whole(body)).await.unwrap_or(Err(BodyFault::Broken))
 }
 
-/// Reads a body. One that announces too much is refused before a byte of it is read.
+/// Beyond this nobody listens any more, not even to refuse.
+const DRAINED: usize = 32 * 1024 * 1024;
+
+/// One that is too large is heard out without being kept: a client that writes first must still be able to
+/// read its refusal.
 async fn read_whole(mut body: Body) -> Result<Zeroizing<Vec<u8>>, BodyFault> {
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if announced > LIMIT {
-        return Err(BodyFault::TooLarge);
+        return drain(body).await;
     }
     let mut read = Zeroizing::new(Vec::with_capacity(announced.max(512)));
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame.map_err(|_| BodyFault::Broken)?.into_data() else { continue };
         let length = read.len() + data.len();
         if length > LIMIT {
-            return Err(BodyFault::TooLarge);
+            return drain(body).await;
         }
         if length > read.capacity() {
             // A vector that grows by itself leaves its old bytes behind unwiped.
@@ -48,6 +52,17 @@ async fn read_whole(mut body: Body) -> Result<Zeroizing<Vec<u8>>, BodyFault> {
         read.extend_from_slice(&data);
     }
     Ok(read)
+}
+
+async fn drain(mut body: Body) -> Result<Zeroizing<Vec<u8>>, BodyFault> {
+    let mut drained = 0;
+    while let Some(Ok(frame)) = body.frame().await {
+        drained += frame.data_ref().map_or(0, bytes::Bytes::len);
+        if drained > DRAINED {
+            break;
+        }
+    }
+    Err(BodyFault::TooLarge)
 }
 
 #[cfg(test)]
