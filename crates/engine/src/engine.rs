@@ -27,8 +27,6 @@ pub struct Settings {
     pub inquiry_schedule_s: Vec<u32>,
     /// How often a process says that it is alive. Three beats missed, and it counts as dead.
     pub heartbeat: Duration,
-    /// How long a hold or challenge may stay open before we ask about it by ourselves.
-    pub action_expires: Duration,
 }
 
 /// Schedule of `standards.md` 8.4; then a person decides.
@@ -45,7 +43,6 @@ impl Settings {
             simulator_url: None,
             inquiry_schedule_s: INQUIRY_SCHEDULE_DEV_S.to_vec(),
             heartbeat: Duration::from_secs(1),
-            action_expires: Duration::from_secs(900),
         }
     }
 
@@ -57,7 +54,6 @@ impl Settings {
             simulator_url: None,
             inquiry_schedule_s: INQUIRY_SCHEDULE_S.to_vec(),
             heartbeat: Duration::from_secs(5),
-            action_expires: Duration::from_secs(900),
         }
     }
 }
