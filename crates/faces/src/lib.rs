@@ -4,6 +4,7 @@
 // In a test, an unwrap that fails is the failure to report.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod checkout;
 pub mod gateway;
 pub mod notices;
 mod shared;

@@ -1,0 +1,97 @@
+//! No language may lack a text, have one too many or fill in other variables than English does.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::*;
+
+/// Keys of a file with the variables of each.
+fn shape(source: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut shape = BTreeMap::new();
+    let mut key = String::new();
+    for line in source.lines().filter(|line| !line.starts_with('#')) {
+        if line.starts_with(|first: char| first.is_ascii_lowercase()) {
+            line.split('=').next().unwrap().trim().clone_into(&mut key);
+            assert!(shape.insert(key.clone(), BTreeSet::new()).is_none(), "{key} stands twice");
+        }
+        for variable in line.split('$').skip(1) {
+            let name = variable.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap();
+            shape.get_mut(&key).unwrap().insert(name.to_owned());
+        }
+    }
+    shape
+}
+
+#[test]
+fn every_file_of_the_folder_is_a_language() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/checkout/page/catalogues");
+    let files: BTreeSet<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap().replace(".ftl", ""))
+        .collect();
+    let listed: BTreeSet<_> = SOURCES.iter().map(|(tag, _)| (*tag).to_owned()).collect();
+    assert_eq!(files, listed);
+    assert_eq!(SOURCES[0].0, "en");
+}
+
+#[test]
+fn every_language_has_the_keys_of_english_and_no_other() {
+    let english = shape(SOURCES[0].1);
+    assert!(english.len() > 100);
+    let mut faults = Vec::new();
+    for (tag, source) in SOURCES {
+        if let Err((_, errors)) = FluentResource::try_new((*source).to_owned()) {
+            faults.push(format!("{tag}: {errors:?}"));
+        }
+        let own = shape(source);
+        faults.extend(
+            english.keys().filter(|key| !own.contains_key(*key)).map(|key| format!("{tag} lacks {key}")),
+        );
+        faults.extend(
+            own.keys().filter(|key| !english.contains_key(*key)).map(|key| format!("{tag} invents {key}")),
+        );
+        faults.extend(
+            own.iter()
+                .filter(|(key, variables)| english.get(*key).is_some_and(|wanted| wanted != *variables))
+                .map(|(key, variables)| format!("{tag} {key} has the variables {variables:?}")),
+        );
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_text_can_be_written_for_every_number() {
+    for language in Language::all() {
+        for (key, variables) in shape(SOURCES[0].1) {
+            for number in 0..30 {
+                let values: Vec<_> =
+                    variables.iter().map(|name| (name.as_str(), Value::Number(number))).collect();
+                let text = language.text_with(&key, &values);
+                assert!(
+                    !text.trim().is_empty() && text != key && !text.contains("{$"),
+                    "{language:?} {key}: {text}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_value_is_isolated_and_a_plural_chosen() {
+    let english = Language::find("en");
+    assert_eq!(english.text_with("attempts-left", &[("count", Value::Number(1))]), "One attempt left");
+    assert_eq!(
+        english.text_with("attempts-left", &[("count", Value::Number(3))]),
+        "\u{2068}3\u{2069} attempts left"
+    );
+}
+
+#[test]
+fn the_shops_language_wins_then_the_browsers_then_english() {
+    let choose = |setting, accept| Language::choose(setting, accept).tag();
+    assert_eq!(choose(Some("en"), Some("de")), "en");
+    assert_eq!(choose(Some("xx"), None), "en");
+    assert_eq!(choose(None, Some("xx, en-GB;q=0.9")), "en");
+    assert_eq!(choose(None, Some("q=;;,")), "en");
+    assert_eq!(choose(Some(""), None), "en");
+}
