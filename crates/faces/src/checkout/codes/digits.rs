@@ -1,0 +1,84 @@
+//! Decimal places of amounts that people see. The wire carries minor units only (checkout-codes 7.1).
+
+use florin_domain::Currency;
+
+/// Which table says how many decimals a currency has: a shop's setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum DigitsTable {
+    /// ISO 4217.
+    #[default]
+    Iso,
+    /// The table of the vendor's client, for shops that moved over.
+    Vendor,
+}
+
+const VENDOR_NONE: &[&str] = &[
+    "BIF", "BYR", "CLF", "CLP", "CVE", "DJF", "GNF", "IDR", "IQD", "IRR", "ISK", "JPY", "KMF", "KPW", "KRW",
+    "LAK", "LBP", "MMK", "PYG", "RWF", "SLL", "STD", "UYI", "VND", "VUV", "XAF", "XOF", "XPF",
+];
+const VENDOR_ONE: &[&str] = &["MOP"];
+const VENDOR_THREE: &[&str] = &["BHD", "JOD", "KWD", "LYD", "OMR", "TND"];
+
+impl DigitsTable {
+    /// Decimal places of the currency.
+    pub(crate) fn digits(self, currency: Currency) -> u8 {
+        let among = |list: &[&str]| list.contains(&currency.code());
+        match self {
+            DigitsTable::Iso => currency.exponent().unwrap_or(2),
+            DigitsTable::Vendor if among(VENDOR_NONE) => 0,
+            DigitsTable::Vendor if among(VENDOR_ONE) => 1,
+            DigitsTable::Vendor if among(VENDOR_THREE) => 3,
+            DigitsTable::Vendor => 2,
+        }
+    }
+
+    /// Minor units as people read them, with a point and no grouping: `19.99`.
+    pub(crate) fn major(self, minor: u64, currency: Currency) -> String {
+        let digits = usize::from(self.digits(currency));
+        if digits == 0 {
+            return minor.to_string();
+        }
+        let text = format!("{minor:0>width$}", width = digits + 1);
+        let (whole, rest) = text.split_at(text.len() - digits);
+        format!("{whole}.{rest}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_two_tables_differ_where_the_vendor_does() {
+        for (code, iso, vendor) in [
+            ("EUR", 2, 2),
+            ("JPY", 0, 0),
+            ("IDR", 2, 0),
+            ("CLF", 4, 0),
+            ("MOP", 2, 1),
+            ("IQD", 3, 0),
+            ("KWD", 3, 3),
+            ("BYN", 2, 2),
+        ] {
+            let currency = Currency::parse(code).unwrap();
+            assert_eq!(
+                (DigitsTable::Iso.digits(currency), DigitsTable::Vendor.digits(currency)),
+                (iso, vendor),
+                "{code}"
+            );
+        }
+        for code in [VENDOR_NONE, VENDOR_ONE, VENDOR_THREE].concat() {
+            assert!(Currency::parse(code).is_ok(), "{code}");
+        }
+    }
+
+    #[test]
+    fn minor_units_are_shown_with_their_point() {
+        let shown = |minor, code| DigitsTable::Iso.major(minor, Currency::parse(code).unwrap());
+        assert_eq!(shown(1999, "EUR"), "19.99");
+        assert_eq!(shown(5, "EUR"), "0.05");
+        assert_eq!(shown(0, "KWD"), "0.000");
+        assert_eq!(shown(1999, "JPY"), "1999");
+        assert_eq!(shown(u64::MAX, "EUR"), "184467440737095516.15");
+    }
+}
