@@ -10,6 +10,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::callers::Caller;
 use crate::clock::{Clock, SystemClock};
+use crate::deliveries::Announced;
 use crate::error::EngineError;
 use crate::http::Http;
 use crate::recent::Recent;
@@ -74,6 +75,8 @@ pub struct Engine {
     pub(crate) recent_accounts: Recent<(MerchantId, String), GatewayAccount>,
     /// Payments under way: they go on when their caller hangs up.
     pub(crate) tasks: TaskTracker,
+    /// What was announced, and who renders it.
+    pub(crate) announced: Arc<Announced>,
 }
 
 impl Engine {
@@ -102,6 +105,7 @@ impl Engine {
             tasks: TaskTracker::new(),
             recent_callers: Recent::new(),
             recent_accounts: Recent::new(),
+            announced: Arc::default(),
         })
     }
 

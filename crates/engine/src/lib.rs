@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod callers;
 pub mod clock;
+pub mod deliveries;
 pub mod documents;
 pub mod engine;
 pub mod error;

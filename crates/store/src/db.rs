@@ -87,7 +87,7 @@ impl Db {
                 Inner::Postgres(Box::new(postgres.begin(self.counters.clone()).await?))
             }
         };
-        Ok(Tx { inner, outage: self.outage.clone() })
+        Ok(Tx { inner, outage: self.outage.clone(), after: Vec::new() })
     }
 
     /// Rows of one reading statement, outside any transaction.
@@ -134,6 +134,7 @@ impl Db {
 pub struct Tx {
     inner: Inner,
     outage: Arc<Outage>,
+    after: Vec<Box<dyn FnOnce() + Send>>,
 }
 
 enum Inner {
@@ -184,6 +185,11 @@ impl Tx {
         Ok(self.fetch(sql, args).await?.into_iter().next())
     }
 
+    /// Does something as soon as the transaction is durable, and nothing if it never is.
+    pub fn after_commit(&mut self, act: impl FnOnce() + Send + 'static) {
+        self.after.push(Box::new(act));
+    }
+
     /// Makes everything durable. When this returns, no crash loses it.
     pub async fn commit(self) -> Result<(), StoreError> {
         self.outage.before_commit()?;
@@ -191,6 +197,7 @@ impl Tx {
             Inner::Sqlite(tx) => tx.commit().await?,
             Inner::Postgres(tx) => tx.commit().await?,
         }
+        self.after.into_iter().for_each(|act| act());
         self.outage.after_commit()
     }
 

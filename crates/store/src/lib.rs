@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod alarms;
 pub mod attempts;
 pub mod db;
+pub mod deliveries;
 pub mod documents;
 pub mod error;
 pub mod events;

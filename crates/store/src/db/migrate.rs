@@ -8,6 +8,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "vault", include_str!("../../migrations/0002_vault.sql")),
     (3, "payments", include_str!("../../migrations/0003_payments.sql")),
     (4, "ledger", include_str!("../../migrations/0004_ledger.sql")),
+    (5, "deliveries", include_str!("../../migrations/0005_deliveries.sql")),
 ];
 
 /// What [`Db::migrate`] did.

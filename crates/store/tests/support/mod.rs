@@ -1,6 +1,6 @@
 //! Fresh databases for tests: SQLite always, PostgreSQL where `FLORIN_TEST_POSTGRES` names one.
 
-#![allow(unreachable_pub, clippy::unwrap_used, reason = "a test's tools")]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "a test's tools; every file uses a part")]
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
