@@ -26,6 +26,8 @@ use crate::error::StoreError;
 const READERS: usize = 4;
 /// How long another process may hold the file before we give up.
 const BUSY: Duration = Duration::from_secs(10);
+/// The pauses between tries to begin while another process writes; the last one repeats.
+const PAUSES_MS: [u64; 6] = [1, 2, 5, 10, 15, 25];
 const STATEMENTS: usize = 128;
 
 #[derive(Clone)]
@@ -53,6 +55,8 @@ impl Sqlite {
         let connection = connect(path)?;
         // The mode is kept in the file; asking again costs nothing.
         connection.pragma_update(None, "journal_mode", "WAL")?;
+        // From here on waiting is ours: inside SQLite it would hold up everything else on this thread.
+        connection.busy_timeout(Duration::ZERO)?;
         let writer = Writer { connection, open: false, waiting: Vec::new(), chain: ChainHead::fresh() };
         let writer = Arc::new(tokio::sync::Mutex::new(writer));
         let readers = (0..READERS).map(|_| connect(path).map(Mutex::new)).collect::<Result<_, _>>()?;
@@ -74,8 +78,7 @@ impl Sqlite {
     pub(super) async fn begin(&self) -> Result<SqliteTx, StoreError> {
         let mut writer = self.writer.clone().lock_owned().await;
         if !writer.open {
-            run(&writer.connection, "BEGIN IMMEDIATE")?;
-            writer.open = true;
+            writer.begin().await?;
         }
         run(&writer.connection, "SAVEPOINT one")?;
         let chain = writer.chain.clone();
@@ -131,6 +134,24 @@ fn connect(path: &str) -> Result<Connection, StoreError> {
 }
 
 impl Writer {
+    /// Opens a group. While another process has the file's write lock, other tasks go on.
+    async fn begin(&mut self) -> Result<(), StoreError> {
+        let mut pauses = PAUSES_MS.into_iter().map(Duration::from_millis);
+        let (mut pause, mut waited) = (Duration::ZERO, Duration::ZERO);
+        loop {
+            match run(&self.connection, "BEGIN IMMEDIATE") {
+                Err(StoreError::Again) if waited < BUSY => {}
+                began => {
+                    self.open = began.is_ok();
+                    return began;
+                }
+            }
+            pause = pauses.next().unwrap_or(pause);
+            tokio::time::sleep(pause).await;
+            waited += pause;
+        }
+    }
+
     /// Commits the open group and tells everybody in it.
     fn commit(&mut self, counters: &Counters) {
         let waiting = std::mem::take(&mut self.waiting);
@@ -263,5 +284,45 @@ impl ToSql for Arg<'_> {
             Arg::Int(int) => ValueRef::Integer(*int),
             Arg::Null => ValueRef::Null,
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(folder: &tempfile::TempDir) -> String {
+        folder.path().join("florin.db").display().to_string()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn while_another_process_writes_other_tasks_go_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = file(&folder);
+        let store = Sqlite::open(&path, Arc::default()).unwrap();
+        store.script("CREATE TABLE one (id BIGINT NOT NULL)").await.unwrap();
+        let other = connect(&path).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let waiting = tokio::spawn({
+            let store = store.clone();
+            async move { store.begin().await?.commit().await }
+        });
+        // One thread runs both: this line is reached only if waiting leaves it free.
+        tokio::time::sleep(BUSY / 2).await;
+        assert!(!waiting.is_finished());
+        other.execute_batch("COMMIT").unwrap();
+        waiting.await.unwrap().unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_waits_too_long_is_told_to_begin_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = file(&folder);
+        let store = Sqlite::open(&path, Arc::default()).unwrap();
+        let other = connect(&path).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        assert_eq!(store.begin().await.err(), Some(StoreError::Again));
+        other.execute_batch("COMMIT").unwrap();
+        store.begin().await.unwrap().commit().await.unwrap();
     }
 }
