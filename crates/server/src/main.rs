@@ -20,6 +20,7 @@ mod demo;
 mod doctor;
 mod fault;
 mod keys;
+mod lock;
 mod log;
 mod migrate;
 mod open;

@@ -2,6 +2,7 @@
 //! stop, and finishes what runs.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::cli::Face;
 use crate::config::Serve;
 use crate::fault::Fault;
+use crate::lock::{self, Lock};
 use crate::roots::{self, Roots};
 use crate::signals::Stop;
 use crate::{apply, migrate, open};
@@ -45,6 +47,8 @@ pub(crate) struct Server {
     told: Stop,
     engine: Arc<Engine>,
     simulator: simulator::Inside,
+    /// Nobody else serves this embedded database.
+    _alone: Option<Lock>,
     /// Ends the listeners.
     stop: CancellationToken,
     listeners: Vec<JoinHandle<()>>,
@@ -68,7 +72,7 @@ impl Server {
             ));
         }
         let declared = crate::declaration::read(&settings.apply)?;
-        let db = database(&settings).await?;
+        let (db, alone) = database(&settings).await?;
         let listener = bind("--listen", settings.listen).await?;
         let address = listener.local_addr().map_err(|error| Fault::run(error.to_string()))?;
         let public_url =
@@ -88,6 +92,7 @@ impl Server {
             told,
             engine,
             simulator,
+            _alone: alone,
             stop: CancellationToken::new(),
             listeners: Vec::new(),
             stop_beside: CancellationToken::new(),
@@ -171,13 +176,24 @@ impl Server {
 }
 
 /// The database, of this version: the embedded one is brought there, a PostgreSQL one with `--migrate`.
-async fn database(settings: &Serve) -> Result<Db, Fault> {
+/// Two servers on one embedded file would take the writer from each other: the second is refused.
+async fn database(settings: &Serve) -> Result<(Db, Option<Lock>), Fault> {
     let db = open::database(&settings.house).await?;
+    let file = settings.house.database.strip_prefix("sqlite://").map(Path::new);
+    let alone = file.map(|path| lock::beside(path, served_already)).transpose()?;
     if db.is_embedded() || settings.migrate {
         migrate::bring(&db).await?;
     }
     open::check_version(&db).await?;
-    Ok(db)
+    Ok((db, alone))
+}
+
+fn served_already(path: &Path) -> String {
+    format!(
+        "another `florin serve` runs on {}: the embedded database has one server. Stop that one, give another \
+         --database or --data-dir, or use PostgreSQL for several. `florin work`, `apply` and `doctor` may run beside it",
+        path.display()
+    )
 }
 
 async fn bind(flag: &str, address: SocketAddr) -> Result<TcpListener, Fault> {
