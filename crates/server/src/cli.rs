@@ -156,9 +156,12 @@ pub(crate) struct SimulatorFlags {
     /// How long every answer takes.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) latency_ms: u64,
-    /// Keep the books in this file too.
+    /// Keep the books in this file, and in a journal beside it: nothing that was answered is lost.
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
+    /// Hosts, with an optional port each, that webhooks may go to; without it only this machine itself.
+    #[arg(long, value_name = "HOST", value_delimiter = ',')]
+    pub(crate) webhook_hosts: Vec<String>,
 }
 
 /// Flags of `backup`.

@@ -229,6 +229,41 @@ async fn a_backup_is_taken_while_serving_and_replaces_nothing() {
 }
 
 #[test]
+fn an_embedded_database_has_one_server_and_room_for_other_commands() {
+    let folder = Folder::new("alone");
+    let simulator = simulator();
+    let server = serve(&folder, &simulator);
+    let (database, data) = (format!("sqlite://{}", folder.path("florin.db")), folder.path("data"));
+    let house = ["--insecure-dev", "--data-dir", &data, "--database", &database];
+    let second = [&["serve", "--listen", "127.0.0.1:0"][..], &house].concat();
+    let (code, text) = said(&second, &[]);
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("another `florin serve` runs on") && text.contains("florin.db"), "{text}");
+
+    let mut worker = Program::until(&[&["work"][..], &house].concat(), "working");
+    assert_eq!(said(&[&["apply", &folder.path("town.toml")][..], &house].concat(), &[]).0, 0);
+    assert_eq!(said(&[&["doctor"][..], &house].concat(), &[]).0, 0);
+    assert_eq!(worker.stop(), Some(0));
+
+    drop(server); // killed: the lock goes with the process
+    let mut next = Program::start(&second);
+    assert_eq!(next.stop(), Some(0));
+}
+
+#[test]
+fn a_simulator_refuses_a_host_that_is_none_and_books_in_use() {
+    let folder = Folder::new("simulator");
+    let (code, text) = said(&["simulator", "--webhook-hosts", "http://hooks.test"], &[]);
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("--webhook-hosts: http://hooks.test is not a host"), "{text}");
+    let state = folder.path("books.json");
+    let _first = Program::start(&["simulator", "--state", &state]);
+    let (code, text) = said(&["simulator", "--state", &state], &[]);
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("another simulator keeps its books in"), "{text}");
+}
+
+#[test]
 fn rotated_keys_open_what_was_sealed_before() {
     let folder = Folder::new("rotation");
     let (file, data) = (folder.path("town.toml"), folder.path("data"));

@@ -1,5 +1,6 @@
 //! `kill -9` in the middle of charges. What was answered is there; what was not is found out; the simulator, which
-//! lives on, made no charge that we do not know and none twice.
+//! lives on, made no charge that we do not know and none twice. Then the same the other way round: the simulator dies,
+//! and its books hold every charge that it answered.
 
 #![allow(clippy::unwrap_used, clippy::format_collect, clippy::too_many_lines, reason = "a test may panic")]
 
@@ -116,4 +117,62 @@ async fn nothing_answered_is_lost_and_nothing_is_charged_twice() {
     let folder = Folder::new("kill");
     let simulator = simulator();
     play(&folder, &simulator).await;
+}
+
+/// Charges at the simulator itself until it is gone: the references of what was answered.
+async fn caller(url: String, number: usize, answers: Arc<AtomicUsize>) -> Vec<String> {
+    let http = Http::new();
+    let mut answered = Vec::new();
+    for n in 0.. {
+        let reference = format!("charge-{number}-{n}");
+        let body = json!({
+            "merchant": "town", "account": "main", "reference": reference, "amount": 1234, "currency": "EUR",
+            "card": {"number": "4242424242424242", "exp_month": 4, "exp_year": 2032, "cvc": "737"}
+        });
+        let reply = call(&http, Method::Post, &format!("{url}/simulator/v1/charges"), Some(&body)).await;
+        let Some(reply) = reply else { break };
+        assert_eq!(town::json(&reply)["state"], "captured");
+        answered.push(reference);
+        answers.fetch_add(1, Ordering::SeqCst);
+    }
+    answered
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_simulator_that_dies_remembers_every_charge_that_it_answered() {
+    let folder = Folder::new("kill_simulator");
+    let state = folder.path("books.json");
+    let start = || Program::start(&["simulator", "--listen", "127.0.0.1:0", "--state", &state]);
+    let mut answered = Vec::new();
+    for round in 0..3 {
+        let mut simulator = start();
+        let answers = Arc::new(AtomicUsize::new(0));
+        let callers: Vec<_> = (0..CUSTOMERS)
+            .map(|number| {
+                tokio::spawn(caller(simulator.url.clone(), round * CUSTOMERS + number, answers.clone()))
+            })
+            .collect();
+        while answers.load(Ordering::SeqCst) < ANSWERS {
+            tokio::task::yield_now().await;
+        }
+        simulator.kill();
+        for caller in callers {
+            answered.extend(caller.await.unwrap());
+        }
+    }
+    let simulator = start();
+    let url = format!("{}/simulator/_control/books", simulator.url);
+    let books = town::json(&call(&Http::new(), Method::Get, &url, None).await.unwrap());
+    let kept: HashMap<_, _> = books["charges"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["reference"].as_str().unwrap(), row["captured"].as_i64().unwrap()))
+        .collect();
+    let lost: Vec<_> =
+        answered.iter().filter(|reference| kept.get(reference.as_str()) != Some(&1234)).collect();
+    assert!(lost.is_empty(), "answered and forgotten: {lost:?}");
+    assert!(answered.len() >= 3 * ANSWERS);
+    let total: i64 = kept.values().sum();
+    assert_eq!(books["totals"]["EUR"]["captured"], total);
 }

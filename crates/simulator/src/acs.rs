@@ -117,11 +117,11 @@ impl Core {
 
     fn decide_challenge(&mut self, id: &str, choice: Choice, now: i64) {
         let Some(number) = number::read_id(id, self.seed) else { return };
-        let Some(mut payment) = self.books.payments.remove(&number) else { return };
+        let Some(mut payment) = self.books.take(number) else { return };
         if payment.stage == Stage::Action {
             self.pass_challenge(&mut payment, choice, now);
         }
-        self.books.payments.insert(number, payment);
+        self.books.put(payment);
     }
 
     fn pass_challenge(&mut self, payment: &mut Payment, choice: Choice, now: i64) {

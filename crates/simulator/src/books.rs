@@ -8,6 +8,7 @@ use florin_domain::Currency;
 use serde::{Deserialize, Serialize};
 
 use crate::payment::{Change, Payment, Token};
+use crate::touched::Touched;
 
 /// Everything remembered.
 #[derive(Debug, Default)]
@@ -21,6 +22,10 @@ pub(crate) struct Books {
     /// What may be forgotten, oldest first: payments, and changes without one.
     order: VecDeque<u64>,
     pub totals: BTreeMap<String, Totals>,
+    /// Payments, changes and tokens, for the journal.
+    pub touched: Touched<u64>,
+    /// Answers by tenant and reference, for the journal.
+    pub answered: Touched<(u32, String)>,
 }
 
 /// One gateway account of one merchant: nobody else sees its payments.
@@ -84,9 +89,27 @@ impl Books {
 
     /// Keeps an answer.
     pub(crate) fn hear(&mut self, tenant: u32, reference: &str, heard: Heard) {
-        if let Some(tenant) = self.tenants.get_mut(tenant as usize) {
-            tenant.heard.insert(reference.to_owned(), heard);
+        if let Some(at) = self.tenants.get_mut(tenant as usize) {
+            at.heard.insert(reference.to_owned(), heard);
+            self.answered.mark((tenant, reference.to_owned()));
         }
+    }
+
+    /// Takes a payment out, to change it and to put it back.
+    pub(crate) fn take(&mut self, number: u64) -> Option<Box<Payment>> {
+        self.payments.remove(&number)
+    }
+
+    /// Puts a payment back.
+    pub(crate) fn put(&mut self, payment: Box<Payment>) {
+        self.touched.mark(payment.number);
+        self.payments.insert(payment.number, payment);
+    }
+
+    /// Puts a change back.
+    pub(crate) fn put_change(&mut self, change: Change) {
+        self.touched.mark(change.number);
+        self.changes.insert(change.number, change);
     }
 
     /// The operation of this number, if it is this tenant's.
@@ -119,25 +142,30 @@ impl Books {
     /// Keeps a new payment, and forgets old ones beyond `keep`.
     pub(crate) fn add_payment(&mut self, payment: Box<Payment>, keep: usize) {
         self.order.push_back(payment.number);
-        self.payments.insert(payment.number, payment);
+        self.put(payment);
         self.forget(keep);
     }
 
     /// Keeps a change; one without a payment is forgotten on its own.
     pub(crate) fn add_change(&mut self, change: Change, keep: usize) {
         match change.parent.and_then(|parent| self.payments.get_mut(&parent)) {
-            Some(parent) => parent.changes.push(change.number),
+            Some(parent) => {
+                parent.changes.push(change.number);
+                self.touched.mark(parent.number);
+            }
             None => self.order.push_back(change.number),
         }
-        self.changes.insert(change.number, change);
+        self.put_change(change);
         self.forget(keep);
     }
 
     /// Keeps a token. Tokens outlive payments: only newer tokens push them out.
     pub(crate) fn add_token(&mut self, token: Token, keep: usize) {
+        self.touched.mark(token.number);
         self.tokens.insert(token.number, token);
         while self.tokens.len() > keep.max(1) {
-            if let Some((_, token)) = self.tokens.pop_first() {
+            if let Some((number, token)) = self.tokens.pop_first() {
+                self.touched.mark(number);
                 self.unhear(token.tenant, &token.reference);
             }
         }
@@ -160,16 +188,32 @@ impl Books {
                 self.order.push_back(number);
                 continue;
             }
-            let mut changes = vec![number];
-            if let Some(payment) = self.payments.remove(&number) {
-                self.unhear(payment.tenant, &payment.reference);
-                changes = payment.changes;
-            }
-            for change in changes.iter().filter_map(|change| self.changes.remove(change)).collect::<Vec<_>>()
-            {
-                self.unhear(change.tenant, &change.reference);
+            let changes = self.payments.get(&number).map(|payment| payment.changes.clone());
+            for gone in changes.into_iter().flatten().chain([number]) {
+                self.drop_number(gone);
+                self.touched.mark(gone);
             }
         }
+    }
+
+    /// Forgets what has this number, and what was answered to it.
+    pub(crate) fn drop_number(&mut self, number: u64) {
+        if let Some(payment) = self.payments.remove(&number) {
+            self.unhear(payment.tenant, &payment.reference);
+        } else if let Some(change) = self.changes.remove(&number) {
+            self.unhear(change.tenant, &change.reference);
+        } else if let Some(token) = self.tokens.remove(&number) {
+            self.unhear(token.tenant, &token.reference);
+        }
+    }
+
+    /// Puts what may be forgotten in order again, after a journal was read.
+    pub(crate) fn reorder(&mut self) {
+        let alone =
+            self.changes.values().filter(|change| change.parent.is_none()).map(|change| change.number);
+        let mut order: Vec<u64> = self.payments.keys().copied().chain(alone).collect();
+        order.sort_unstable();
+        self.order = order.into();
     }
 
     fn unhear(&mut self, tenant: u32, reference: &str) {
@@ -190,17 +234,16 @@ impl Books {
         for (at, tenant) in (0..).zip(&tenants) {
             names.entry(tenant.merchant.clone()).or_default().insert(tenant.account.clone(), at);
         }
-        let alone = changes.iter().filter(|change| change.parent.is_none()).map(|change| change.number);
-        let mut order: Vec<u64> = payments.iter().map(|payment| payment.number).chain(alone).collect();
-        order.sort_unstable();
-        Books {
+        let mut books = Books {
             payments: payments.into_iter().map(|payment| (payment.number, Box::new(payment))).collect(),
             changes: changes.into_iter().map(|change| (change.number, change)).collect(),
             tokens: tokens.into_iter().map(|token| (token.number, token)).collect(),
             tenants,
             names,
-            order: order.into(),
             totals,
-        }
+            ..Books::default()
+        };
+        books.reorder();
+        books
     }
 }

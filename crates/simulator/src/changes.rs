@@ -30,11 +30,11 @@ impl Core {
     ) -> Result<Judged, Stop> {
         let parent = number::read_id(target, self.seed)
             .and_then(|number| self.books.payment_of(context.tenant, number));
-        let payment = parent.and_then(|number| self.books.payments.remove(&number));
+        let payment = parent.and_then(|number| self.books.take(number));
         match payment {
             Some(mut payment) => {
                 let judged = self.change_payment(context, kind, &mut payment, body);
-                self.books.payments.insert(payment.number, payment);
+                self.books.put(payment);
                 let (change, judged) = judged?;
                 self.books.add_change(change, self.keep);
                 Ok(judged)
@@ -186,7 +186,7 @@ impl Core {
     /// A pending refund ends.
     pub(crate) fn finish_refund(&mut self, number: u64, now: i64) {
         let Some(mut change) = self.books.changes.remove(&number) else { return };
-        let payment = change.parent.and_then(|parent| self.books.payments.remove(&parent));
+        let payment = change.parent.and_then(|parent| self.books.take(parent));
         if let Some(mut payment) = payment {
             payment.tasks = payment.tasks.saturating_sub(1);
             payment.refunding -= change.amount;
@@ -212,9 +212,9 @@ impl Core {
                 let write = |twist: Twist<'_>| answer::change(&change, Some(&payment), seed, twist);
                 self.announce(&context, &payment, change.kind.word(), change.state.word(), None, write);
             }
-            self.books.payments.insert(payment.number, payment);
+            self.books.put(payment);
         }
-        self.books.changes.insert(number, change);
+        self.books.put_change(change);
     }
 
     /// The mock profile says yes or no to payments that nobody knows.

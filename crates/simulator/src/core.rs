@@ -8,6 +8,7 @@ use crate::answer::{self, Twist};
 use crate::books::{Books, Found, Heard};
 use crate::calls::{Calls, Entry};
 use crate::decision::Decision;
+use crate::delta::Noted;
 use crate::dress::{Judged, Stop, bend, dressed, replay, stopped};
 use crate::number::{self, mix};
 use crate::outcome::{Effect, Outcome};
@@ -33,6 +34,8 @@ pub(crate) struct Core {
     pub post: Post,
     /// Purchases that were told "too many calls" by their amount: the next try succeeds.
     pub limited: std::collections::HashSet<u64>,
+    /// What the journal knows.
+    pub noted: Noted,
 }
 
 /// What surrounds one call, once its tenant and its fixed outcome are known.
@@ -69,6 +72,7 @@ impl Core {
             agenda: Agenda::default(),
             post: Post::default(),
             limited: std::collections::HashSet::new(),
+            noted: Noted::default(),
         }
     }
 
@@ -220,6 +224,7 @@ impl Core {
         self.agenda = Agenda::default();
         self.post = Post::default();
         self.limited.clear();
+        self.note_reset();
     }
 
     /// A number for a new operation or event.
@@ -261,7 +266,7 @@ impl Core {
 
     /// A hold, a challenge or an open verdict ran out.
     fn expire(&mut self, number: u64, now: i64) {
-        let Some(mut payment) = self.books.payments.remove(&number) else { return };
+        let Some(mut payment) = self.books.take(number) else { return };
         payment.expiry = None;
         match payment.stage {
             Stage::Action => payment.reason = Some(Refusal::AuthenticationFailed),
@@ -273,7 +278,7 @@ impl Core {
             _ => payment.expired += payment.held(),
         }
         self.tell_payment(&payment, "payment.expired", now);
-        self.books.payments.insert(number, payment);
+        self.books.put(payment);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Carries webhooks: one POST each, five seconds at most, and back into the queue when nobody took it.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use tokio::time::{sleep, timeout};
 use url::Url;
 
 use crate::clock;
+use crate::hosts::{Hosts, NoAddress};
 use crate::post::Parcel;
 use crate::server::Shared;
 
@@ -28,11 +30,10 @@ pub(crate) async fn post_office(shared: Arc<Shared>, mut closed: watch::Receiver
     loop {
         let woken = shared.woken.notified();
         let now = shared.clock.now();
-        let (parcel, next) = {
-            let mut core = shared.core();
+        let (parcel, next) = shared.with(|core| {
             core.advance(now);
             (core.post.take(now), core.next_due())
-        };
+        });
         if let Some(parcel) = parcel {
             let Ok(permit) = couriers.clone().acquire_owned().await else { return };
             let shared = shared.clone();
@@ -51,26 +52,41 @@ pub(crate) async fn post_office(shared: Arc<Shared>, mut closed: watch::Receiver
     }
 }
 
-/// Delivers one parcel, or queues it again.
+/// Delivers one parcel, or queues it again. What it tells is on disk before it leaves.
 pub(crate) async fn carry(shared: Arc<Shared>, parcel: Parcel) {
-    let taken = timeout(PATIENCE, post(&parcel)).await.unwrap_or(None);
+    if !shared.durable().await {
+        return;
+    }
+    let taken = match timeout(PATIENCE, post(&shared.hosts, &parcel)).await {
+        Ok(Err(NoAddress::Forbidden)) => {
+            tracing::warn!(url = %parcel.hook.url, "this webhook may not be sent there; see --webhook-hosts");
+            return;
+        }
+        Ok(Ok(status)) => status,
+        Ok(Err(NoAddress::Unknown)) | Err(_) => None,
+    };
     if !matches!(taken, Some(200..=299)) {
         tracing::debug!(status = taken, tries = parcel.tries, "webhook not taken");
         let now = shared.clock.now();
-        let mut core = shared.core();
-        let keep = core.keep;
-        core.post.failed(parcel, now, keep);
-        drop(core);
+        shared.with(|core| {
+            let keep = core.keep;
+            core.post.failed(parcel, now, keep);
+        });
         shared.woken.notify_one();
     }
 }
 
 /// The status that the receiver answered, if it did. Plain http only: receivers are on this machine or a test network.
-async fn post(parcel: &Parcel) -> Option<u16> {
-    let url = Url::parse(&parcel.hook.url).ok().filter(|url| url.scheme() == "http")?;
-    let host = url.host_str()?;
-    let port = url.port_or_known_default()?;
-    let stream = TcpStream::connect((host.trim_matches(['[', ']']), port)).await.ok()?;
+/// A redirect is an answer like any other and is not followed.
+async fn post(hosts: &Hosts, parcel: &Parcel) -> Result<Option<u16>, NoAddress> {
+    let url = Url::parse(&parcel.hook.url).ok().filter(|url| url.scheme() == "http");
+    let Some(url) = url else { return Ok(None) };
+    let addresses = hosts.resolve(&url).await?;
+    Ok(send(&addresses, &url, parcel).await)
+}
+
+async fn send(addresses: &[SocketAddr], url: &Url, parcel: &Parcel) -> Option<u16> {
+    let stream = TcpStream::connect(addresses).await.ok()?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.ok()?;
     let driver = tokio::spawn(connection);
     let target = url[url::Position::BeforePath..url::Position::AfterQuery].to_owned();

@@ -69,7 +69,7 @@ impl Core {
 
     /// The clock takes a dispute one step further.
     pub(crate) fn step_dispute(&mut self, number: u64, now: i64) {
-        let Some(mut payment) = self.books.payments.remove(&number) else { return };
+        let Some(mut payment) = self.books.take(number) else { return };
         payment.dispute_planned = false;
         let next = match (&payment.dispute, payment.behaviour) {
             (None, Behaviour::Disputed(DisputeReason::EarlyFraudWarning)) => Some(DisputeState::Warning),
@@ -87,7 +87,7 @@ impl Core {
             };
             self.set_dispute(&mut payment, reason, state, now);
         }
-        self.books.payments.insert(number, payment);
+        self.books.put(payment);
     }
 
     /// A person decides: any payment may be disputed, any dispute be won or lost. None if no such payment has money.
@@ -98,14 +98,14 @@ impl Core {
         state: DisputeState,
         now: i64,
     ) -> Option<&'static str> {
-        let mut payment = self.books.payments.remove(&number)?;
+        let mut payment = self.books.take(number)?;
         let taken = payment.captured > 0;
         if taken {
             let known = payment.dispute.as_ref().map(|dispute| dispute.reason);
             let reason = reason.or(known).unwrap_or(DisputeReason::Fraudulent);
             self.set_dispute(&mut payment, reason, state, now);
         }
-        self.books.payments.insert(number, payment);
+        self.books.put(payment);
         taken.then_some(state.word())
     }
 

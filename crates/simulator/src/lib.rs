@@ -17,8 +17,11 @@ mod control;
 mod core;
 mod courier;
 mod decision;
+mod delta;
 mod disputes;
 mod dress;
+mod hosts;
+mod journal;
 mod number;
 mod outcome;
 mod page;
@@ -33,6 +36,7 @@ mod server;
 mod settlement;
 mod state;
 mod telling;
+mod touched;
 mod words;
 
 #[cfg(test)]

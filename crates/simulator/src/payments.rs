@@ -177,14 +177,14 @@ impl Core {
 
     /// A pending payment became approved.
     pub(crate) fn settle(&mut self, number: u64, now: i64) {
-        let Some(mut payment) = self.books.payments.remove(&number) else { return };
+        let Some(mut payment) = self.books.take(number) else { return };
         payment.tasks = payment.tasks.saturating_sub(1);
         if payment.stage == Stage::Pending {
             self.approve(&mut payment, now);
             let event = format!("payment.{}", payment.state());
             self.tell_payment(&payment, &event, now);
         }
-        self.books.payments.insert(number, payment);
+        self.books.put(payment);
     }
 
     fn known_card(&self, context: &Context, card: &CardBody<'_>, body: &Body<'_>) -> Result<KnownCard, Stop> {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::agenda::Due;
 use crate::payment::Hook;
+use crate::touched::Touched;
 
 /// One webhook to be delivered.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -29,6 +30,8 @@ const RETRY_AFTER_S: [i64; 5] = [1, 2, 4, 8, 16];
 pub(crate) struct Post {
     queue: BTreeMap<Due, Parcel>,
     put: u64,
+    /// For the journal.
+    pub touched: Touched<Due>,
 }
 
 impl Post {
@@ -36,15 +39,39 @@ impl Post {
     pub(crate) fn put(&mut self, at: i64, parcel: Parcel, keep: usize) {
         self.put += 1;
         self.queue.insert((at, self.put), parcel);
+        self.touched.mark((at, self.put));
         while self.queue.len() > keep.max(1) {
-            self.queue.pop_first();
+            if let Some((due, _)) = self.queue.pop_first() {
+                self.touched.mark(due);
+            }
         }
     }
 
     /// The next parcel that is due.
     pub(crate) fn take(&mut self, now: i64) -> Option<Parcel> {
         let first = self.queue.first_entry()?;
-        (first.key().0 <= now).then(|| first.remove())
+        if first.key().0 > now {
+            return None;
+        }
+        let (due, parcel) = first.remove_entry();
+        self.touched.mark(due);
+        Some(parcel)
+    }
+
+    /// The parcel at this place.
+    pub(crate) fn get(&self, due: Due) -> Option<&Parcel> {
+        self.queue.get(&due)
+    }
+
+    /// Forgets a parcel.
+    pub(crate) fn cancel(&mut self, due: Due) {
+        self.queue.remove(&due);
+    }
+
+    /// Puts a parcel back at the place that it had.
+    pub(crate) fn put_again(&mut self, due: Due, parcel: Parcel) {
+        self.put = self.put.max(due.1);
+        self.queue.insert(due, parcel);
     }
 
     /// A parcel came back: later again, or never after the last try.
@@ -60,9 +87,9 @@ impl Post {
         self.queue.first_key_value().map(|((at, _), _)| *at)
     }
 
-    /// All parcels with their times, for the state file.
-    pub(crate) fn all(&self) -> impl Iterator<Item = (i64, &Parcel)> {
-        self.queue.iter().map(|((at, _), parcel)| (*at, parcel))
+    /// All parcels with their places, for the state file.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (Due, &Parcel)> {
+        self.queue.iter().map(|(due, parcel)| (*due, parcel))
     }
 }
 

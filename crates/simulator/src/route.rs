@@ -8,7 +8,7 @@ use url::form_urlencoded;
 
 use crate::acs::Choice;
 use crate::control;
-use crate::core::Lookup;
+use crate::core::{Core, Lookup};
 use crate::decision::{Decision, Fate, Reply};
 use crate::payment::ChangeKind;
 use crate::request::{Call, Operation};
@@ -60,20 +60,22 @@ pub(crate) fn decide(shared: &Shared, asked: &Asked<'_>) -> Decision {
             let query = asked.query();
             let name = |key: &str| query.get(key).map_or("", |value| value);
             let tenant = Some((name("merchant"), name("account")));
-            plain(shared.core().show_settlement(day, tenant, shared.clock.now()))
+            let now = shared.clock.now();
+            plain(shared.with(|core| core.show_settlement(day, tenant, now)))
         }
         (Some("acs"), Some(id), None, None) if get => {
-            plain(shared.core().show_challenge(id, shared.clock.now()))
+            let now = shared.clock.now();
+            plain(shared.with(|core| core.show_challenge(id, now)))
         }
         (Some("acs"), Some(id), None, None) if post => {
-            let choice = choice(asked);
-            let reply = shared.core().answer_challenge(id, choice, shared.clock.now());
+            let (choice, now) = (choice(asked), shared.clock.now());
+            let reply = shared.with(|core| core.answer_challenge(id, choice, now));
             shared.woken.notify_one();
             plain(reply)
         }
         (Some("acs"), Some(id), Some("result"), None) if post => {
-            let choice = choice(asked);
-            let reply = shared.core().answer_challenge_plainly(id, choice, shared.clock.now());
+            let (choice, now) = (choice(asked), shared.clock.now());
+            let reply = shared.with(|core| core.answer_challenge_plainly(id, choice, now));
             shared.woken.notify_one();
             plain(reply)
         }
@@ -92,11 +94,11 @@ fn psp(shared: &Shared, asked: &Asked<'_>, operation: Operation, target: Option<
         outcome: asked.header("x-sim-outcome"),
         body: asked.body,
     };
-    let mut core = shared.core();
-    let before = core.next_due();
-    let decision = core.receive(&call, shared.clock.now());
-    let is_sooner = core.next_due() != before;
-    drop(core);
+    let (decision, is_sooner) = shared.with(|core| {
+        let before = core.next_due();
+        let decision = core.receive(&call, shared.clock.now());
+        (decision, core.next_due() != before)
+    });
     if is_sooner {
         shared.woken.notify_one();
     }
@@ -113,36 +115,38 @@ fn status(shared: &Shared, asked: &Asked<'_>, id: Option<&str>) -> Decision {
         reference: value("reference"),
         latency_ms: value("latency_ms").and_then(|text| text.parse().ok()),
     };
-    shared.core().look(&lookup, shared.clock.now())
+    shared.with(|core| core.look(&lookup, shared.clock.now()))
 }
 
 fn controlled(shared: &Shared, asked: &Asked<'_>, what: &str, rest: Option<&str>) -> Reply {
     let now = shared.clock.now();
     let reply = match (asked.method.as_str(), what, rest) {
-        ("GET", "books", None) => shared.core().show_books(now),
+        ("GET", "books", None) => shared.with(|core| core.show_books(now)),
         ("GET", "calls", None) => {
             let after = asked.query().get("after").and_then(|text| text.parse().ok()).unwrap_or(0);
-            shared.core().show_calls(after)
+            shared.with(|core| core.show_calls(after))
         }
-        ("GET", "rules", None) => shared.core().show_rules(),
-        ("POST", "rules", None) => shared.core().set_rules(asked.body),
+        ("GET", "rules", None) => shared.with(|core| core.show_rules()),
+        ("POST", "rules", None) => shared.with(|core| core.set_rules(asked.body)),
         ("GET", "clock", None) => clock(now),
         ("POST", "clock", None) => match control::parse_clock(asked.body) {
             Ok(seconds) => {
                 shared.clock.advance(seconds);
                 let now = shared.clock.now();
-                shared.core().advance(now);
+                shared.with(|core| core.advance(now));
                 shared.moved.notify_waiters();
                 clock(now)
             }
             Err(reply) => reply,
         },
         ("POST", "reset", None) => {
-            shared.core().reset();
+            shared.with(Core::reset);
             Reply::json(200, "{}")
         }
-        ("POST", "disputes", Some(id)) => shared.core().set_dispute_by_hand(id, asked.body, now),
-        ("GET", "settlement" | "settlements", Some(day)) => shared.core().show_settlement(day, None, now),
+        ("POST", "disputes", Some(id)) => shared.with(|core| core.set_dispute_by_hand(id, asked.body, now)),
+        ("GET", "settlement" | "settlements", Some(day)) => {
+            shared.with(|core| core.show_settlement(day, None, now))
+        }
         _ => not_found(),
     };
     if asked.method == Method::POST {

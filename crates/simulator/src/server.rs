@@ -15,15 +15,16 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, watch};
 use tokio::task::{JoinHandle, JoinSet};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{sleep, timeout};
 
 use crate::clock::Clock;
 use crate::core::Core;
 use crate::courier;
 use crate::decision::{Decision, Fate, Reply};
+use crate::hosts::Hosts;
+use crate::journal::Journal;
 use crate::route::{self, Asked};
 use crate::sent::{Cut, Sent, response};
-use crate::state;
 
 /// How a simulator behaves.
 #[derive(Debug, Clone)]
@@ -32,7 +33,7 @@ pub struct Settings {
     pub seed: u64,
     /// Every reply takes this long, give or take a fifth.
     pub latency_ms: u64,
-    /// Where the books outlive the process.
+    /// Where the books outlive the process: a snapshot, and beside it a journal.
     pub state: Option<PathBuf>,
     /// Serves the control interface too.
     pub control: bool,
@@ -40,8 +41,10 @@ pub struct Settings {
     pub keep: usize,
     /// Operations are numbered from here, so that ids stay unique across restarts.
     pub first_number: u64,
-    /// Base of challenge links; the address served if absent.
+    /// Base of challenge links; the address served if absent. Webhooks may go there.
     pub public_url: Option<String>,
+    /// Hosts, each with an optional port, that webhooks may go to besides loopback.
+    pub webhook_hosts: Vec<String>,
 }
 
 impl Default for Settings {
@@ -54,6 +57,7 @@ impl Default for Settings {
             keep: 100_000,
             first_number: 1,
             public_url: None,
+            webhook_hosts: Vec::new(),
         }
     }
 }
@@ -77,19 +81,34 @@ pub(crate) struct Shared {
     pub woken: Notify,
     /// The clock was moved.
     pub moved: Notify,
-    state: Option<PathBuf>,
+    /// Where webhooks may go.
+    pub hosts: Hosts,
+    /// None if the books live in memory alone.
+    journal: Option<Journal>,
 }
 
 impl Shared {
-    /// The core. A panic elsewhere does not take it away: its steps are whole or not begun.
-    pub(crate) fn core(&self) -> MutexGuard<'_, Core> {
-        self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    /// One step of the core, noted in the journal in the order of steps.
+    pub(crate) fn with<T>(&self, step: impl FnOnce(&mut Core) -> T) -> T {
+        let mut core = self.core();
+        let outcome = step(&mut core);
+        if let Some(journal) = &self.journal {
+            journal.note(&mut core, self.clock.offset_us());
+        }
+        outcome
     }
 
-    fn save(&self) -> io::Result<()> {
-        let Some(path) = &self.state else { return Ok(()) };
-        let bytes = state::write(&self.core(), self.clock.offset_us())?;
-        state::save(path, &bytes)
+    /// Waits until every step so far is on disk; false if it cannot be kept.
+    pub(crate) async fn durable(&self) -> bool {
+        match &self.journal {
+            Some(journal) => journal.durable().await,
+            None => true,
+        }
+    }
+
+    /// The core. A panic elsewhere does not take it away: its steps are whole or not begun.
+    fn core(&self) -> MutexGuard<'_, Core> {
+        self.core.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -101,15 +120,19 @@ impl Simulator {
     /// Serves on the listener until stopped. Fails if the state file cannot be read.
     pub async fn start(listener: TcpListener, settings: Settings) -> io::Result<Simulator> {
         let address = listener.local_addr()?;
+        let hosts = Hosts::new(&settings.webhook_hosts, settings.public_url.as_deref())?;
         let public_url = settings.public_url.unwrap_or_else(|| format!("http://{address}"));
         let public_url = public_url.trim_end_matches('/').to_owned();
         let mut core =
             Core::new(settings.seed, settings.latency_ms, settings.keep, settings.first_number, public_url);
-        let mut offset_us = 0;
-        if let Some(path) = settings.state.clone() {
-            let loaded =
-                tokio::task::spawn_blocking(move || state::load(&path, &mut core).map(|ahead| (core, ahead)));
-            (core, offset_us) = loaded.await.map_err(io::Error::other)??;
+        let (mut journal, mut offset_us) = (None, 0);
+        if let Some(path) = settings.state {
+            let opened = tokio::task::spawn_blocking(move || {
+                let (journal, ahead) = Journal::open(&path, &mut core)?;
+                Ok::<_, io::Error>((core, journal, ahead))
+            });
+            let (read, opened, ahead) = opened.await.map_err(io::Error::other)??;
+            (core, journal, offset_us) = (read, Some(opened), ahead);
         }
         let shared = Arc::new(Shared {
             core: Mutex::new(core),
@@ -117,15 +140,16 @@ impl Simulator {
             control: settings.control,
             woken: Notify::new(),
             moved: Notify::new(),
-            state: settings.state,
+            hosts,
+            journal,
         });
         let (closing, closed) = watch::channel(false);
         let mut tasks = vec![
             tokio::spawn(accept(listener, shared.clone(), closed.clone())),
             tokio::spawn(courier::post_office(shared.clone(), closed.clone())),
         ];
-        if shared.state.is_some() {
-            tasks.push(tokio::spawn(keep_state(shared.clone(), closed)));
+        if shared.journal.is_some() {
+            tasks.push(tokio::spawn(keep_short(shared.clone(), closed)));
         }
         Ok(Simulator { address, closing, tasks, shared })
     }
@@ -142,7 +166,11 @@ impl Simulator {
             let _ = task.await;
         }
         let shared = self.shared.clone();
-        let saved = tokio::task::spawn_blocking(move || shared.save()).await;
+        let saved = tokio::task::spawn_blocking(move || match &shared.journal {
+            Some(journal) => journal.close(&shared.core(), shared.clock.offset_us()),
+            None => Ok(()),
+        });
+        let saved = saved.await;
         if let Ok(Err(error)) = saved {
             tracing::error!(%error, "the simulator's state file could not be written");
         }
@@ -201,6 +229,10 @@ async fn respond(shared: &Arc<Shared>, request: Request<Incoming>) -> Result<Res
         body: &body,
     };
     let decision = route::decide(shared, &asked);
+    if !shared.durable().await {
+        let refusal = Reply::error(500, "psp_error", "the books cannot be kept: see the simulator's log");
+        return Ok(response(refusal, false));
+    }
     carry_out(shared, decision).await
 }
 
@@ -237,30 +269,30 @@ async fn wait_by_clock(shared: &Shared, until: i64) {
     }
 }
 
-/// Writes the state file about every second, less often when that takes long.
-async fn keep_state(shared: Arc<Shared>, mut closed: watch::Receiver<bool>) {
-    let mut pause = Duration::from_secs(1);
-    let mut last = None;
+/// A journal this long, or twice as long as the snapshot before it, makes way for a new snapshot.
+const LONG_JOURNAL: u64 = 64 * 1024 * 1024;
+
+/// Keeps the journal short.
+async fn keep_short(shared: Arc<Shared>, mut closed: watch::Receiver<bool>) {
+    let mut snapshot = 0;
     loop {
         tokio::select! {
-            () = sleep(pause) => {}
+            () = sleep(Duration::from_secs(1)) => {}
             _ = closed.changed() => return,
         }
-        let seen = {
-            let core = shared.core();
-            (core.calls.count, core.next_number, core.next_due())
-        };
-        if last == Some(seen) {
+        let is_long = |journal: &Journal| journal.length() > LONG_JOURNAL.max(2 * snapshot);
+        if !shared.journal.as_ref().is_some_and(is_long) {
             continue;
         }
-        last = Some(seen);
-        let began = Instant::now();
         let writer = shared.clone();
-        match tokio::task::spawn_blocking(move || writer.save()).await {
-            Ok(Ok(())) => {}
+        let compacted = tokio::task::spawn_blocking(move || match &writer.journal {
+            Some(journal) => journal.compact(|| writer.core(), writer.clock.offset_us()),
+            None => Ok(0),
+        });
+        match compacted.await {
+            Ok(Ok(length)) => snapshot = length,
             Ok(Err(error)) => tracing::warn!(%error, "the simulator's state file could not be written"),
             Err(_) => return,
         }
-        pause = Duration::from_secs(1).max(began.elapsed() * 20);
     }
 }

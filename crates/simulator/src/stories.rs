@@ -577,10 +577,10 @@ fn a_state_file_brings_everything_back() {
     let hold = bench.hold(1000);
     let pending = id(&bench.charge("4000000000000077", 10));
     let saved = bench.charge_with("4242424242424242", 1000, json!({ "save": true, "reference": "again" }));
-    let bytes = crate::state::write(&bench.core, 5).unwrap();
+    let bytes = crate::state::write(&bench.core, 5, 7).unwrap();
     assert!(!String::from_utf8_lossy(&bytes).contains("4242424242424242"));
     let mut fresh = Bench { core: Core::new(0, 0, 1000, 1, "http://sim".into()), ..bench };
-    assert_eq!(crate::state::read(&bytes, &mut fresh.core).unwrap(), 5);
+    assert_eq!(crate::state::read(&bytes, &mut fresh.core).unwrap(), (5, 7));
     let again = fresh.charge_with("4242424242424242", 1000, json!({ "save": true, "reference": "again" }));
     assert_eq!(again, saved);
     fresh.pass(2 * SECOND);

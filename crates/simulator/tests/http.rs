@@ -359,6 +359,62 @@ async fn the_state_file_outlives_the_process() {
 }
 
 #[tokio::test]
+async fn what_was_answered_is_on_disk_before_the_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("books.json");
+    let sim = start(Settings { state: Some(path.clone()), ..Settings::default() }).await;
+    post(&sim, "_control/clock", &json!({ "advance_seconds": 90_000 })).await;
+    let mut answers = Vec::new();
+    for number in 0..20 {
+        answers.push(post(&sim, "v1/charges", &charge(&format!("c{number}"), 100 + number)).await.body);
+    }
+    post(&sim, "v1/charges", &charge("cut", 9_000_903)).await;
+    let books = get(&sim, "_control/books").await.json();
+    // Nobody says good-bye: what lies in the folder now is what a crash leaves.
+    let crashed = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), crashed.path().join(entry.file_name())).unwrap();
+    }
+    let settings = Settings { state: Some(crashed.path().join("books.json")), ..Settings::default() };
+    let again = start(settings).await;
+    let found = get(&again, "_control/books").await.json();
+    assert_eq!((&found["charges"], &found["totals"]), (&books["charges"], &books["totals"]));
+    assert_eq!(found["charges"].as_array().unwrap().len(), 21);
+    for (number, answer) in (0..).zip(&answers) {
+        let replayed = post(&again, "v1/charges", &charge(&format!("c{number}"), 100 + number)).await;
+        assert_eq!(&replayed.body, answer);
+    }
+    sim.stop().await;
+    again.stop().await;
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(left, [path], "a good-bye leaves the snapshot alone");
+}
+
+#[tokio::test]
+async fn webhooks_go_to_strangers_only_if_an_operator_allows_it() {
+    let receiver = TcpListener::bind("0.0.0.0:0").await.unwrap();
+    let port = receiver.local_addr().unwrap().port();
+    // On Linux `0.0.0.0` leads to this machine and is no loopback address: a stranger that can be heard.
+    let hooked = |reference: &str, host: &str| {
+        let mut body = charge(reference, 1000);
+        body["webhook"] = json!({ "url": format!("http://{host}:{port}/"), "key": "secret" });
+        body
+    };
+    let sim = start(Settings::default()).await;
+    post(&sim, "v1/charges", &hooked("stranger", "0.0.0.0")).await;
+    post(&sim, "v1/charges", &hooked("friend", "127.0.0.1")).await;
+    let (_, told) = take_webhook(&receiver, 200).await;
+    assert!(told.contains("friend"), "{told}");
+    sim.stop().await;
+    let sim = start(Settings { webhook_hosts: vec!["0.0.0.0".into()], ..Settings::default() }).await;
+    post(&sim, "v1/charges", &hooked("invited", "0.0.0.0")).await;
+    let (_, told) = take_webhook(&receiver, 200).await;
+    assert!(told.contains("invited"), "{told}");
+    sim.stop().await;
+}
+
+#[tokio::test]
 async fn a_connection_serves_many_calls() {
     let sim = start(Settings::default()).await;
     let mut stream = TcpStream::connect(sim.address()).await.unwrap();

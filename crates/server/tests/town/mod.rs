@@ -23,6 +23,11 @@ pub struct Program {
 impl Program {
     /// Starts `florin` and waits for its ready line.
     pub fn start(args: &[&str]) -> Program {
+        Program::until(args, "listening on ")
+    }
+
+    /// Starts `florin` and waits for a line with these words; what follows them is its address.
+    pub fn until(args: &[&str], words: &str) -> Program {
         let mut command = Command::new(env!("CARGO_BIN_EXE_florin"));
         command.args(args).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
@@ -38,7 +43,7 @@ impl Program {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let ready = lines.by_ref().map_while(Result::ok).find_map(|line| {
             said.lock().unwrap().extend([&line, "\n"]);
-            line.split_once("listening on ").map(|(_, url)| url.trim().to_owned())
+            line.split_once(words).map(|(_, url)| url.trim().to_owned())
         });
         let url = ready.unwrap_or_else(|| panic!("{args:?} was never ready: {}", said.lock().unwrap()));
         let kept = said.clone();
