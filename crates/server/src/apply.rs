@@ -14,8 +14,9 @@ use crate::{declaration, migrate, open};
 /// Reads the files, makes them so, says what changed.
 pub(crate) async fn run(flags: ApplyFlags) -> Result<(), Fault> {
     let house = House::read(flags.house)?;
-    let wanted = declaration::read(&flags.files)?;
+    let (wanted, named) = declaration::read(&flags.files)?;
     let engine = engine(&house).await?;
+    declaration::elsewhere::check(engine.db(), named).await?;
     let lines = make_so(&engine, &wanted, flags.dry_run).await?;
     report(&lines, flags.dry_run, &mut std::io::stdout());
     Ok(())

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 mod check;
+pub(crate) mod elsewhere;
 mod secret;
 #[cfg(test)]
 mod tests;
@@ -101,7 +102,7 @@ struct Wallet {
     commission: Vec<Commission>,
     #[serde(default)]
     currencies: Vec<Spanned<String>>,
-    relation_gateway: Option<String>,
+    relation_gateway: Option<Spanned<String>>,
     #[serde(default)]
     client: Vec<WalletClient>,
     #[serde(default)]

@@ -44,7 +44,8 @@ struct RotateFlags {
     /// Only this merchant's key; may repeat [default: all merchants and the installation].
     #[arg(long, value_name = "NAME", conflicts_with = "root")]
     merchant: Vec<String>,
-    /// The root key instead. Restart or unseal all servers afterwards, then run `florin keys rewrap`.
+    /// The root key instead. Servers with the passphrase at hand take it up; the others are restarted and unsealed.
+    /// Then run `florin keys rewrap`.
     #[arg(long)]
     root: bool,
 }

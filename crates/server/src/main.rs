@@ -25,6 +25,7 @@ mod log;
 mod migrate;
 mod open;
 mod process;
+mod reread;
 mod roots;
 mod serve;
 mod signals;

@@ -19,7 +19,7 @@ use crate::fault::Fault;
 use crate::lock::{self, Lock};
 use crate::roots::{self, Roots};
 use crate::signals::Stop;
-use crate::{apply, migrate, open};
+use crate::{apply, migrate, open, reread};
 
 mod health;
 mod listener;
@@ -30,8 +30,6 @@ mod unseal;
 
 /// How long running requests and payments may take once we are told to stop.
 const STOPS_WITHIN: Duration = Duration::from_secs(30);
-/// How often keys are read again: another process may have rotated them.
-pub(crate) const KEYS_READ_EVERY: Duration = Duration::from_secs(15);
 
 /// Serves until SIGTERM or SIGINT.
 pub(crate) async fn run(settings: Serve) -> Result<(), Fault> {
@@ -71,7 +69,7 @@ impl Server {
                  or leave --apply out and run `florin apply` later",
             ));
         }
-        let declared = crate::declaration::read(&settings.apply)?;
+        let (declared, named) = crate::declaration::read(&settings.apply)?;
         let (db, alone) = database(&settings).await?;
         let listener = bind("--listen", settings.listen).await?;
         let address = listener.local_addr().map_err(|error| Fault::run(error.to_string()))?;
@@ -83,6 +81,7 @@ impl Server {
         engine_settings.simulator_url = Some(simulator.url.clone());
         let engine = open::engine(db, roots, engine_settings).await?;
         if !settings.apply.is_empty() {
+            crate::declaration::elsewhere::check(engine.db(), named).await?;
             apply::report(&apply::make_so(&engine, &declared, false).await?, false, &mut std::io::stderr());
         }
 
@@ -141,7 +140,7 @@ impl Server {
 
     fn work(&mut self, settings: &Serve) {
         let (engine, stop) = (self.engine.clone(), self.stop_beside.clone());
-        self.beside.push(tokio::spawn(read_keys(engine.clone(), stop.clone())));
+        self.beside.push(tokio::spawn(reread::keys(engine.clone(), settings.house.clone(), stop.clone())));
         self.beside.push(if settings.workers {
             tokio::spawn(workers::run(engine, stop))
         } else {
@@ -218,20 +217,5 @@ fn reachable(address: SocketAddr) -> SocketAddr {
         SocketAddr::from((Ipv4Addr::LOCALHOST, address.port()))
     } else {
         address
-    }
-}
-
-/// Takes up keys that another process made or rotated.
-pub(crate) async fn read_keys(engine: Arc<Engine>, stop: CancellationToken) {
-    loop {
-        tokio::select! {
-            () = tokio::time::sleep(KEYS_READ_EVERY) => {}
-            () = stop.cancelled() => return,
-        }
-        if !engine.ring().is_sealed()
-            && let Err(error) = engine.load_keys().await
-        {
-            tracing::warn!(%error, "the keys could not be read again");
-        }
     }
 }

@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::House;
 use crate::fault::Fault;
 use crate::signals::Stop;
-use crate::{open, serve};
+use crate::{open, reread};
 
 /// Works until SIGTERM or SIGINT.
 pub(crate) async fn run(house: &House) -> Result<(), Fault> {
@@ -15,7 +15,7 @@ pub(crate) async fn run(house: &House) -> Result<(), Fault> {
     let stop = CancellationToken::new();
     let tasks = [
         tokio::spawn(workers::run(engine.clone(), stop.clone())),
-        tokio::spawn(serve::read_keys(engine.clone(), stop.clone())),
+        tokio::spawn(reread::keys(engine.clone(), house.clone(), stop.clone())),
     ];
     println!("florin: working");
     told.told().await;

@@ -111,6 +111,18 @@ fn applying_twice_changes_nothing_and_a_bad_file_changes_nothing() {
     std::fs::write(&bad, "[[merchant]]\nname = \"newcomer\"\n").unwrap();
     assert_eq!(apply(&bad, &["--dry-run"]).1.lines().next(), Some("created  merchant newcomer"));
 
+    // A name leads to this file or to the database; one that leads nowhere is refused before anything is written.
+    let wallet = folder.path("wallet.toml");
+    std::fs::write(&wallet, "[wallet]\nrelation_gateway = \"main\"\n").unwrap();
+    assert_eq!(apply(&wallet, &["--dry-run"]).0, 0);
+    std::fs::write(&wallet, "[wallet]\nrelation_gateway = \"nothere\"\n").unwrap();
+    let (code, text) = apply(&wallet, &[]);
+    assert_eq!(code, 2);
+    assert!(
+        text.contains("wallet.toml:2: wallet.relation_gateway: there is no such gateway account"),
+        "{text}"
+    );
+
     let other = declaration("http://127.0.0.1:2");
     std::fs::write(&file, other).unwrap();
     assert!(apply(&file, &[]).1.ends_with("0 created, 1 changed, 2 left\n"));

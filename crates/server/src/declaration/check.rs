@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use toml::Spanned;
 use zeroize::Zeroizing;
 
+use super::elsewhere::Elsewhere;
 use super::secret::Secret;
 use super::{ApiKey, EwalletAccount, File, GatewayAccount, Merchant, Mode, Secrets, Shop};
 use crate::fault::Fault;
@@ -23,18 +24,18 @@ const KEY_CHARS: usize = 16;
 const EWALLET_TYPES: [&str; 7] = ["CardPay", "GooglePay", "ApplePay", "PayPal", "BankPay", "UPI", "Mock"];
 
 /// Reads files as one declaration. Names must be unique over all of them.
-pub(crate) fn read(paths: &[PathBuf]) -> Result<Declaration, Fault> {
+pub(crate) fn read(paths: &[PathBuf]) -> Result<(Declaration, Vec<Elsewhere>), Fault> {
     let sources = paths.iter().map(|path| Source::read(path)).collect::<Result<Vec<_>, _>>()?;
     of_sources(&sources)
 }
 
 /// The same, of texts at hand.
-pub(super) fn of_sources(sources: &[Source]) -> Result<Declaration, Fault> {
+pub(super) fn of_sources(sources: &[Source]) -> Result<(Declaration, Vec<Elsewhere>), Fault> {
     let mut seen = Seen::default();
-    let mut all = Declaration::default();
+    let (mut all, mut named) = (Declaration::default(), Vec::new());
     for source in sources {
         let file: File = source.parse()?;
-        let mut check = Check { source, seen: &mut seen };
+        let mut check = Check { source, seen: &mut seen, named: &mut named };
         for merchant in &file.merchant {
             let merchant = check.merchant(merchant)?;
             all.merchants.push(merchant);
@@ -46,7 +47,8 @@ pub(super) fn of_sources(sources: &[Source]) -> Result<Declaration, Fault> {
             check.dashboard(dashboard, &mut all.documents)?;
         }
     }
-    Ok(all)
+    named.retain(|name| !name.is_among(&all));
+    Ok((all, named))
 }
 
 /// Names that were used, so that none is used twice.
@@ -56,6 +58,8 @@ struct Seen(HashSet<(&'static str, String)>);
 struct Check<'a> {
     source: &'a Source,
     seen: &'a mut Seen,
+    /// Gateway accounts that other sections name.
+    named: &'a mut Vec<Elsewhere>,
 }
 
 impl Check<'_> {
@@ -129,6 +133,9 @@ impl Check<'_> {
         for shop in &merchant.shop {
             self.once(&shop.id, "shop", shop.id.get_ref().to_string())?;
             made.documents.push(self.shop(shop)?);
+            if let Some(live) = &shop.live {
+                self.gateway_account_named(Some(name), live);
+            }
         }
         Ok(made)
     }
@@ -184,6 +191,17 @@ impl Check<'_> {
                 .map(|schedule| schedule.get_ref().clone()),
         };
         Ok(provision::Account { name: name.get_ref().clone(), connector, credentials, settings })
+    }
+
+    /// Somebody relies on a gateway account, of this merchant or of any.
+    fn gateway_account_named(&mut self, merchant: Option<&str>, account: &Spanned<String>) {
+        let whose = merchant.map_or_else(|| "any merchant".to_owned(), |name| format!("merchant {name}"));
+        let what = format!("there is no such gateway account of {whose}; declare it, or check the spelling");
+        self.named.push(Elsewhere {
+            merchant: merchant.map(str::to_owned),
+            account: account.get_ref().clone(),
+            fault: self.fault(account, what),
+        });
     }
 
     /// orchestra 6.

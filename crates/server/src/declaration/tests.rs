@@ -19,7 +19,8 @@ fn fault(text: &str) -> String {
 
 #[test]
 fn the_documented_file_is_read_whole() {
-    let read = of_sources(&[Source::built_in("florin.toml", DOCUMENTED.to_owned())]).unwrap();
+    let (read, named) = of_sources(&[Source::built_in("florin.toml", DOCUMENTED.to_owned())]).unwrap();
+    assert!(named.is_empty(), "{named:?}");
     let [merchant] = read.merchants.as_slice() else { panic!("one merchant") };
     assert_eq!(merchant.name, "demo");
     assert_eq!(merchant.api_keys[0].mode, Mode::Test);
@@ -104,6 +105,32 @@ fn secrets_come_from_the_environment_and_from_files() {
     let path = dir.path().join("shop.toml");
     let text = "[[merchant]]\nname = \"demo\"\n[[merchant.api_key]]\nkey = { file = \"key.txt\" }\nmode = \"live\"\n";
     std::fs::write(&path, text).unwrap();
-    let read = super::read(&[path]).unwrap();
+    let (read, _) = super::read(&[path]).unwrap();
     assert_eq!(read.merchants[0].api_keys[0].key.as_str(), "a-key-from-a-file-0123");
+}
+
+#[test]
+fn a_gateway_account_that_is_named_and_not_declared_is_looked_for_elsewhere() {
+    let shop = "[[merchant.shop]]\nid = 7\nsecret = \"s\"\nlive = ";
+    let account = "[[merchant.gateway_account]]\nname = \"main\"\ngateway = \"simulator\"\n";
+    let named = |text: String| {
+        let (_, named) = of_sources(&[Source::built_in("shop.toml", text)]).unwrap();
+        named.into_iter().map(|name| name.fault.to_string()).collect::<Vec<_>>()
+    };
+    let merchant = |name: &str| format!("[[merchant]]\nname = \"{name}\"\n");
+    assert!(named(format!("{}{account}{shop}\"main\"\n", merchant("one"))).is_empty());
+    assert!(named(format!("{}{shop}\"simulator\"\n", merchant("one"))).is_empty());
+    assert!(named(format!("[wallet]\nrelation_gateway = \"main\"\n{}{account}", merchant("one"))).is_empty());
+    let nowhere = named(format!("{}{account}{}{shop}\"main\"\n", merchant("one"), merchant("two")));
+    assert_eq!(
+        nowhere,
+        [
+            "shop.toml:11: merchant[1].shop[0].live: there is no such gateway account of merchant two; declare it, or check the spelling"
+        ]
+    );
+    let nowhere = named("[wallet]\nrelation_gateway = \"main\"\n".into());
+    assert!(
+        nowhere[0]
+            .starts_with("shop.toml:2: wallet.relation_gateway: there is no such gateway account of any")
+    );
 }

@@ -2,7 +2,7 @@
 //! owner's newest key. It works in batches and asks the tables what is left, so it may be stopped and
 //! begun again; records themselves are not opened.
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use florin_engine::{Engine, EngineError, engine};
 use florin_store::{Db, keys};
@@ -10,13 +10,13 @@ use florin_vault::{Aad, INSTALLATION, KeyState, OsRandom, Purpose};
 
 use crate::config::House;
 use crate::fault::Fault;
-use crate::{open, serve};
+use crate::{open, reread};
 
 /// Re-wraps everything there is to re-wrap.
 pub(super) async fn run(house: &House, batch: i64, no_wait: bool) -> Result<(), Fault> {
     let engine = open::unsealed_engine(house).await?;
     if !no_wait {
-        wait_for_servers(&engine).await?;
+        wait_for_servers(&engine, house).await?;
     }
     let rewrapped = root(&engine).await?;
     println!("{rewrapped} stored keys went under the newest root key");
@@ -52,17 +52,27 @@ async fn active(db: &Db) -> Result<Vec<Owner>, Fault> {
 }
 
 /// A server that has not read a new key yet could not open what is moved under it: three readings
-/// must have passed since the newest key was made.
-async fn wait_for_servers(engine: &Engine) -> Result<(), Fault> {
+/// must have passed since the newest key was made, or the root key file was rotated.
+async fn wait_for_servers(engine: &Engine, house: &House) -> Result<(), Fault> {
     let rows = keys::list(engine.db()).await?.into_iter();
     let newest = rows.filter(|row| row.version > 1).map(|row| row.created_at.micros()).max().unwrap_or(0);
+    let newest = newest.max(rotated_at(engine, house));
     let age = Duration::from_micros(u64::try_from(engine.now().micros() - newest).unwrap_or(0));
-    let left = (serve::KEYS_READ_EVERY * 3).saturating_sub(age);
+    let left = (reread::EVERY * 3).saturating_sub(age);
     if !left.is_zero() {
         println!("waiting {} s until every running server has read the new keys", left.as_secs() + 1);
         tokio::time::sleep(left).await;
     }
     Ok(())
+}
+
+/// When the root key file got the version that is active now, in microseconds; 0 while it is the first.
+fn rotated_at(engine: &Engine, house: &House) -> i64 {
+    let is_rotated = engine.ring().status().root.is_some_and(|root| root.active > 1);
+    let file = house.root_key_file.as_ref().filter(|_| is_rotated);
+    let changed = file.and_then(|path| std::fs::metadata(path).ok()?.modified().ok());
+    let since = changed.and_then(|at| at.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+    i64::try_from(since.as_micros()).unwrap_or(0)
 }
 
 async fn root(engine: &Engine) -> Result<u64, Fault> {

@@ -35,7 +35,12 @@ pub(super) async fn rotate(house: &House) -> Result<(), Fault> {
     .await?;
     roots::replace_secret(&path, &text)?;
     println!("{} holds root key version {version} now", path.display());
-    println!("next: copy the file to every server, restart them, then run `florin keys rewrap`");
+    println!(
+        "next: copy the file to every server. Those that have the passphrase in a file or in the environment take"
+    );
+    println!(
+        "it up within 15 seconds; restart and unseal those that were unsealed by hand. Then `florin keys rewrap`"
+    );
     Ok(())
 }
 

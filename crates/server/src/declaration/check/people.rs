@@ -34,8 +34,12 @@ impl Check<'_> {
         let body = json!({
             "commission": commission,
             "currencies": wallet.currencies.iter().map(Spanned::get_ref).collect::<Vec<_>>(),
-            "relation_gateway": wallet.relation_gateway,
+            "relation_gateway": wallet.relation_gateway.as_ref().map(Spanned::get_ref),
         });
+        if let Some(gateway) = &wallet.relation_gateway {
+            self.account_name(gateway)?;
+            self.gateway_account_named(None, gateway);
+        }
         into.push(Document { kind: "wallet", name: "settings".into(), body });
         for client in &wallet.client {
             self.once(&client.id, "wallet client", client.id.get_ref().clone())?;
