@@ -21,7 +21,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Serve all faces over HTTP, background work included.
     Serve(ServeFlags),
-    /// Do background work only: recovery, inquiries, deliveries. Any number of processes may.
+    /// Do background work only, whatever there is to do beside requests. Any number of processes may.
     Work(HouseFlags),
     /// Load declarative files into the database. Doing it twice changes nothing.
     Apply(ApplyFlags),

@@ -5,12 +5,13 @@ use std::fmt::Write;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use clap::ValueEnum;
 use florin_connectors::http::{Method, Request};
 use florin_domain::{Currency, Money};
 use florin_engine::http::Http;
 use serde_json::{Value, json};
 
-use crate::cli::{DemoFlags, LogFormat};
+use crate::cli::{DemoFlags, Face, LogFormat};
 use crate::config::{self, House, Serve};
 use crate::fault::Fault;
 use crate::serve::Server;
@@ -50,10 +51,19 @@ pub(crate) async fn run(flags: DemoFlags) -> Result<(), Fault> {
         Ok(text) => println!("{text}"),
         Err(fault) => eprintln!("florin: the demo charge did not work: {fault}"),
     }
+    println!("What was created for a face that is not served yet is only kept. Served now: {}.", faces());
     println!("The simulator's own port: {}/simulator/_control/books", server.simulator_url);
     println!("The demo's data and declaration: {} (delete it to begin anew)\n", flags.data_dir.display());
     println!("Serving until Ctrl-C.");
     server.until_told().await
+}
+
+/// The faces that there are, by name.
+fn faces() -> String {
+    let names = Face::value_variants()
+        .iter()
+        .filter_map(|face| Some(face.to_possible_value()?.get_name().to_owned()));
+    names.collect::<Vec<_>>().join(", ")
 }
 
 /// The wished-for address, or a free port beside it if somebody listens there already.

@@ -1,6 +1,5 @@
 //! `florin doctor`: one line each for what must be right, and exit code 1 if something is not.
 
-use florin_engine::Engine;
 use florin_engine::http::Http;
 use florin_store::{Db, access, alarms, latest_version};
 
@@ -45,11 +44,11 @@ pub(crate) async fn run(flags: HouseFlags) -> Result<(), Fault> {
     if let Some(db) = doctor.database(&house).await {
         doctor.access_log(&db).await;
         doctor.alarms(&db).await;
+        doctor.psps(&db).await;
         if let Some(roots) = roots.filter(|roots| matches!(roots, Roots::Open(_))) {
             match open::engine(db, roots, open::settings(&house, None)).await {
                 Ok(engine) => {
                     fine("keys", format!("{} keys open", engine.ring().status().keys.len()));
-                    doctor.psps(&engine).await;
                 }
                 Err(fault) => doctor.fault("keys", fault.to_string()),
             }
@@ -146,11 +145,14 @@ impl Doctor {
         }
     }
 
-    async fn psps(&mut self, engine: &Engine) {
-        let addresses = match psps::addresses(engine).await {
+    async fn psps(&mut self, db: &Db) {
+        let addresses = match psps::addresses(db).await {
             Ok(addresses) => addresses,
             Err(fault) => return self.fault("PSPs", fault.to_string()),
         };
+        if addresses.is_empty() {
+            fine("PSPs", "no gateway account needs one to be reached");
+        }
         let http = Http::new();
         for address in addresses {
             match psps::reach(&http, &address).await {

@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use florin_connectors::http::{Method, Reply, Request};
-use florin_engine::Engine;
 use florin_engine::accounts::AccountSettings;
 use florin_engine::http::{Failure, Http};
-use florin_store::{accounts, merchants};
+use florin_store::{Db, accounts, merchants};
 use jiff::fmt::rfc2822::DateTimeParser;
 
 use crate::fault::Fault;
@@ -17,10 +16,10 @@ const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 const OFF_SECONDS: i64 = 30;
 
 /// Base address of every PSP in use, each once. The simulator inside a server has none.
-pub(super) async fn addresses(engine: &Engine) -> Result<Vec<String>, Fault> {
+pub(super) async fn addresses(db: &Db) -> Result<Vec<String>, Fault> {
     let mut found = Vec::new();
-    for merchant in merchants::list(engine.db()).await? {
-        for account in accounts::list(engine.db(), &merchant.id).await? {
+    for merchant in merchants::list(db).await? {
+        for account in accounts::list(db, &merchant.id).await? {
             let settings: AccountSettings = serde_json::from_str(&account.settings).unwrap_or_default();
             let own = florin_connectors::find(&account.gateway).map(|connector| connector.manifest().live);
             let address = settings.base_url.or_else(|| own.map(str::to_owned));
