@@ -86,6 +86,11 @@ impl Brand {
         SHAPES.iter().find(|shape| shape.name.eq_ignore_ascii_case(name)).map(|shape| shape.brand)
     }
 
+    /// How many digits a number may have.
+    pub fn lengths(self) -> &'static [u8] {
+        self.shape().lengths
+    }
+
     /// Lengths of the verification value; 0 means that cards come without one.
     pub fn cvv_lengths(self) -> &'static [u8] {
         self.shape().cvv
@@ -146,6 +151,27 @@ fn read_range(line: &'static str) -> Range {
         hi: hi.parse().expect("digits"),
         width: lo.len(),
     }
+}
+
+/// One range of issuer numbers, for whoever recognises cards elsewhere, such as a page while a payer types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// The scheme that owns the range.
+    pub brand: Brand,
+    /// First and last prefix of the range, with equally many digits.
+    pub prefixes: (u32, u32),
+    /// Digits of the prefixes.
+    pub width: usize,
+}
+
+/// All ranges; the first that fits a number decides.
+pub fn rules() -> impl Iterator<Item = Rule> {
+    RANGES.iter().map(|range| Rule { brand: range.brand, prefixes: (range.lo, range.hi), width: range.width })
+}
+
+/// Beginnings of numbers that carry no check digit although their brand has one.
+pub fn without_check_digit() -> &'static [&'static str] {
+    WITHOUT_CHECK_DIGIT
 }
 
 /// The brand of a number of plain digits: the longest matching prefix whose brand allows the length.
