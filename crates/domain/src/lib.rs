@@ -4,6 +4,7 @@ pub mod account;
 pub mod attempt;
 pub mod brand;
 pub mod card;
+pub mod country;
 pub mod currency;
 pub mod error;
 pub mod id;

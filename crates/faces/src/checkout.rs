@@ -4,4 +4,8 @@
 #![allow(dead_code, reason = "what is not mounted yet is used by its tests only")]
 
 mod codes;
+mod errors;
+mod fields;
+mod given;
 pub mod page;
+mod refusal;

@@ -1,5 +1,5 @@
-//! JSON as a tree that borrows from the body. Numbers stay text, since money is never a float; names
-//! are found in any letter case; what is ambiguous is refused.
+//! JSON as a tree that borrows from the body. Numbers stay text, since money is never a float; names are
+//! found in any letter case or exactly, as the dialect has it; what is ambiguous is refused.
 //!
 //! `serde_json` does the grammar. Everything here is what it leaves to its caller.
 
@@ -29,7 +29,7 @@ pub(crate) enum Value<'a> {
     Object(Object<'a>),
 }
 
-/// Members in the order in which they came. No two have the same name in any letter case.
+/// Members in the order in which they came. No two have the same name.
 #[derive(Debug)]
 pub(crate) struct Object<'a>(Vec<(Text<'a>, Value<'a>)>);
 
@@ -58,8 +58,26 @@ pub(crate) enum JsonFault {
     Twice(String),
 }
 
-/// Reads a body.
+/// Which names are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Names {
+    /// `Key` is `key`.
+    AnyCase,
+    /// Each letter counts.
+    Exact,
+}
+
+/// Reads a body whose names have no case.
 pub(crate) fn parse(body: &[u8]) -> Result<Value<'_>, JsonFault> {
+    parse_as(body, Names::AnyCase)
+}
+
+/// Reads a body whose names are taken by the letter: to be looked up with [`Object::exact`].
+pub(crate) fn parse_exact(body: &[u8]) -> Result<Value<'_>, JsonFault> {
+    parse_as(body, Names::Exact)
+}
+
+fn parse_as(body: &[u8], names: Names) -> Result<Value<'_>, JsonFault> {
     if body.starts_with(b"\xef\xbb\xbf") {
         return Err(JsonFault::ByteOrderMark);
     }
@@ -68,11 +86,11 @@ pub(crate) fn parse(body: &[u8]) -> Result<Value<'_>, JsonFault> {
         return Err(JsonFault::Empty);
     }
     let raw: &RawValue = serde_json::from_str(text).map_err(|error| syntax(&error))?;
-    read(raw.get(), 1)
+    read(raw.get(), 1, names)
 }
 
 /// One value whose grammar is right.
-fn read(text: &str, depth: usize) -> Result<Value<'_>, JsonFault> {
+fn read(text: &str, depth: usize, names: Names) -> Result<Value<'_>, JsonFault> {
     let is_container = text.starts_with(['{', '[']);
     if is_container && depth > MAX_DEPTH {
         return Err(JsonFault::TooDeep);
@@ -80,12 +98,15 @@ fn read(text: &str, depth: usize) -> Result<Value<'_>, JsonFault> {
     Ok(match text.as_bytes().first() {
         Some(b'{') => {
             let mut members = serde_json::Deserializer::from_str(text);
-            let members = members.deserialize_map(Members { depth }).map_err(|error| syntax(&error))?;
+            let members =
+                members.deserialize_map(Members { depth, names }).map_err(|error| syntax(&error))?;
             Value::Object(members?)
         }
         Some(b'[') => {
             let items: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| syntax(&error))?;
-            Value::Array(items.into_iter().map(|item| read(item.get(), depth + 1)).collect::<Result<_, _>>()?)
+            Value::Array(
+                items.into_iter().map(|item| read(item.get(), depth + 1, names)).collect::<Result<_, _>>()?,
+            )
         }
         Some(b'"') => Value::Text(escapes::read(text)?),
         Some(b't') => Value::Bool(true),
@@ -102,6 +123,7 @@ fn syntax(error: &serde_json::Error) -> JsonFault {
 /// Reads the members of an object, values included.
 struct Members {
     depth: usize,
+    names: Names,
 }
 
 impl<'de> Visitor<'de> for Members {
@@ -118,12 +140,13 @@ impl<'de> Visitor<'de> for Members {
             if fault.is_some() {
                 continue;
             }
-            match escapes::read(name.get()).and_then(|name| Ok((name, read(raw.get(), self.depth + 1)?))) {
+            let member = || Ok((escapes::read(name.get())?, read(raw.get(), self.depth + 1, self.names)?));
+            match member() {
                 Ok(member) => members.push(member),
                 Err(wrong) => fault = Some(wrong),
             }
         }
-        Ok(match fault.or_else(|| twice(&members)) {
+        Ok(match fault.or_else(|| twice(&members, self.names)) {
             Some(fault) => Err(fault),
             None => Ok(Object(members)),
         })
@@ -131,14 +154,21 @@ impl<'de> Visitor<'de> for Members {
 }
 
 /// A name that two members share.
-fn twice(members: &[(Text<'_>, Value<'_>)]) -> Option<JsonFault> {
+fn twice(members: &[(Text<'_>, Value<'_>)], rule: Names) -> Option<JsonFault> {
     let names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
     let again = if names.len() <= 16 {
-        let same = |at: usize| names[..at].iter().any(|name| name.eq_ignore_ascii_case(names[at]));
+        let are_same = |one: &str, other: &str| match rule {
+            Names::AnyCase => one.eq_ignore_ascii_case(other),
+            Names::Exact => one == other,
+        };
+        let same = |at: usize| names[..at].iter().any(|name| are_same(name, names[at]));
         (1..names.len()).find(|at| same(*at)).map(|at| names[at])
     } else {
-        let mut folded: Vec<(String, &str)> =
-            names.iter().map(|name| (name.to_ascii_lowercase(), *name)).collect();
+        let fold = |name: &str| match rule {
+            Names::AnyCase => name.to_ascii_lowercase(),
+            Names::Exact => name.to_owned(),
+        };
+        let mut folded: Vec<(String, &str)> = names.iter().map(|name| (fold(name), *name)).collect();
         folded.sort_unstable();
         folded.windows(2).find(|pair| pair[0].0 == pair[1].0).map(|pair| pair[1].1)
     };
@@ -156,6 +186,17 @@ impl<'a> Object<'a> {
     pub(crate) fn get(&self, name: &str) -> Option<&Value<'a>> {
         let found = self.0.iter().find(|(own, _)| own.as_str().eq_ignore_ascii_case(name));
         found.map(|(_, value)| value).filter(|value| !matches!(value, Value::Null))
+    }
+
+    /// The member of exactly this name. `null` is as good as absent (checkout 2.1).
+    pub(crate) fn exact(&self, name: &str) -> Option<&Value<'a>> {
+        let found = self.0.iter().find(|(own, _)| own.as_str() == name);
+        found.map(|(_, value)| value).filter(|value| !matches!(value, Value::Null))
+    }
+
+    /// All members as they came, `null`s too.
+    pub(crate) fn members(&self) -> impl ExactSizeIterator<Item = (&str, &Value<'a>)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 }
 
@@ -247,6 +288,20 @@ mod tests {
         let many: Vec<String> = (0..5000).map(|at| format!("\"k{at}\":1")).collect();
         assert!(parse(format!("{{{}}}", many.join(",")).as_bytes()).is_ok());
         assert!(matches!(fault(&format!("{{{},\"K77\":1}}", many.join(","))), JsonFault::Twice(_)));
+    }
+
+    #[test]
+    fn exact_names_differ_in_their_case() {
+        let tree = parse_exact(br#"{"Key":1,"key":null,"b":{"x":2,"X":3}}"#).unwrap();
+        let Value::Object(object) = &tree else { panic!() };
+        assert!(matches!(object.exact("Key"), Some(Value::Number("1"))));
+        assert!(object.exact("key").is_none() && object.exact("KEY").is_none());
+        assert_eq!(object.members().map(|(name, _)| name).collect::<Vec<_>>(), ["Key", "key", "b"]);
+        let twice = parse_exact(br#"{"b":{"x":1,"\u0078":2}}"#).unwrap_err();
+        assert_eq!(twice, JsonFault::Twice("\"x\"".into()));
+        let many: Vec<String> = (0..20).map(|at| format!("\"k{at}\":1")).collect();
+        assert!(parse_exact(format!("{{{},\"K7\":1}}", many.join(",")).as_bytes()).is_ok());
+        assert!(parse_exact(format!("{{{},\"k7\":1}}", many.join(",")).as_bytes()).is_err());
     }
 
     #[test]
