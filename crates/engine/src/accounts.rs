@@ -33,6 +33,9 @@ pub enum AccountFault {
     /// No account of this name.
     #[error("there is no gateway account of this name")]
     UnknownName,
+    /// The name belongs to an account that this caller does not see.
+    #[error("this name cannot be used; choose another one")]
+    NameTaken,
 }
 
 /// Settings of an account that are no secret.
@@ -47,6 +50,16 @@ pub struct AccountSettings {
     /// When to ask about an unknown outcome, seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inquiry_schedule_s: Option<Vec<u32>>,
+    /// The user to whom it belongs; none: only keys that are tied to nobody see it (orchestra 6).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+}
+
+/// An account and the user to whom it belongs.
+#[derive(Debug, Clone)]
+pub(crate) struct Owned {
+    pub(crate) account: GatewayAccount,
+    pub(crate) user: Option<String>,
 }
 
 /// An account as its owner sees it.
@@ -99,16 +112,19 @@ pub async fn resolve(
     name: &str,
 ) -> Result<Result<GatewayAccount, AccountFault>, EngineError> {
     let (key, now) = ((caller.merchant.clone(), name.to_owned()), engine.now());
-    let account = match engine.recent_accounts.get(&key, now) {
-        Some(account) => account,
+    let stored = match engine.recent_accounts.get(&key, now) {
+        Some(stored) => Some(stored),
         None => match accounts::find(&engine.db, &caller.merchant, name).await? {
             Some(row) => {
-                let account = open(engine, &row)?;
-                engine.recent_accounts.keep(key, account.clone(), now);
-                account
+                let stored = Owned { account: open(engine, &row)?, user: settings(&row)?.user };
+                engine.recent_accounts.keep(key, stored.clone(), now);
+                Some(stored)
             }
-            None => return Ok(implicit(engine, caller, name).ok_or(AccountFault::UnknownName)),
+            None => None,
         },
+    };
+    let Some(Owned { account, .. }) = stored.filter(|stored| caller.sees(stored.user.as_deref())) else {
+        return Ok(implicit(engine, caller, name).ok_or(AccountFault::UnknownName));
     };
     let Some(connector) = florin_connectors::find(account.gateway) else {
         return Ok(Err(AccountFault::UnknownGateway));
@@ -193,8 +209,12 @@ fn aad<'a>(merchant: &'a MerchantId, id: &'a str) -> Aad<'a> {
     Aad { merchant: merchant.as_str(), record: id, field_set: "credentials", version: 1 }
 }
 
+fn settings(row: &AccountRow) -> Result<AccountSettings, EngineError> {
+    Ok(serde_json::from_str(&row.settings).map_err(|_| StoreError::Row)?)
+}
+
 pub(crate) fn open(engine: &Engine, row: &AccountRow) -> Result<GatewayAccount, EngineError> {
-    let settings: AccountSettings = serde_json::from_str(&row.settings).map_err(|_| StoreError::Row)?;
+    let settings = settings(row)?;
     let sealed = engine.ring.open(aad(&row.merchant, &row.id), &row.credentials)?;
     let gateway = florin_connectors::find(&row.gateway)
         .map(|connector| connector.manifest().id)
@@ -275,18 +295,46 @@ pub async fn put(
     Ok(if before.is_some() { Put::Changed } else { Put::Created })
 }
 
-/// An account with its credentials, for its owner.
-pub async fn get(
+/// The same as [`put`] for a caller: what it creates belongs to its user, what it does not see it cannot
+/// replace.
+pub async fn put_by(
     engine: &Engine,
-    merchant: &MerchantId,
+    tx: &mut Tx,
+    caller: &Caller,
     name: &str,
-) -> Result<Option<KeptAccount>, EngineError> {
-    accounts::find(&engine.db, merchant, name).await?.map(|row| kept(engine, &row)).transpose()
+    connector: &dyn Connector,
+    credentials: &Credentials,
+) -> Result<Result<Put, AccountFault>, EngineError> {
+    let first = AccountSettings { user: caller.user.clone(), ..AccountSettings::default() };
+    let settings = match accounts::find_within(tx, &caller.merchant, name).await? {
+        Some(row) if !sees(caller, &row)? => return Ok(Err(AccountFault::NameTaken)),
+        Some(_) => None,
+        None => Some(&first),
+    };
+    put(engine, tx, &caller.merchant, name, connector, credentials, settings).await.map(Ok)
 }
 
-/// All accounts of a merchant, by name.
-pub async fn list(engine: &Engine, merchant: &MerchantId) -> Result<Vec<KeptAccount>, EngineError> {
-    accounts::list(&engine.db, merchant).await?.iter().map(|row| kept(engine, row)).collect()
+fn sees(caller: &Caller, row: &AccountRow) -> Result<bool, EngineError> {
+    Ok(caller.sees(settings(row)?.user.as_deref()))
+}
+
+/// An account with its credentials, for a caller that sees it.
+pub async fn get(engine: &Engine, caller: &Caller, name: &str) -> Result<Option<KeptAccount>, EngineError> {
+    match accounts::find(&engine.db, &caller.merchant, name).await? {
+        Some(row) if sees(caller, &row)? => kept(engine, &row).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// All accounts that a caller sees, by name.
+pub async fn list(engine: &Engine, caller: &Caller) -> Result<Vec<KeptAccount>, EngineError> {
+    let mut seen = Vec::new();
+    for row in accounts::list(&engine.db, &caller.merchant).await? {
+        if sees(caller, &row)? {
+            seen.push(kept(engine, &row)?);
+        }
+    }
+    Ok(seen)
 }
 
 fn kept(engine: &Engine, row: &AccountRow) -> Result<KeptAccount, EngineError> {
@@ -300,10 +348,14 @@ fn kept(engine: &Engine, row: &AccountRow) -> Result<KeptAccount, EngineError> {
     })
 }
 
-/// Deletes an account for good; whether it was there.
-pub async fn delete(engine: &Engine, merchant: &MerchantId, name: &str) -> Result<bool, EngineError> {
+/// Deletes an account for good; whether it was there for this caller.
+pub async fn delete(engine: &Engine, caller: &Caller, name: &str) -> Result<bool, EngineError> {
     let mut tx = engine.db.begin().await?;
-    let gone = accounts::delete(&mut tx, merchant, name).await?;
+    let is_theirs = match accounts::find_within(&mut tx, &caller.merchant, name).await? {
+        Some(row) => sees(caller, &row)?,
+        None => false,
+    };
+    let gone = is_theirs && accounts::delete(&mut tx, &caller.merchant, name).await?;
     tx.commit().await?;
     engine.recent_accounts.forget();
     Ok(gone)

@@ -1,7 +1,8 @@
 //! Who asks: API keys and what they may do.
 
 use florin_domain::{ApiKeyId, MerchantId, Mode};
-use florin_store::merchants;
+use florin_store::{StoreError, merchants};
+use serde::{Deserialize, Serialize};
 
 use crate::engine::Engine;
 use crate::error::EngineError;
@@ -40,6 +41,60 @@ impl Permission {
     }
 }
 
+/// How a merchant's dialect behaves where its own sources disagree (orchestra 20). It is read together with
+/// the key, so it costs no question of its own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Compat {
+    /// The HTTP status of an operation that succeeded.
+    pub success_status: SuccessStatus,
+    /// Reading a gateway account shows `***` in place of its credentials.
+    pub redact_credentials: bool,
+}
+
+/// 200 as the dialect's schema has it, or 202 as its prose has it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "u16", try_from = "u16")]
+pub enum SuccessStatus {
+    /// 200
+    #[default]
+    Ok,
+    /// 202
+    Accepted,
+}
+
+impl From<SuccessStatus> for u16 {
+    fn from(status: SuccessStatus) -> u16 {
+        match status {
+            SuccessStatus::Ok => 200,
+            SuccessStatus::Accepted => 202,
+        }
+    }
+}
+
+impl TryFrom<u16> for SuccessStatus {
+    type Error = &'static str;
+
+    fn try_from(status: u16) -> Result<SuccessStatus, &'static str> {
+        match status {
+            200 => Ok(SuccessStatus::Ok),
+            202 => Ok(SuccessStatus::Accepted),
+            _ => Err("success_status is 200 or 202"),
+        }
+    }
+}
+
+impl Compat {
+    /// As the store keeps it.
+    pub(crate) fn write(self) -> Result<String, EngineError> {
+        Ok(serde_json::to_string(&self).map_err(|_| StoreError::Row)?)
+    }
+
+    pub(crate) fn read(text: &str) -> Result<Compat, EngineError> {
+        Ok(serde_json::from_str(text).map_err(|_| StoreError::Row)?)
+    }
+}
+
 /// An authenticated caller and the request that it makes.
 #[derive(Debug, Clone)]
 pub struct Caller {
@@ -53,12 +108,21 @@ pub struct Caller {
     pub key_name: Option<String>,
     /// Whether its money is real.
     pub mode: Mode,
+    /// The user to whom the key is tied, whose gateway accounts it sees; none: it sees all of the merchant's.
+    pub user: Option<String>,
+    /// How the merchant's dialect behaves.
+    pub compat: Compat,
     /// The request, for logs.
     pub request: String,
     permissions: String,
 }
 
 impl Caller {
+    /// Whether it sees what belongs to this user (orchestra 6). What belongs to nobody, only an untied key sees.
+    pub fn sees(&self, owner: Option<&str>) -> bool {
+        self.user.is_none() || self.user.as_deref() == owner
+    }
+
     /// Whether it may do this.
     pub fn may(&self, permission: Permission) -> bool {
         self.permissions.split(' ').any(|word| word == permission.as_str())
@@ -85,6 +149,8 @@ pub async fn authenticate(engine: &Engine, key: &str, request: &str) -> Result<O
         key: found.id,
         key_name: found.name,
         mode: found.mode,
+        user: found.user,
+        compat: Compat::read(&found.merchant_compat)?,
         request: request.to_owned(),
         permissions: found.permissions,
     };

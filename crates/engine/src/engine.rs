@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use florin_domain::{GatewayAccount, MerchantId, PaymentId, Timestamp};
+use florin_domain::{MerchantId, PaymentId, Timestamp};
 use florin_store::{Db, StoreError, keys};
 use florin_vault::{INSTALLATION, KeyRing, KeyState, OsRandom, Purpose, Random, StoredKey};
 use tokio_util::task::TaskTracker;
 
+use crate::accounts::Owned;
 use crate::callers::Caller;
 use crate::clock::{Clock, SystemClock};
 use crate::deliveries::Announced;
@@ -72,7 +73,7 @@ pub struct Engine {
     /// API keys by their hash, as they were read within the last second.
     pub(crate) recent_callers: Recent<String, Caller>,
     /// Gateway accounts by merchant and name, likewise.
-    pub(crate) recent_accounts: Recent<(MerchantId, String), GatewayAccount>,
+    pub(crate) recent_accounts: Recent<(MerchantId, String), Owned>,
     /// Payments under way: they go on when their caller hangs up.
     pub(crate) tasks: TaskTracker,
     /// What was announced, and who renders it.

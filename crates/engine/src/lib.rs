@@ -21,7 +21,7 @@ pub mod statuses;
 pub mod strings;
 pub mod workers;
 
-pub use callers::{Caller, Permission};
+pub use callers::{Caller, Compat, Permission, SuccessStatus};
 pub use clock::{Clock, SystemClock};
 pub use engine::{Engine, Settings};
 pub use error::EngineError;

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use florin_connectors::{DisputeStage, Notice, NoticeError, NoticeKind, NoticeRequest};
-use florin_domain::{AttemptRef, Fact, GatewayAccount, Mode};
+use florin_domain::{AttemptRef, Credentials, Fact, GatewayAccount, Mode, Timestamp};
 use florin_store::notices::{self, NoticeRow};
 use florin_store::{accounts as account_rows, attempts};
 use florin_vault::Aad;
@@ -26,6 +26,15 @@ pub enum Received {
     Refused,
     /// Verified and yet unreadable; answer 400.
     Unreadable,
+}
+
+/// The path at which this account's PSP must call us; none if the PSP makes no calls.
+pub fn path(gateway: &str, account: &str) -> Option<String> {
+    let connector = florin_connectors::find(gateway)?;
+    let nothing =
+        NoticeRequest { headers: &[], body: &[], credentials: &Credentials::default(), now: Timestamp(0) };
+    let calls = !matches!(connector.notices(&nothing), Err(NoticeError::Unsupported));
+    calls.then(|| format!("/notices/{}/{account}", connector.manifest().id))
 }
 
 /// Takes a call at `/notices/{connector}/{account}`; `account` is the gateway account's id.

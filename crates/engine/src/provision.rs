@@ -3,14 +3,15 @@
 
 use florin_connectors::Connector;
 use florin_domain::{ApiKeyId, Credentials, MerchantId, Mode};
-use florin_store::{StoreError, Tx, documents, keys, merchants};
+use florin_store::{StoreError, Tx, accounts as store_accounts, documents, keys, merchants};
 use florin_vault::Purpose;
 use zeroize::Zeroizing;
 
 use crate::accounts::{self, AccountSettings, Put};
-use crate::callers::{self, Permission};
+use crate::callers::{self, Compat, Permission};
 use crate::engine::{self, Engine};
 use crate::error::EngineError;
+use crate::notices;
 
 /// How often the transaction begins again when another process was faster.
 const TRIES: usize = 5;
@@ -30,6 +31,8 @@ pub struct Declaration {
 pub struct Merchant {
     /// Its name, by which it is found again.
     pub name: String,
+    /// How its dialect behaves where that can be chosen.
+    pub compat: Compat,
     /// What its servers show.
     pub api_keys: Vec<ApiKey>,
     /// Where its payments go.
@@ -48,6 +51,8 @@ pub struct ApiKey {
     pub mode: Mode,
     /// What it may do.
     pub permissions: Vec<Permission>,
+    /// The user to whom it is tied.
+    pub user: Option<String>,
 }
 
 /// A gateway account, checked with [`accounts::check`].
@@ -90,6 +95,8 @@ pub struct Line {
     pub effect: Effect,
     /// `merchant demo`, `gateway account demo/main`, …
     pub item: String,
+    /// For a new gateway account whose PSP calls back: the path that it must call, below the public address.
+    pub notices: Option<String>,
 }
 
 /// Why nothing was changed.
@@ -149,6 +156,7 @@ async fn apply_once(
         Ok(()) => tx.commit().await.map_err(ProvisionError::from),
         Err(error) => Err(error),
     };
+    engine.recent_callers.forget();
     if dry_run || kept.is_err() {
         // Their keys went with the transaction.
         for owner in new_owners {
@@ -189,8 +197,14 @@ impl Work<'_> {
     /// The merchant of this name, made if it is not there, with its keys in the ring.
     async fn merchant(&mut self, wanted: &Merchant) -> Result<MerchantId, ProvisionError> {
         let item = format!("merchant {}", wanted.name);
+        let compat = wanted.compat.write()?;
         if let Some(found) = merchants::find(&mut self.tx, &wanted.name).await? {
-            self.say(Effect::Left, item);
+            if Compat::read(&found.compat)? == wanted.compat {
+                self.say(Effect::Left, item);
+            } else {
+                merchants::save_compat(&mut self.tx, &found.id, &compat).await?;
+                self.say(Effect::Changed, item);
+            }
             if !self.engine.ring.knows(found.id.as_str()) {
                 self.load_keys(&found.id).await?;
             }
@@ -200,7 +214,7 @@ impl Work<'_> {
         let made = self.new_owners.len();
         let number = taken.map_or(FIRST_NUMBER, |last| last + 1) + i64::try_from(made).unwrap_or(i64::MAX);
         let id = MerchantId::parse(&self.engine.new_id()).map_err(EngineError::from)?;
-        let merchant = merchants::Merchant { id: id.clone(), name: wanted.name.clone(), number };
+        let merchant = merchants::Merchant { id: id.clone(), name: wanted.name.clone(), number, compat };
         merchants::insert(&mut self.tx, &merchant, self.engine.now()).await?;
         self.make_keys(&id).await?;
         self.say(Effect::Created, item);
@@ -248,6 +262,8 @@ impl Work<'_> {
                 name: key.name.clone(),
                 mode: key.mode,
                 permissions: permissions.join(" "),
+                user: key.user.clone(),
+                merchant_compat: before.map_or_else(String::new, |before| before.merchant_compat.clone()),
             };
             let effect = match before {
                 Some(before) if *before == after => Effect::Left,
@@ -285,6 +301,12 @@ impl Work<'_> {
             Put::Same => Effect::Left,
         };
         self.say(effect, format!("gateway account {merchant}/{name}"));
+        if effect == Effect::Created
+            && let Some(line) = self.lines.last_mut()
+            && let Some(row) = store_accounts::find_within(&mut self.tx, owner, name).await?
+        {
+            line.notices = notices::path(&row.gateway, &row.id);
+        }
         Ok(())
     }
 
@@ -302,6 +324,6 @@ impl Work<'_> {
     }
 
     fn say(&mut self, effect: Effect, item: String) {
-        self.lines.push(Line { effect, item });
+        self.lines.push(Line { effect, item, notices: None });
     }
 }

@@ -22,9 +22,9 @@ use crate::send::{self, Desk};
 pub struct StatusQuery {
     /// The PSP's reference.
     pub psp_reference: Option<String>,
-    /// The merchant's own reference; the newest payment with it is meant.
+    /// The merchant's own reference; the newest payment with it that was tried at the account is meant.
     pub reference: Option<String>,
-    /// The account that made it.
+    /// The account that made it, or at which it was tried before a fallback made it.
     pub account: GatewayAccount,
 }
 
@@ -42,8 +42,9 @@ pub async fn find(
         return ask(engine, caller, &query.account, psp_reference).await;
     }
     let Some(reference) = &query.reference else { return Ok(None) };
-    let found = payments::find_by_reference(&engine.db, &caller.merchant, caller.mode, reference).await?;
-    let Some(payment) = found else { return Ok(None) };
+    let found =
+        payments::find_by_reference(&engine.db, &caller.merchant, caller.mode, reference, &query.account.id);
+    let Some(payment) = found.await? else { return Ok(None) };
     let mut rows = attempts::read_all(&engine.db, &caller.merchant, &payment.payment.id).await?;
     // A payment made before Florin begins with what was asked of it through us.
     if rows.iter().any(|row| row.attempt.operation.begins_a_payment()) {

@@ -7,18 +7,19 @@ use florin_engine::Engine;
 use florin_engine::provision::{self, Declaration, Effect, Line, ProvisionError};
 
 use crate::cli::ApplyFlags;
-use crate::config::House;
+use crate::config::{self, House};
 use crate::fault::Fault;
-use crate::{declaration, migrate, open};
+use crate::{accounts, declaration, migrate, open};
 
 /// Reads the files, makes them so, says what changed.
 pub(crate) async fn run(flags: ApplyFlags) -> Result<(), Fault> {
+    let public_url = config::public_url_of(&flags.house, flags.public_url)?;
     let house = House::read(flags.house)?;
     let (wanted, named) = declaration::read(&flags.files)?;
     let engine = engine(&house).await?;
     declaration::elsewhere::check(engine.db(), named).await?;
     let lines = make_so(&engine, &wanted, flags.dry_run).await?;
-    report(&lines, flags.dry_run, &mut std::io::stdout());
+    report(&lines, flags.dry_run, public_url.as_deref(), &mut std::io::stdout());
     Ok(())
 }
 
@@ -46,8 +47,8 @@ pub(crate) async fn make_so(
     })
 }
 
-/// One line an item, and a sum.
-pub(crate) fn report(lines: &[Line], dry_run: bool, out: &mut impl Write) {
+/// One line an item, and a sum. Below a new gateway account stands where its PSP must call.
+pub(crate) fn report(lines: &[Line], dry_run: bool, public_url: Option<&str>, out: &mut impl Write) {
     let count = |effect| lines.iter().filter(|line| line.effect == effect).count();
     for line in lines {
         let word = match line.effect {
@@ -56,6 +57,10 @@ pub(crate) fn report(lines: &[Line], dry_run: bool, out: &mut impl Write) {
             Effect::Left => "left",
         };
         let _ = writeln!(out, "{word:8} {}", line.item);
+        // A dry run's account has no id that lasts.
+        if let Some(path) = line.notices.as_deref().filter(|_| !dry_run) {
+            let _ = writeln!(out, "         takes notices at {}", accounts::address(public_url, path));
+        }
     }
     let (created, changed, left) = (count(Effect::Created), count(Effect::Changed), count(Effect::Left));
     let note = if dry_run { " (dry run: nothing was written)" } else { "" };

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 
+use crate::accounts::AccountsFlags;
 use crate::{bench, keys};
 
 /// A self-hosted payments platform.
@@ -25,6 +26,8 @@ pub(crate) enum Command {
     Work(HouseFlags),
     /// Load declarative files into the database. Doing it twice changes nothing.
     Apply(ApplyFlags),
+    /// List gateway accounts, and where their PSPs must call.
+    Accounts(AccountsFlags),
     /// Bring the database to this version.
     Migrate(HouseFlags),
     /// Check configuration, database, keys, clock and PSPs; exit code 1 on a fault.
@@ -128,6 +131,9 @@ pub(crate) struct ApplyFlags {
     /// The files; all of them in one transaction.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+    /// The address that PSPs reach us by, to say where they must call; without it, paths are shown.
+    #[arg(long, value_name = "URL", env = "FLORIN_PUBLIC_URL")]
+    pub(crate) public_url: Option<String>,
     /// Say what would change, and change nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,

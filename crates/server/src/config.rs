@@ -115,6 +115,15 @@ impl Serve {
     }
 }
 
+/// The address that others reach us by, for commands that only tell it: flag or environment, else the file.
+pub(crate) fn public_url_of(house: &HouseFlags, flag: Option<String>) -> Result<Option<String>, Fault> {
+    let told = match flag {
+        Some(url) => Some(url),
+        None => Written::read(house.config.as_deref())?.public_url,
+    };
+    told.as_deref().map(public_url).transpose()
+}
+
 impl Written {
     /// Reads the file; paths in it are relative to where it lies.
     fn read(path: Option<&Path>) -> Result<Written, Fault> {

@@ -32,6 +32,8 @@ struct File {
 struct Merchant {
     name: Spanned<String>,
     #[serde(default)]
+    compat: Compat,
+    #[serde(default)]
     api_key: Vec<ApiKey>,
     #[serde(default)]
     gateway_account: Vec<GatewayAccount>,
@@ -48,6 +50,15 @@ struct ApiKey {
     name: Option<String>,
     mode: Mode,
     permissions: Option<Vec<Spanned<String>>>,
+    user: Option<Spanned<String>>,
+}
+
+/// How the gateway dialect behaves where its own sources disagree (orchestra 6, 20).
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Compat {
+    success_status: Option<Spanned<u16>>,
+    redact_credentials: bool,
 }
 
 #[derive(Deserialize, Clone, Copy)]
@@ -67,6 +78,7 @@ struct GatewayAccount {
     base_url: Option<Spanned<String>>,
     settle_delay_s: Option<u32>,
     inquiry_schedule_s: Option<Spanned<Vec<u32>>>,
+    user: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]

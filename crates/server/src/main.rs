@@ -10,6 +10,7 @@ use clap::Parser;
 use cli::{Cli, Command};
 use fault::Fault;
 
+mod accounts;
 mod apply;
 mod backup;
 mod bench;
@@ -72,6 +73,7 @@ async fn run(command: Command) -> Result<(), Fault> {
         }
         Command::Work(flags) => work::run(&logged(flags)?).await,
         Command::Apply(flags) => apply::run(flags).await,
+        Command::Accounts(flags) => accounts::run(flags).await,
         Command::Migrate(flags) => migrate::run(&logged(flags)?).await,
         Command::Doctor(flags) => doctor::run(flags).await,
         Command::Keys(flags) => keys::run(flags).await,

@@ -82,7 +82,8 @@ impl Server {
         let engine = open::engine(db, roots, engine_settings).await?;
         if !settings.apply.is_empty() {
             crate::declaration::elsewhere::check(engine.db(), named).await?;
-            apply::report(&apply::make_so(&engine, &declared, false).await?, false, &mut std::io::stderr());
+            let lines = apply::make_so(&engine, &declared, false).await?;
+            apply::report(&lines, false, Some(&engine.settings().public_url), &mut std::io::stderr());
         }
 
         let mut server = Server {

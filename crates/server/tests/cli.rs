@@ -90,7 +90,25 @@ fn applying_twice_changes_nothing_and_a_bad_file_changes_nothing() {
         apply(&file, &["--dry-run"]),
         (0, format!("{first}3 created, 0 changed, 0 left (dry run: nothing was written)\n"))
     );
-    assert_eq!(apply(&file, &[]), (0, format!("{first}3 created, 0 changed, 0 left\n")));
+    let (code, text) = apply(&file, &["--public-url", "https://pay.example"]);
+    let (told, sum) = text.split_once("         takes notices at ").unwrap();
+    assert_eq!((code, told), (0, first));
+    let (notices, sum) = sum.split_once('\n').unwrap();
+    assert_eq!(sum, "3 created, 0 changed, 0 left\n");
+    let id = notices.strip_prefix("https://pay.example/notices/simulator/").unwrap();
+    assert_eq!(id.len(), 32, "{notices}");
+    let accounts = |more: &[&str]| said(&[&["accounts", "--data-dir", &data], more].concat(), &[]);
+    assert_eq!(
+        accounts(&[]),
+        (
+            0,
+            format!(
+                "merchant  name  gateway    notices\ntown      main  simulator  /notices/simulator/{id}\n"
+            )
+        )
+    );
+    assert!(accounts(&["--merchant", "town", "--public-url", "https://pay.example/"]).1.contains(notices));
+    assert_eq!(accounts(&["--merchant", "village"]).0, 2);
     assert!(apply(&file, &[]).1.ends_with("0 created, 0 changed, 3 left\n"));
 
     // Its first merchant is new and good; its second takes another merchant's key.
@@ -124,8 +142,14 @@ fn applying_twice_changes_nothing_and_a_bad_file_changes_nothing() {
     );
 
     let other = declaration("http://127.0.0.1:2");
-    std::fs::write(&file, other).unwrap();
+    std::fs::write(&file, &other).unwrap();
     assert!(apply(&file, &[]).1.ends_with("0 created, 1 changed, 2 left\n"));
+
+    let chosen = format!("{other}\n[merchant.compat]\nsuccess_status = 202\n");
+    std::fs::write(&file, chosen).unwrap();
+    let (_, text) = apply(&file, &[]);
+    assert!(text.starts_with("changed  merchant town\n") && text.ends_with("1 changed, 2 left\n"), "{text}");
+    assert!(apply(&file, &[]).1.ends_with("0 created, 0 changed, 3 left\n"));
 }
 
 #[tokio::test]

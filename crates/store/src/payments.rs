@@ -1,6 +1,6 @@
 //! Payment rows.
 
-use florin_domain::{Currency, MerchantId, Mode, Money, Payment, PaymentId, State, Timestamp};
+use florin_domain::{AccountId, Currency, MerchantId, Mode, Money, Payment, PaymentId, State, Timestamp};
 
 use crate::args;
 use crate::db::{Db, Row, Tx};
@@ -52,17 +52,23 @@ pub async fn read_one(
     db.fetch_one(sql, args![merchant.as_str(), id.as_str()]).await?.map(read).transpose()
 }
 
-/// The newest payment of this merchant and mode with this reference of the merchant.
+/// The newest payment of this merchant and mode with this reference of the merchant that was tried at
+/// this account, as its first or as a fallback.
 pub async fn find_by_reference(
     db: &Db,
     merchant: &MerchantId,
     mode: Mode,
     reference: &str,
+    account: &AccountId,
 ) -> Result<Option<PaymentRow>, StoreError> {
     let sql = select!(
-        "WHERE p.merchant_id = $1 AND p.reference = $2 AND p.mode = $3 ORDER BY p.created_at DESC, p.id DESC LIMIT 1"
+        "WHERE p.merchant_id = $1 AND p.reference = $2 AND p.mode = $3
+           AND EXISTS (SELECT 1 FROM attempts a
+                        WHERE a.merchant_id = p.merchant_id AND a.payment_id = p.id AND a.account_id = $4)
+         ORDER BY p.created_at DESC, p.id DESC LIMIT 1"
     );
-    db.fetch_one(sql, args![merchant.as_str(), reference, mode.as_str()]).await?.map(read).transpose()
+    let args = args![merchant.as_str(), reference, mode.as_str(), account.as_str()];
+    db.fetch_one(sql, args).await?.map(read).transpose()
 }
 
 fn read(mut row: Row) -> Result<PaymentRow, StoreError> {

@@ -1,6 +1,6 @@
 //! Sealed strings behind tokens.
 
-use florin_domain::{MerchantId, Timestamp};
+use florin_domain::{MerchantId, Mode, Timestamp};
 
 use crate::args;
 use crate::db::{Db, Tx};
@@ -15,6 +15,8 @@ pub struct Record {
     pub envelope: String,
     /// Keyed fingerprint, if the string is a card number.
     pub fingerprint: Option<String>,
+    /// Whether the money of the key that stored it is real; none: not known.
+    pub mode: Option<Mode>,
     /// When it was stored.
     pub created_at: Timestamp,
 }
@@ -24,7 +26,7 @@ pub struct Record {
 pub async fn find(db: &Db, merchant: &MerchantId, token_hash: &str) -> Result<Option<Record>, StoreError> {
     let row = db
         .fetch_one(
-            "SELECT id, envelope, fingerprint, created_at FROM vault_records
+            "SELECT id, envelope, fingerprint, mode, created_at FROM vault_records
               WHERE merchant_id = $1 AND token_hash = $2",
             args![merchant.as_str(), token_hash],
         )
@@ -34,6 +36,11 @@ pub async fn find(db: &Db, merchant: &MerchantId, token_hash: &str) -> Result<Op
             id: row.text()?,
             envelope: row.text()?,
             fingerprint: row.maybe_text()?,
+            mode: row
+                .maybe_text()?
+                .map(|mode| Mode::parse(&mode))
+                .transpose()
+                .map_err(|_| StoreError::Row)?,
             created_at: Timestamp(row.int()?),
         })
     })
@@ -48,15 +55,16 @@ pub async fn insert(
     record: &Record,
 ) -> Result<(), StoreError> {
     tx.put(
-        "INSERT INTO vault_records (merchant_id, token_hash, id, envelope, fingerprint, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO vault_records (merchant_id, token_hash, id, envelope, fingerprint, created_at, mode)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
         args![
             merchant.as_str(),
             token_hash,
             &record.id,
             &record.envelope,
             record.fingerprint.as_deref(),
-            record.created_at
+            record.created_at,
+            record.mode.map(Mode::as_str)
         ],
     )
     .await

@@ -285,8 +285,13 @@ async fn a_key_stands_for_one_request() {
 #[tokio::test]
 async fn a_foreign_token_and_an_unknown_one_are_the_same_miss() {
     for fresh in databases().await {
-        let record =
-            Record { id: "r1".into(), envelope: "v1.1.a.b".into(), fingerprint: None, created_at: at(1) };
+        let record = Record {
+            id: "r1".into(),
+            envelope: "v1.1.a.b".into(),
+            fingerprint: None,
+            mode: Some(Mode::Live),
+            created_at: at(1),
+        };
         let mut tx = fresh.db.begin().await.unwrap();
         records::insert(&mut tx, &merchant("m"), "hash", &record).await.unwrap();
         tx.commit().await.unwrap();

@@ -93,7 +93,7 @@ async fn build(address: String, folder: Option<PathBuf>) -> House {
 
 pub async fn add_merchant(engine: &Engine, merchant: &MerchantId, number: i64, key: &str) {
     let mut tx = engine.db().begin().await.unwrap();
-    let row = Merchant { id: merchant.clone(), name: merchant.to_string(), number };
+    let row = Merchant { id: merchant.clone(), name: merchant.to_string(), number, compat: "{}".into() };
     merchants::insert(&mut tx, &row, engine.now()).await.unwrap();
     let api_key = ApiKey {
         id: ApiKeyId::parse(&format!("key-{number}")).unwrap(),
@@ -102,6 +102,8 @@ pub async fn add_merchant(engine: &Engine, merchant: &MerchantId, number: i64, k
         name: None,
         mode: Mode::Test,
         permissions: "pay use_tokens reveal_tokens manage_accounts".into(),
+        user: None,
+        merchant_compat: String::new(),
     };
     let hash = callers::hash_key(engine, key).unwrap();
     merchants::save_key(&mut tx, &hash, &api_key, engine.now()).await.unwrap();

@@ -1,29 +1,23 @@
 //! `/PaymentGatewayAccounts`: PSP credentials under names (orchestra 6).
 
-use std::sync::Arc;
-
-use axum::extract::State;
-use axum::http::StatusCode;
 use florin_domain::Credentials;
 use florin_engine::accounts::{self, AccountFault, KeptAccount};
-use florin_engine::{Engine, EngineError, Permission};
+use florin_engine::{Caller, Compat, Connector, Engine, EngineError};
 use serde::Serialize;
 
 use super::account_bodies;
-use super::asked::{Asked, Named};
 use super::error::Problem;
 use super::faults::Faults;
 use super::form::{ANY, Form};
-use super::idempotency::{key, once};
-use super::reply::Reply;
+use super::named::{self, Setting};
 use super::strings::time;
 use crate::shared::json::Value;
-use florin_engine::Connector;
 
 /// Stands for a value that is not told; sent back, it keeps the stored one.
 pub(super) const REDACTED: &str = "***";
 
-const ROUTE: &str = "/PaymentGatewayAccounts/{name}";
+/// The setting of this file.
+pub(super) struct Accounts;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -48,76 +42,53 @@ struct Pair<'a> {
     value: &'a str,
 }
 
-/// `GET /PaymentGatewayAccounts`
-pub(super) async fn list(State(engine): State<Arc<Engine>>, asked: Asked) -> Result<Reply, Problem> {
-    asked.may(Permission::ManageAccounts)?;
-    let kept = accounts::list(&engine, &asked.caller.merchant).await?;
-    let briefs: Vec<Brief<'_>> = kept
-        .iter()
-        .map(|account| Brief {
-            name: &account.name,
-            payment_gateway_name: account.gateway,
-            creation_time: time(account.created_at),
-        })
-        .collect();
-    Reply::json(StatusCode::OK, &briefs)
-}
+impl Setting for Accounts {
+    const ROUTE: &'static str = "/PaymentGatewayAccounts/{name}";
+    const NAMES: &'static str = named::ACCOUNT_NAMES;
+    type Kept = KeptAccount;
 
-/// `GET /PaymentGatewayAccounts/{name}`
-pub(super) async fn read(
-    State(engine): State<Arc<Engine>>,
-    Named(name): Named,
-    asked: Asked,
-) -> Result<Reply, Problem> {
-    asked.may(Permission::ManageAccounts)?;
-    check_name(&name)?;
-    full(&accounts::get(&engine, &asked.caller.merchant, &name).await?.ok_or(Problem::NotFound)?)
-}
+    fn is_name(name: &str) -> bool {
+        named::is_account_name(name)
+    }
 
-/// `PUT /PaymentGatewayAccounts/{name}`
-pub(super) async fn put(
-    State(engine): State<Arc<Engine>>,
-    Named(name): Named,
-    asked: Asked,
-) -> Result<Reply, Problem> {
-    asked.may(Permission::ManageAccounts)?;
-    check_name(&name)?;
-    let body = asked.json()?;
-    let key = key(&asked, "PUT", ROUTE, &name, Some(&body))?;
-    let merchant = &asked.caller.merchant;
-    once(&engine, &asked, key, async {
-        let before = accounts::get(&engine, merchant, &name).await?;
-        let (connector, credentials) = parse(&body, before.as_ref())?;
+    async fn list(engine: &Engine, caller: &Caller) -> Result<Vec<KeptAccount>, Problem> {
+        Ok(accounts::list(engine, caller).await?)
+    }
+
+    async fn find(engine: &Engine, caller: &Caller, name: &str) -> Result<Option<KeptAccount>, Problem> {
+        Ok(accounts::get(engine, caller, name).await?)
+    }
+
+    async fn save(engine: &Engine, caller: &Caller, name: &str, body: &Value<'_>) -> Result<(), Problem> {
+        let before = accounts::get(engine, caller, name).await?;
+        let (connector, credentials) = parse(body, before.as_ref())?;
         let mut tx = engine.db().begin().await.map_err(EngineError::from)?;
-        accounts::put(&engine, &mut tx, merchant, &name, connector, &credentials, None).await?;
-        tx.commit().await.map_err(EngineError::from)?;
-        full(&accounts::get(&engine, merchant, &name).await?.ok_or(Problem::Broken)?)
-    })
-    .await
-}
+        let put = accounts::put_by(engine, &mut tx, caller, name, connector, &credentials).await?;
+        put.map_err(|fault| Faults::one("name", fault.to_string()))?;
+        Ok(tx.commit().await.map_err(EngineError::from)?)
+    }
 
-/// `DELETE /PaymentGatewayAccounts/{name}`: deleting what is not there is fine
-pub(super) async fn delete(
-    State(engine): State<Arc<Engine>>,
-    Named(name): Named,
-    asked: Asked,
-) -> Result<Reply, Problem> {
-    asked.may(Permission::ManageAccounts)?;
-    check_name(&name)?;
-    let key = key(&asked, "DELETE", ROUTE, &name, None)?;
-    once(&engine, &asked, key, async {
-        accounts::delete(&engine, &asked.caller.merchant, &name).await?;
-        Ok(Reply::empty())
-    })
-    .await
-}
+    async fn delete(engine: &Engine, caller: &Caller, name: &str) -> Result<(), Problem> {
+        accounts::delete(engine, caller, name).await?;
+        Ok(())
+    }
 
-/// `^[A-Za-z0-9_-]{3,64}$`: wider than the documented schema, as their own examples are.
-pub(super) fn check_name(name: &str) -> Result<(), Problem> {
-    let fits = (3..=64).contains(&name.len())
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
-    let help = "must have 3 to 64 letters, digits, hyphens or underscores";
-    if fits { Ok(()) } else { Err(Faults::one("name", help).into()) }
+    fn brief(kept: &KeptAccount) -> impl Serialize {
+        Brief { name: &kept.name, payment_gateway_name: kept.gateway, creation_time: time(kept.created_at) }
+    }
+
+    /// Values in clear: clients read an account, change it and put it back (orchestra 6); unless the
+    /// merchant chose otherwise.
+    fn full(kept: &KeptAccount, compat: Compat) -> impl Serialize {
+        let shown = |value| if compat.redact_credentials { REDACTED } else { value };
+        let pairs = kept.credentials.pairs().map(|(key, value)| Pair { key, value: shown(value) });
+        Full {
+            name: &kept.name,
+            creation_time: time(kept.created_at),
+            payment_gateway_name: kept.gateway,
+            credentials: pairs.collect(),
+        }
+    }
 }
 
 fn parse(
@@ -156,15 +127,4 @@ fn keep_redacted(sent: &Credentials, before: Option<&KeptAccount>, faults: &mut 
         (key.to_owned(), stored.unwrap_or_default().to_owned())
     });
     Credentials::new(kept.collect::<Vec<_>>())
-}
-
-/// Values in clear: clients read an account, change it and put it back (orchestra 6).
-fn full(account: &KeptAccount) -> Result<Reply, Problem> {
-    let body = Full {
-        name: &account.name,
-        creation_time: time(account.created_at),
-        payment_gateway_name: account.gateway,
-        credentials: account.credentials.pairs().map(|(key, value)| Pair { key, value }).collect(),
-    };
-    Reply::json(StatusCode::OK, &body)
 }

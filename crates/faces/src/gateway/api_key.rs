@@ -22,7 +22,7 @@ pub(super) async fn read(asked: Asked) -> Result<Reply, Problem> {
     let caller = &asked.caller;
     let body = ApiKey {
         status: "OK",
-        user_name: caller.key_name.as_deref(),
+        user_name: caller.user.as_deref().or(caller.key_name.as_deref()),
         account_id: caller.merchant_number,
         is_sandbox: caller.mode == Mode::Test,
     };

@@ -1,33 +1,29 @@
 //! `/EWallets` and `/EWalletAccounts`: settings of payment methods under names (orchestra 10).
 
-use std::sync::Arc;
-
-use axum::extract::State;
 use axum::http::StatusCode;
 use florin_engine::documents::{self, Opened};
-use florin_engine::{Caller, Engine, EngineError, Permission};
+use florin_engine::{Caller, Compat, Engine, EngineError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use zeroize::Zeroizing;
 
 use super::account_bodies;
-use super::accounts::{REDACTED, check_name};
-use super::asked::{Asked, Named};
+use super::accounts::REDACTED;
+use super::asked::Asked;
 use super::error::Problem;
 use super::ewallet_types::{self, EWalletType, TYPES};
 use super::faults::Faults;
 use super::form::{ANY, Form};
-use super::idempotency::{key, once};
+use super::named::{self, Setting};
 use super::reply::Reply;
 use super::strings::time;
 use crate::shared::json::Value;
 
 const KIND: &str = "ewallet_account";
-const ROUTE: &str = "/EWalletAccounts/{name}";
 
 /// An account as it is kept, sealed; declarative files write the same (operate 4).
 #[derive(Serialize, Deserialize)]
-struct Kept {
+pub(super) struct Kept {
     r#type: String,
     #[serde(default)]
     settings: Map<String, Json>,
@@ -72,68 +68,51 @@ pub(super) async fn types(_: Asked) -> Result<Reply, Problem> {
     Reply::json(StatusCode::OK, &types.collect::<Vec<_>>())
 }
 
-/// `GET /EWalletAccounts`
-pub(super) async fn list(State(engine): State<Arc<Engine>>, asked: Asked) -> Result<Reply, Problem> {
-    asked.may(Permission::ManageAccounts)?;
-    let kept = documents::list::<Kept>(&engine, asked.caller.merchant.as_str(), KIND).await?;
-    let briefs = kept.iter().map(|account| Brief {
-        name: &account.name,
-        e_wallet_name: name_of(&account.body),
-        creation_time: time(account.created_at),
-    });
-    Reply::json(StatusCode::OK, &briefs.collect::<Vec<_>>())
-}
+/// The setting of this file.
+pub(super) struct EWallets;
 
-/// `GET /EWalletAccounts/{name}`
-pub(super) async fn read(
-    State(engine): State<Arc<Engine>>,
-    Named(name): Named,
-    asked: Asked,
-) -> Result<Reply, Problem> {
-    asked.may(Permission::ManageAccounts)?;
-    check_name(&name)?;
-    full(&find(&engine, &asked.caller, &name).await?.ok_or(Problem::NotFound)?)
-}
+impl Setting for EWallets {
+    const ROUTE: &'static str = "/EWalletAccounts/{name}";
+    const NAMES: &'static str = named::ACCOUNT_NAMES;
+    type Kept = Opened<Kept>;
 
-/// `PUT /EWalletAccounts/{name}`
-pub(super) async fn put(
-    State(engine): State<Arc<Engine>>,
-    Named(name): Named,
-    asked: Asked,
-) -> Result<Reply, Problem> {
-    asked.may(Permission::ManageAccounts)?;
-    check_name(&name)?;
-    let body = asked.json()?;
-    let key = key(&asked, "PUT", ROUTE, &name, Some(&body))?;
-    once(&engine, &asked, key, async {
-        let before = find(&engine, &asked.caller, &name).await?;
-        let kept = parse(&body, before.as_ref())?;
+    fn is_name(name: &str) -> bool {
+        named::is_account_name(name)
+    }
+
+    async fn list(engine: &Engine, caller: &Caller) -> Result<Vec<Opened<Kept>>, Problem> {
+        Ok(documents::list(engine, caller.merchant.as_str(), KIND).await?)
+    }
+
+    async fn find(engine: &Engine, caller: &Caller, name: &str) -> Result<Option<Opened<Kept>>, Problem> {
+        Ok(documents::get(engine, caller.merchant.as_str(), KIND, name).await?)
+    }
+
+    async fn save(engine: &Engine, caller: &Caller, name: &str, body: &Value<'_>) -> Result<(), Problem> {
+        let before = Self::find(engine, caller, name).await?;
+        let kept = parse(body, before.as_ref())?;
         let mut tx = engine.db().begin().await.map_err(EngineError::from)?;
-        documents::put(&engine, &mut tx, asked.caller.merchant.as_str(), KIND, &name, &kept).await?;
-        tx.commit().await.map_err(EngineError::from)?;
-        full(&find(&engine, &asked.caller, &name).await?.ok_or(Problem::Broken)?)
-    })
-    .await
-}
+        documents::put(engine, &mut tx, caller.merchant.as_str(), KIND, name, &kept).await?;
+        Ok(tx.commit().await.map_err(EngineError::from)?)
+    }
 
-/// `DELETE /EWalletAccounts/{name}`
-pub(super) async fn delete(
-    State(engine): State<Arc<Engine>>,
-    Named(name): Named,
-    asked: Asked,
-) -> Result<Reply, Problem> {
-    asked.may(Permission::ManageAccounts)?;
-    check_name(&name)?;
-    let key = key(&asked, "DELETE", ROUTE, &name, None)?;
-    once(&engine, &asked, key, async {
-        documents::delete(&engine, asked.caller.merchant.as_str(), KIND, &name).await?;
-        Ok(Reply::empty())
-    })
-    .await
-}
+    async fn delete(engine: &Engine, caller: &Caller, name: &str) -> Result<(), Problem> {
+        documents::delete(engine, caller.merchant.as_str(), KIND, name).await?;
+        Ok(())
+    }
 
-async fn find(engine: &Engine, caller: &Caller, name: &str) -> Result<Option<Opened<Kept>>, Problem> {
-    Ok(documents::get(engine, caller.merchant.as_str(), KIND, name).await?)
+    fn brief(kept: &Opened<Kept>) -> impl Serialize {
+        Brief { name: &kept.name, e_wallet_name: name_of(&kept.body), creation_time: time(kept.created_at) }
+    }
+
+    fn full(kept: &Opened<Kept>, _: Compat) -> impl Serialize {
+        Full {
+            name: &kept.name,
+            creation_time: time(kept.created_at),
+            e_wallet_name: name_of(&kept.body),
+            properties: properties(&kept.body),
+        }
+    }
 }
 
 fn parse(body: &Value<'_>, before: Option<&Opened<Kept>>) -> Result<Kept, Problem> {
@@ -203,9 +182,9 @@ fn name_of(kept: &Kept) -> &str {
 }
 
 /// Secrets stay here; `"***"` says that there is one.
-fn full(account: &Opened<Kept>) -> Result<Reply, Problem> {
-    let kind = ewallet_types::find(&account.body.r#type);
-    let properties = account.body.settings.iter().map(|(key, value)| {
+fn properties(kept: &Kept) -> Vec<Pair<'_>> {
+    let kind = ewallet_types::find(&kept.r#type);
+    let shown = kept.settings.iter().map(|(key, value)| {
         let known = kind.and_then(|kind| kind.property(key));
         let value = match known {
             // What we do not know may be a secret too.
@@ -214,11 +193,5 @@ fn full(account: &Opened<Kept>) -> Result<Reply, Problem> {
         };
         Pair { key: known.map_or(key.as_str(), |property| property.key), value }
     });
-    let body = Full {
-        name: &account.name,
-        creation_time: time(account.created_at),
-        e_wallet_name: name_of(&account.body),
-        properties: properties.collect(),
-    };
-    Reply::json(StatusCode::OK, &body)
+    shown.collect()
 }

@@ -9,7 +9,7 @@ use super::error::Problem;
 use super::faults::Faults;
 use super::form::{ANY, Form};
 use super::opening::Opening;
-use super::{money, payer, route};
+use super::{money, payer, route, wording};
 use crate::shared::json::Value;
 
 /// Reads a wish. All that is wrong with it is told at once.
@@ -28,7 +28,7 @@ pub(super) async fn parse(
     // no more: a token of that value was burned by the charge and must not fail the capture.
     let card = card::parse(&form, card::Use::Again, &mut faults).map(|card| CardBody { cvv: None, ..card });
     payer::parse(&form, &mut faults);
-    let reference = form.text("myRef", ANY, &mut faults);
+    let reference = wording::reference(&form, &mut faults);
     let route = route::parse_one(&form, &mut faults);
 
     let mut opening = Opening::new(engine, &asked.caller, &faults);
@@ -47,7 +47,7 @@ pub(super) async fn parse(
         money,
         account,
         card,
-        reference: reference.map(str::to_owned),
+        reference,
         opened,
         idempotency,
     })

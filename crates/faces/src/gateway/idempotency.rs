@@ -29,10 +29,16 @@ pub(super) fn key(
     };
     let form = body.map(|body| json::canonical(body, asked.body_length()));
     let form = form.as_ref().map_or(&[][..], |form| form);
-    let mut canonical = Zeroizing::new(Vec::with_capacity(named.len() + 1 + form.len()));
+    // What another user asked with the same key was another request.
+    let user = asked.caller.user.as_deref().unwrap_or_default();
+    let mut canonical = Zeroizing::new(Vec::with_capacity(named.len() + form.len() + user.len() + 2));
     canonical.extend_from_slice(named.as_bytes());
     canonical.push(b'\n');
     canonical.extend_from_slice(form);
+    if !user.is_empty() {
+        canonical.push(b'\n');
+        canonical.extend_from_slice(user.as_bytes());
+    }
     Ok(Some(Idempotency { method, route, key, canonical }))
 }
 

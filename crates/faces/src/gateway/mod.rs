@@ -9,6 +9,10 @@ use axum::routing::{delete, get, post, put};
 use florin_engine::Engine;
 use tower::ServiceExt as _;
 
+use accounts::Accounts;
+use certificates::Certificates;
+use ewallets::EWallets;
+
 use crate::shared::{path, request_id};
 
 mod account_bodies;
@@ -27,6 +31,7 @@ mod follow_up;
 mod form;
 mod idempotency;
 mod money;
+mod named;
 mod opening;
 mod payer;
 mod payments;
@@ -38,6 +43,7 @@ mod status;
 mod strings;
 mod three_ds;
 mod verdict;
+mod wording;
 
 /// First parts of paths behind which a name or a token stands, which keeps its case.
 const NAMED: [&str; 4] = ["paymentgatewayaccounts", "stringtokens", "certificates", "ewalletaccounts"];
@@ -60,23 +66,17 @@ fn routes(engine: Arc<Engine>) -> Router {
         .route("/paymentgateway/void", delete(payments::void))
         .route("/paymentgateway/tokenize", post(payments::tokenize))
         .route("/paymentgateway/status", post(status::find))
-        .route("/paymentgatewayaccounts", get(accounts::list))
-        .route(
-            "/paymentgatewayaccounts/{name}",
-            get(accounts::read).put(accounts::put).delete(accounts::delete),
-        )
+        .route("/paymentgatewayaccounts", named::all::<Accounts>())
+        .route("/paymentgatewayaccounts/{name}", named::one::<Accounts>())
         .route("/stringtokens", post(strings::create))
         .route("/stringtokens/{token}", get(strings::reveal).delete(strings::delete))
         .route("/stringtokens/{token}/meta", get(strings::meta))
         .route("/utils/apikey", get(api_key::read))
-        .route("/certificates", get(certificates::list))
-        .route(
-            "/certificates/{name}",
-            get(certificates::read).put(certificates::put).delete(certificates::delete),
-        )
+        .route("/certificates", named::all::<Certificates>())
+        .route("/certificates/{name}", named::one::<Certificates>())
         .route("/ewallets", get(ewallets::types))
-        .route("/ewalletaccounts", get(ewallets::list))
-        .route("/ewalletaccounts/{name}", get(ewallets::read).put(ewallets::put).delete(ewallets::delete))
+        .route("/ewalletaccounts", named::all::<EWallets>())
+        .route("/ewalletaccounts/{name}", named::one::<EWallets>())
         .layer(from_fn_with_state(engine.clone(), request_id::tag))
         .with_state(engine)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use florin_domain::Operation;
-use florin_engine::{Engine, Permission, payments};
+use florin_engine::{Engine, EngineError, Idempotency, Outcome, Permission, payments};
 
 use super::asked::Asked;
 use super::error::Problem;
@@ -49,10 +49,8 @@ async fn begin(engine: &Arc<Engine>, asked: &Asked, operation: Operation, route:
     asked.may(Permission::Pay)?;
     let body = asked.json()?;
     let key = key(asked, "POST", route, "", Some(&body))?;
-    if let Some(key) = &key
-        && let Some(before) = payments::replay(engine, &asked.caller, key).await?
-    {
-        return result::answer(&before);
+    if let Some(answer) = given_before(engine, asked, key.as_ref()).await? {
+        return Ok(answer);
     }
     let order = purchase::parse(engine, asked, operation, &body, key).await?;
     drop(body);
@@ -62,10 +60,7 @@ async fn begin(engine: &Arc<Engine>, asked: &Asked, operation: Operation, route:
         gateway: order.route.first().map(|step| result::gateway_name(step.account.gateway)),
         psp_reference: None,
     };
-    match payments::start(engine, &asked.caller, order).await {
-        Ok(outcome) => result::answer(&outcome),
-        Err(error) => result::refused(&wish, error),
-    }
+    told(asked, &wish, payments::start(engine, &asked.caller, order).await)
 }
 
 async fn follow(
@@ -77,10 +72,8 @@ async fn follow(
     asked.may(Permission::Pay)?;
     let body = asked.json()?;
     let key = key(asked, method, route, "", Some(&body))?;
-    if let Some(key) = &key
-        && let Some(before) = payments::replay(engine, &asked.caller, key).await?
-    {
-        return result::answer(&before);
+    if let Some(answer) = given_before(engine, asked, key.as_ref()).await? {
+        return Ok(answer);
     }
     let order = follow_up::parse(engine, asked, operation, &body, key).await?;
     drop(body);
@@ -90,8 +83,23 @@ async fn follow(
         gateway: Some(result::gateway_name(order.account.gateway)),
         psp_reference: Some(order.psp_reference.clone()),
     };
-    match payments::follow_up(engine, &asked.caller, order).await {
-        Ok(outcome) => result::answer(&outcome),
-        Err(error) => result::refused(&wish, error),
+    told(asked, &wish, payments::follow_up(engine, &asked.caller, order).await)
+}
+
+/// The answer to an earlier request with this idempotency key.
+async fn given_before(
+    engine: &Arc<Engine>,
+    asked: &Asked,
+    key: Option<&Idempotency>,
+) -> Result<Option<Reply>, Problem> {
+    let Some(key) = key else { return Ok(None) };
+    let before = payments::replay(engine, &asked.caller, key).await?;
+    before.map(|outcome| result::answer(&outcome, asked.caller.compat)).transpose()
+}
+
+fn told(asked: &Asked, wish: &Wish, done: Result<Outcome, EngineError>) -> Answer {
+    match done {
+        Ok(outcome) => result::answer(&outcome, asked.caller.compat),
+        Err(error) => result::refused(wish, error, asked.caller.compat),
     }
 }

@@ -9,12 +9,10 @@ use super::error::Problem;
 use super::faults::Faults;
 use super::form::{ANY, Form};
 use super::opening::Opening;
-use super::{money, payer, route};
+use super::{money, payer, route, wording};
 use crate::shared::json::Value;
 use florin_engine::SecretText;
 
-/// Longest order text.
-const MAX_DESCRIPTION: usize = 1024;
 /// Longest token of a PSP.
 const MAX_TOKEN: usize = 2048;
 /// Schemes of network tokens, in their own spelling (orchestra 3.1).
@@ -41,8 +39,8 @@ pub(super) async fn parse(
     let wanted = if user_token.is_some() { card::Use::BesideToken } else { card::Use::Charged(engine.now()) };
     let mut card = card::parse(&form, wanted, &mut faults);
     let payer = payer::parse(&form, &mut faults);
-    let reference = form.text("myRef", ANY, &mut faults);
-    let description = form.text("orderDesc", MAX_DESCRIPTION, &mut faults);
+    let reference = wording::reference(&form, &mut faults);
+    let description = wording::description(&form, &mut faults);
     let digital = form.flag("isDigital", &mut faults);
     let generate_token = form.flag("generateToken", &mut faults).unwrap_or(false);
     let network_token = network_token(&form, &mut faults);
@@ -70,8 +68,8 @@ pub(super) async fn parse(
         network_token,
         three_ds,
         payer,
-        reference: reference.map(str::to_owned),
-        description: description.map(str::to_owned),
+        reference,
+        description,
         digital,
         generate_token,
         route,

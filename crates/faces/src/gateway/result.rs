@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use axum::http::StatusCode;
 use florin_domain::{AttemptState, Money, Operation, Refused};
 use florin_engine::orders::StoredAction;
-use florin_engine::{EngineError, Outcome, Tried};
+use florin_engine::{Compat, EngineError, Outcome, Tried};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
@@ -48,11 +48,11 @@ pub(super) struct Wish {
 }
 
 /// The answer of an operation.
-pub(super) fn answer(outcome: &Outcome) -> Result<Reply, Problem> {
+pub(super) fn answer(outcome: &Outcome, compat: Compat) -> Result<Reply, Problem> {
     let (last, before) = outcome.tried.split_last().ok_or(Problem::Broken)?;
     let mut result = of(last)?;
     result.failed_upg_charge_results = before.iter().map(of).collect::<Result<_, _>>()?;
-    let reply = Reply::json(result.operation_result_code.status(), &result)?;
+    let reply = Reply::json(result.operation_result_code.status(compat), &result)?;
     Ok(Reply { replayed: outcome.replayed, ..reply })
 }
 
@@ -85,7 +85,7 @@ pub(super) fn not_found(gateway: Option<&str>) -> Result<Reply, Problem> {
 }
 
 /// The answer of an operation that was not begun. Only what is no answer of its kind is a [`Problem`].
-pub(super) fn refused(wish: &Wish, error: EngineError) -> Result<Reply, Problem> {
+pub(super) fn refused(wish: &Wish, error: EngineError, compat: Compat) -> Result<Reply, Problem> {
     let (code, word, text) = match &error {
         EngineError::Connector(ConnectorError::Unsupported(_)) => {
             (ResultCode::NotImplemented, None, "The gateway does not do this".to_owned())
@@ -106,7 +106,7 @@ pub(super) fn refused(wish: &Wish, error: EngineError) -> Result<Reply, Problem>
         gateway_result_description: word.map(|_| text.as_str()),
         ..blank(word_of(wish.operation), code, &text)
     };
-    Reply::json(code.status(), &result)
+    Reply::json(code.status(compat), &result)
 }
 
 fn blank<'a>(operation_type: &'static str, code: ResultCode, text: &'a str) -> OperationResult<'a> {

@@ -154,9 +154,10 @@ impl Place<'_> {
 fn path_of(path: &str, fault: &AccountFault) -> String {
     let inner = match fault {
         _ if path != "paymentGatewayAccount" => return path.to_owned(),
-        AccountFault::UnknownGateway | AccountFault::UnknownName | AccountFault::MakeBelieve => {
-            "paymentGatewayName"
-        }
+        AccountFault::UnknownGateway
+        | AccountFault::UnknownName
+        | AccountFault::NameTaken
+        | AccountFault::MakeBelieve => "paymentGatewayName",
         AccountFault::Missing(_) | AccountFault::OtherMode(_) => "credentials",
     };
     format!("{path}.{inner}")

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use florin_domain::{Attempt, AttemptState, Category, Refusal};
+use florin_engine::{Compat, SuccessStatus};
 use serde::Serialize;
 
 /// `operationResultCode`.
@@ -44,9 +45,12 @@ impl ResultCode {
     }
 
     /// The status of an operation's answer.
-    pub(super) fn status(self) -> StatusCode {
+    pub(super) fn status(self, compat: Compat) -> StatusCode {
         match self {
-            ResultCode::Success => StatusCode::OK,
+            ResultCode::Success => match compat.success_status {
+                SuccessStatus::Ok => StatusCode::OK,
+                SuccessStatus::Accepted => StatusCode::ACCEPTED,
+            },
             ResultCode::Accepted => StatusCode::ACCEPTED,
             ResultCode::Rejected | ResultCode::NotImplemented => StatusCode::CONFLICT,
             ResultCode::TemporaryFailure => StatusCode::SERVICE_UNAVAILABLE,

@@ -38,6 +38,40 @@ async fn a_503_moves_on_and_the_failures_are_listed() {
 }
 
 #[tokio::test]
+async fn the_status_of_an_own_reference_is_that_at_the_named_account() {
+    let house = house().await;
+    for name in ["first", "second", "third"] {
+        house.account(name, "simulator").await;
+    }
+    let pay = |name: &str, amount: &str| {
+        let body = with(charge(), "/paymentGatewayAccountName", json!(name));
+        house.charge(with(body, "/amount", serde_json::from_str(amount).unwrap()))
+    };
+    let first = pay("first", "1.00").await.is(200);
+    house.clock.advance_ms(1000);
+    let second = pay("second", "2.00").await.is(200);
+    let status = |name: &str| {
+        let body = json!({ "myRef": "inv-2026-0117", "paymentGatewayAccountName": name });
+        house.call("POST", "/PaymentGateway/status", body)
+    };
+    assert_eq!(status("first").await.is(200)["gatewayReference"], first["gatewayReference"]);
+    assert_eq!(status("second").await.is(200)["gatewayReference"], second["gatewayReference"]);
+    assert_eq!(status("third").await.is(409)["operationResultDescription"], "transaction not found");
+
+    // Asked for at the account that failed, a payment that its fallback made is found all the same: else a
+    // careful merchant would charge again.
+    house.clock.advance_ms(1000);
+    house.rule("charge", "http_503").await;
+    let body = with(charge(), "/paymentGatewayAccountName", json!("third"));
+    let entry = json!([{ "paymentGatewayAccountName": "first" }]);
+    let moved = house.charge(with(body, "/fallbackUpgs", entry)).await.is(200);
+    assert_eq!(moved["failedUpgChargeResults"].as_array().unwrap().len(), 1);
+    for name in ["third", "first"] {
+        assert_eq!(status(name).await.is(200)["gatewayReference"], moved["gatewayReference"], "{name}");
+    }
+}
+
+#[tokio::test]
 async fn a_decline_does_not_move_on() {
     let house = house().await;
     for name in ["first", "second", "third"] {

@@ -163,12 +163,25 @@ pub fn follow_up(reference: &str, amount: &str) -> String {
 impl House {
     async fn add_merchant(&self, id: &str, number: i64) {
         let mut tx = self.engine.db().begin().await.unwrap();
-        let row = Merchant { id: MerchantId::parse(id).unwrap(), name: id.to_owned(), number };
+        let row =
+            Merchant { id: MerchantId::parse(id).unwrap(), name: id.to_owned(), number, compat: "{}".into() };
         merchants::insert(&mut tx, &row, self.engine.now()).await.unwrap();
         tx.commit().await.unwrap();
     }
 
-    pub async fn add_key(&self, (merchant, number): (&str, i64), key: &str, mode: Mode, permissions: &str) {
+    pub async fn add_key(&self, merchant: (&str, i64), key: &str, mode: Mode, permissions: &str) {
+        self.add_key_of(merchant, key, mode, permissions, None).await;
+    }
+
+    /// A key that is tied to a user, if there is one.
+    pub async fn add_key_of(
+        &self,
+        (merchant, number): (&str, i64),
+        key: &str,
+        mode: Mode,
+        permissions: &str,
+        user: Option<&str>,
+    ) {
         let row = ApiKey {
             id: ApiKeyId::parse(key).unwrap(),
             merchant: MerchantId::parse(merchant).unwrap(),
@@ -176,11 +189,21 @@ impl House {
             name: Some("checkout-bot".into()),
             mode,
             permissions: permissions.into(),
+            user: user.map(str::to_owned),
+            merchant_compat: String::new(),
         };
         let hash = callers::hash_key(&self.engine, key).unwrap();
         let mut tx = self.engine.db().begin().await.unwrap();
         merchants::save_key(&mut tx, &hash, &row, self.engine.now()).await.unwrap();
         tx.commit().await.unwrap();
+    }
+
+    /// Another choice of how the first merchant's dialect behaves.
+    pub async fn choose(&self, compat: &str) {
+        let mut tx = self.engine.db().begin().await.unwrap();
+        merchants::save_compat(&mut tx, &MerchantId::parse("merchant-1").unwrap(), compat).await.unwrap();
+        tx.commit().await.unwrap();
+        self.clock.advance_ms(1000);
     }
 
     /// One request, as raw as it gets.

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod answers;
+mod compat;
 mod fallbacks;
 mod follow_ups;
 mod house;
@@ -14,3 +15,4 @@ mod secrets;
 mod settings;
 mod strings;
 mod tenants;
+mod users;

@@ -32,6 +32,37 @@ fn holds(bytes: &[u8], text: &str) -> bool {
 }
 
 #[tokio::test]
+async fn a_card_number_in_a_merchants_own_words_is_refused_and_changes_nothing() {
+    let house = house().await;
+    let charged = house.charge(charge()).await.is(200);
+    let reference = charged["gatewayReference"].as_str().unwrap();
+    let before = house.rows().await;
+    for number in ["4242424242424242", "card 4242 4242 4242 4242", "ref:378282246310005;x"] {
+        for (field, pointer) in [("myRef", "/myRef"), ("orderDesc", "/orderDesc")] {
+            for path in ["charge", "authorize", "tokenize"] {
+                let body = with(charge(), pointer, json!(number));
+                let answer = house.call("POST", &format!("/PaymentGateway/{path}"), body).await;
+                assert_eq!(answer.fields(), [field], "{path}: {number}");
+                assert!(answer.body.contains("must not contain a card number"), "{}", answer.body);
+                assert!(!answer.body.contains("4242") && !answer.body.contains("3782"), "{}", answer.body);
+            }
+        }
+        let body: serde_json::Value = serde_json::from_str(&follow_up(reference, "1")).unwrap();
+        let body = with(body, "/myRef", json!(number));
+        let answer = house.call("PUT", "/PaymentGateway/refund", body).await;
+        assert_eq!(answer.fields(), ["myRef"], "{number}");
+    }
+    let name = house.call("PUT", "/EWalletAccounts/x_4242424242424242", r#"{"eWalletName":"Mock"}"#).await;
+    assert_eq!(name.fields(), ["name"]);
+    assert_eq!(house.rows().await, before);
+    assert_eq!(house.charges().await.len(), 1);
+    // What only looks like one is a reference like any other.
+    for fine in ["4242424242424241", "A4242424242424242", "1767355200000"] {
+        house.charge(with(charge(), "/myRef", json!(fine))).await.is(200);
+    }
+}
+
+#[tokio::test]
 async fn no_card_number_and_no_verification_value_is_left_anywhere() {
     let log = Log::default();
     let writer = log.clone();

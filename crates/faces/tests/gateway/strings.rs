@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::house::{card, charge, house, with};
+use super::house::{KEY, LIVE, card, charge, house, with};
 
 #[tokio::test]
 async fn strings_are_stored_shown_and_deleted() {
@@ -28,6 +28,34 @@ async fn strings_are_stored_shown_and_deleted() {
     }
     house.call("DELETE", &format!("/StringTokens/{token}"), "").await.is_exactly(404, "");
     assert_eq!(house.get("/StringTokens/short").await.fields(), ["token"]);
+}
+
+#[tokio::test]
+async fn what_a_live_key_stored_is_not_there_for_a_test_key() {
+    let house = house().await;
+    let of_test = house.token("4242424242424242").await;
+    let payload = json!({ "payload": "4242424242424242" }).to_string();
+    let of_live = house.send_owned("POST", "/StringTokens".into(), LIVE, payload).await.is(201);
+    let of_live = of_live["token"].as_str().unwrap().to_owned();
+    let ask = |method: &'static str, path: String, key: &'static str| {
+        house.send_owned(method, path, key, String::new())
+    };
+    let pay = |token: &str, key: &'static str| {
+        let body = with(charge(), "/card", card(&format!("@{token}"))).to_string();
+        house.send_owned("POST", "/PaymentGateway/charge".into(), key, body)
+    };
+
+    for path in [format!("/StringTokens/{of_live}"), format!("/StringTokens/{of_live}/meta")] {
+        ask("GET", path.clone(), KEY).await.is_exactly(404, "");
+        ask("GET", path, LIVE).await.is(200);
+    }
+    assert_eq!(pay(&of_live, KEY).await.fields(), ["card.cardNumber"]);
+    ask("DELETE", format!("/StringTokens/{of_live}"), KEY).await.is_exactly(404, "");
+    pay(&of_live, LIVE).await.is(200);
+
+    // A merchant who goes live keeps what was stored before.
+    pay(&of_test, LIVE).await.is(200);
+    ask("GET", format!("/StringTokens/{of_test}"), LIVE).await.is(200);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use axum::body::Body;
 use florin_domain::Mode;
 use serde_json::json;
 
-use super::house::{FOREIGN, card, charge, follow_up, house, with};
+use super::house::{FOREIGN, KEY, card, charge, follow_up, house, with};
 
 #[tokio::test]
 async fn without_a_good_key_there_is_nothing_to_read() {
@@ -17,6 +17,10 @@ async fn without_a_good_key_there_is_nothing_to_read() {
         vec![("x-api-key", "short")],
         vec![("authorization", "Bearer test-key-0123456789abcdef")],
         vec![("authorization", "APIKEY")],
+        vec![("x-api-key", KEY), ("x-api-key", FOREIGN)],
+        vec![("x-api-key", KEY), ("x-api-key", KEY)],
+        vec![("x-api-key", KEY), ("authorization", "APIKEY foreign-key-0123456789abc")],
+        vec![("authorization", "APIKEY test-key-0123456789abcdef"), ("authorization", "APIKEY x")],
     ] {
         for (method, path) in [
             ("POST", "/PaymentGateway/charge"),

@@ -5,16 +5,16 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use florin_domain::{Credentials, Currency};
-use florin_engine::Permission;
 use florin_engine::accounts::{self, AccountFault, AccountSettings};
 use florin_engine::provision::{self, Declaration, Document};
+use florin_engine::{Permission, SuccessStatus};
 use serde_json::{Map, Value, json};
 use toml::Spanned;
 use zeroize::Zeroizing;
 
 use super::elsewhere::Elsewhere;
 use super::secret::Secret;
-use super::{ApiKey, EwalletAccount, File, GatewayAccount, Merchant, Mode, Secrets, Shop};
+use super::{ApiKey, Compat, EwalletAccount, File, GatewayAccount, Merchant, Mode, Secrets, Shop};
 use crate::fault::Fault;
 use crate::source::Source;
 
@@ -115,6 +115,7 @@ impl Check<'_> {
         self.once(&merchant.name, "merchant", name.clone())?;
         let mut made = provision::Merchant {
             name: name.clone(),
+            compat: self.compat(&merchant.compat)?,
             api_keys: Vec::new(),
             accounts: Vec::new(),
             documents: Vec::new(),
@@ -153,7 +154,26 @@ impl Check<'_> {
             None => Permission::ALL.to_vec(),
             Some(words) => words.iter().map(|word| self.permission(word)).collect::<Result<_, _>>()?,
         };
-        Ok(provision::ApiKey { key: text, name: key.name.clone(), mode: key.mode.into(), permissions })
+        let user = key.user.as_ref().map(|user| self.user(user)).transpose()?;
+        Ok(provision::ApiKey { key: text, name: key.name.clone(), mode: key.mode.into(), permissions, user })
+    }
+
+    fn compat(&self, compat: &Compat) -> Result<florin_engine::Compat, Fault> {
+        let success_status = match &compat.success_status {
+            None => SuccessStatus::default(),
+            Some(status) => SuccessStatus::try_from(*status.get_ref())
+                .map_err(|_| self.fault(status, "expected 200 or 202"))?,
+        };
+        Ok(florin_engine::Compat { success_status, redact_credentials: compat.redact_credentials })
+    }
+
+    /// A user of the merchant's, to whom keys and accounts may belong.
+    fn user(&self, user: &Spanned<String>) -> Result<String, Fault> {
+        let name = user.get_ref();
+        if name.trim().is_empty() || name.chars().count() > 128 || name.chars().any(char::is_control) {
+            return Err(self.fault(user, "a user's name has 1 to 128 characters"));
+        }
+        Ok(name.clone())
     }
 
     fn permission(&self, word: &Spanned<String>) -> Result<Permission, Fault> {
@@ -189,6 +209,7 @@ impl Check<'_> {
                 .inquiry_schedule_s
                 .as_ref()
                 .map(|schedule| schedule.get_ref().clone()),
+            user: account.user.as_ref().map(|user| self.user(user)).transpose()?,
         };
         Ok(provision::Account { name: name.get_ref().clone(), connector, credentials, settings })
     }

@@ -1,6 +1,7 @@
 //! The documented file is read whole, and every mistake is named by file, line and key.
 
 use florin_domain::Mode;
+use florin_engine::{Compat, SuccessStatus};
 
 use super::check::of_sources;
 use crate::fault::Fault;
@@ -59,6 +60,35 @@ fn a_mistake_is_named_by_file_line_and_key() {
 
     let broken = fault("[[merchant]]\nname = demo\n");
     assert!(broken.starts_with("shop.toml:2:"), "{broken}");
+}
+
+#[test]
+fn a_merchant_chooses_how_its_dialect_behaves_and_whose_its_keys_are() {
+    let text = r#"
+        [[merchant]]
+        name = "demo"
+        compat = { success_status = 202, redact_credentials = true }
+        api_key = [ { key = "demo-api-key-0123456789", mode = "test", user = "anna" } ]
+        gateway_account = [ { name = "annas", gateway = "NULLSuccess", user = "anna" } ]
+
+        [[merchant]]
+        name = "plain"
+        api_key = [ { key = "plain-api-key-0123456789", mode = "test" } ]
+    "#;
+    let (read, _) = of_sources(&[Source::built_in("shop.toml", text.to_owned())]).unwrap();
+    let [demo, plain] = read.merchants.as_slice() else { panic!("two merchants") };
+    let chosen = Compat { success_status: SuccessStatus::Accepted, redact_credentials: true };
+    assert_eq!((demo.compat, plain.compat), (chosen, Compat::default()));
+    assert_eq!(demo.api_keys[0].user.as_deref(), Some("anna"));
+    assert_eq!(demo.accounts[0].settings.user.as_deref(), Some("anna"));
+    assert_eq!(plain.api_keys[0].user, None);
+
+    let status = fault("[[merchant]]\nname = \"demo\"\n[merchant.compat]\nsuccess_status = 201\n");
+    assert_eq!(status, "shop.toml:4: merchant[0].compat.success_status: expected 200 or 202");
+    let user = fault(
+        "[[merchant]]\nname = \"demo\"\n[[merchant.api_key]]\nkey = \"demo-api-key-0123456789\"\nmode = \"test\"\nuser = \" \"\n",
+    );
+    assert!(user.starts_with("shop.toml:6: merchant[0].api_key[0].user: a user's name"), "{user}");
 }
 
 #[test]

@@ -9,6 +9,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "payments", include_str!("../../migrations/0003_payments.sql")),
     (4, "ledger", include_str!("../../migrations/0004_ledger.sql")),
     (5, "deliveries", include_str!("../../migrations/0005_deliveries.sql")),
+    (6, "compat_and_users", include_str!("../../migrations/0006_compat_and_users.sql")),
 ];
 
 /// What [`Db::migrate`] did.
