@@ -6,6 +6,7 @@ use florin_domain::{Card, Credentials, Invalid, Mode, Money, Operation, Refusal}
 
 use crate::http::{Reply, Request};
 use crate::notice::{Notice, NoticeError, NoticeRequest};
+pub use crate::purchase::{Authentication, Initiator, Instrument, Payer, Purchase, ThreeDs};
 
 /// One PSP. `step` is asked for the next request, with all replies so far, until it is done.
 pub trait Connector: Send + Sync {
@@ -173,116 +174,6 @@ impl Ask<'_> {
             Ask::Complete(_) => Verb::Complete,
         }
     }
-}
-
-/// A charge or authorization.
-#[derive(Debug)]
-pub struct Purchase<'a> {
-    /// How much.
-    pub money: Money,
-    /// What is charged.
-    pub instrument: Instrument<'a>,
-    /// Who pays, as far as the merchant told.
-    pub payer: Option<&'a Payer>,
-    /// The merchant's own reference (`myRef`).
-    pub merchant_reference: Option<&'a str>,
-    /// Order text.
-    pub description: Option<&'a str>,
-    /// Digital goods.
-    pub digital: Option<bool>,
-    /// Also give a token of the card.
-    pub generate_token: bool,
-    /// Where the payer's browser returns to after a challenge.
-    pub return_url: Option<&'a str>,
-}
-
-/// What is charged. `Debug` shows neither a token nor an authentication value.
-pub enum Instrument<'a> {
-    /// A card number, perhaps authenticated elsewhere.
-    Card {
-        /// The card.
-        card: &'a Card,
-        /// What a 3-D Secure server said.
-        three_ds: Option<&'a ThreeDs>,
-    },
-    /// A network token with its cryptogram.
-    NetworkToken {
-        /// The token as a card: its number, its date, the holder.
-        card: &'a Card,
-        /// The scheme that issued it: `Visa`, `MasterCard`, `Amex`.
-        scheme: &'a str,
-        /// Cryptogram (in `authentication_value`) and ECI; merchant-initiated payments go without.
-        three_ds: Option<&'a ThreeDs>,
-    },
-    /// A token that this PSP gave earlier.
-    PspToken {
-        /// The PSP's token.
-        token: &'a str,
-    },
-}
-
-impl fmt::Debug for Instrument<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Instrument::Card { card, three_ds } => {
-                f.debug_struct("Card").field("card", card).field("three_ds", three_ds).finish()
-            }
-            Instrument::NetworkToken { card, scheme, three_ds } => f
-                .debug_struct("NetworkToken")
-                .field("card", card)
-                .field("scheme", scheme)
-                .field("three_ds", three_ds)
-                .finish(),
-            Instrument::PspToken { .. } => f.debug_struct("PspToken").finish_non_exhaustive(),
-        }
-    }
-}
-
-/// Authentication done elsewhere (orchestra 3.4). The value is a secret.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ThreeDs {
-    /// CAVV, AAV or token cryptogram, base64.
-    pub authentication_value: String,
-    /// Two digits.
-    pub eci: String,
-    /// Transaction id of the directory server.
-    pub xid: String,
-    /// `2.1.0`, `2.2.0`, …
-    pub version: String,
-    /// The name used when authenticating.
-    pub merchant_name: String,
-    /// Mastercard's security level indicator.
-    pub sli: Option<String>,
-}
-
-impl fmt::Debug for ThreeDs {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ThreeDs")
-            .field("eci", &self.eci)
-            .field("version", &self.version)
-            .finish_non_exhaustive()
-    }
-}
-
-impl Drop for ThreeDs {
-    fn drop(&mut self) {
-        zeroize::Zeroize::zeroize(&mut self.authentication_value);
-    }
-}
-
-/// The payer, as far as the merchant told (orchestra 3.5).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names say it")]
-pub struct Payer {
-    pub ip: String,
-    /// ISO 3166-1 alpha-2, upper case.
-    pub country: String,
-    pub address1: Option<String>,
-    pub address2: Option<String>,
-    pub address3: Option<String>,
-    pub postcode: Option<String>,
-    pub city: Option<String>,
-    pub state: Option<String>,
 }
 
 /// A capture, void or refund.

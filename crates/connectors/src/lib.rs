@@ -5,14 +5,15 @@ pub mod connector;
 pub mod decline;
 pub mod http;
 pub mod notice;
+mod purchase;
 pub mod registry;
 pub mod scrub;
 pub mod simulator;
 pub mod stripe;
 
 pub use connector::{
-    Action, Answer, Ask, Call, Connector, ConnectorError, CredentialField, FollowUp, Instrument, Lookup,
-    Manifest, Outcome, Payer, Purchase, Step, ThreeDs, Verb,
+    Action, Answer, Ask, Authentication, Call, Connector, ConnectorError, CredentialField, FollowUp,
+    Initiator, Instrument, Lookup, Manifest, Outcome, Payer, Purchase, Step, ThreeDs, Verb,
 };
 pub use http::{Method, Reply, Request};
 pub use notice::{DisputeStage, Notice, NoticeError, NoticeKind, NoticeRequest};

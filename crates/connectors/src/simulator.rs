@@ -9,8 +9,8 @@ use serde::Serialize;
 use url::form_urlencoded::byte_serialize;
 
 use crate::connector::{
-    Ask, Call, Connector, ConnectorError, CredentialField, FollowUp, Instrument, Lookup, Manifest, Purchase,
-    Step, ThreeDs, Verb,
+    Ask, Authentication, Call, Connector, ConnectorError, CredentialField, FollowUp, Initiator, Instrument,
+    Lookup, Manifest, Purchase, Step, ThreeDs, Verb,
 };
 use crate::http::{Method, Reply, Request};
 use crate::notice::{Notice, NoticeError, NoticeRequest};
@@ -148,11 +148,22 @@ impl Simulator {
             }
             Instrument::PspToken { .. } => (None, true),
         };
+        let agreed = match purchase.initiator {
+            Initiator::Payer => None,
+            Initiator::Merchant { network_transaction_id } => Some(network_transaction_id),
+        };
         let body = Body {
             card: Some(CardBody::of(&purchase.instrument)),
             three_ds: three_ds.map(ThreeDsBody::of),
             // A stored card and nowhere to send a browser: no customer is there to be challenged.
-            initiator: (by_token && purchase.return_url.is_none()).then_some("merchant"),
+            initiator: (agreed.is_some() || (by_token && purchase.return_url.is_none()))
+                .then_some("merchant"),
+            network_transaction_id: agreed.flatten(),
+            authentication: match purchase.authentication {
+                Authentication::Auto => None,
+                Authentication::Skip => Some("none"),
+                Authentication::Challenge => Some("challenge"),
+            },
             billing: purchase
                 .payer
                 .map(|payer| Billing { address: payer.address1.as_deref(), zip: payer.postcode.as_deref() }),
@@ -253,6 +264,10 @@ struct Body<'a> {
     card: Option<CardBody<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     initiator: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    network_transaction_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authentication: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     three_ds: Option<ThreeDsBody<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]

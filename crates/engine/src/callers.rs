@@ -118,6 +118,28 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// A shop of the checkout face: it may pay, and what its face offers is the face's to decide.
+    pub(crate) fn of_shop(
+        merchant: MerchantId,
+        merchant_number: i64,
+        key: ApiKeyId,
+        mode: Mode,
+        request: &str,
+    ) -> Caller {
+        let permissions = Permission::Pay.as_str().to_owned();
+        Caller {
+            merchant,
+            merchant_number,
+            key,
+            key_name: None,
+            mode,
+            user: None,
+            compat: Compat::default(),
+            request: request.to_owned(),
+            permissions,
+        }
+    }
+
     /// Whether it sees what belongs to this user (orchestra 6). What belongs to nobody, only an untied key sees.
     pub fn sees(&self, owner: Option<&str>) -> bool {
         self.user.is_none() || self.user.as_deref() == owner

@@ -15,6 +15,7 @@ use crate::deliveries::Announced;
 use crate::error::EngineError;
 use crate::http::Http;
 use crate::recent::Recent;
+use crate::shops::{ParsedKeys, Shop};
 
 /// What an operator decides.
 #[derive(Debug, Clone)]
@@ -74,6 +75,10 @@ pub struct Engine {
     pub(crate) recent_callers: Recent<String, Caller>,
     /// Gateway accounts by merchant and name, likewise.
     pub(crate) recent_accounts: Recent<(MerchantId, String), Owned>,
+    /// Shops by their id, likewise.
+    pub(crate) recent_shops: Recent<i64, Shop>,
+    /// Key pairs of shops, parsed.
+    pub(crate) parsed_keys: ParsedKeys,
     /// Payments under way: they go on when their caller hangs up.
     pub(crate) tasks: TaskTracker,
     /// What was announced, and who renders it.
@@ -107,6 +112,8 @@ impl Engine {
             recent_callers: Recent::new(),
             recent_accounts: Recent::new(),
             announced: Arc::default(),
+            recent_shops: Recent::new(),
+            parsed_keys: ParsedKeys::default(),
         })
     }
 

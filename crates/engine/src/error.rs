@@ -23,6 +23,12 @@ pub enum EngineError {
     /// Another operation of the same kind on the same payment is still under way.
     #[error("another operation of the same kind is still under way for this payment")]
     UnderWay,
+    /// A shop's id belongs to another merchant.
+    #[error("this shop belongs to another merchant")]
+    ShopOfAnother,
+    /// The same shop asked for the same moments ago (checkout-gateway 2.3).
+    #[error("the same was asked for within the last 30 seconds")]
+    Duplicate,
     /// Nothing was sent: the gateway cannot do it.
     #[error(transparent)]
     Connector(#[from] ConnectorError),

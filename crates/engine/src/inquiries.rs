@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use florin_connectors::{Answer, Ask, FollowUp, Lookup, Outcome as Verdict};
+use florin_connectors::{Answer, Ask, FollowUp, Lookup, Outcome as Verdict, Verb};
 use florin_domain::{
     AttemptRef, AttemptState, Fact, GatewayAccount, MerchantId, Operation, Refusal, Timestamp,
 };
@@ -46,7 +46,7 @@ pub async fn sweep(engine: &Arc<Engine>) -> Result<usize, EngineError> {
         let engine = engine.clone();
         // A task each: one that panics takes neither the others nor the worker with it.
         tokio::spawn(async move {
-            if let Err(error) = look(&engine, &merchant, &at).await {
+            if let Err(error) = look(&engine, &merchant, &at, false).await {
                 tracing::warn!(payment = %at.payment, attempt = at.no, %error, "an inquiry failed; it is repeated later");
             }
         })
@@ -55,7 +55,37 @@ pub async fn sweep(engine: &Arc<Engine>) -> Result<usize, EngineError> {
     Ok(count)
 }
 
-async fn look(engine: &Engine, merchant: &MerchantId, at: &AttemptRef) -> Result<(), EngineError> {
+/// Asks about one attempt at once, because somebody says that there is news of it. One that is final,
+/// or on its way, is left alone.
+pub(crate) async fn ask_now(
+    engine: &Arc<Engine>,
+    merchant: &MerchantId,
+    at: &AttemptRef,
+) -> Result<(), EngineError> {
+    let held = record::read(engine, merchant, at).await?;
+    if !held.attempt.attempt.state.is_open() || held.attempt.attempt.state == AttemptState::Sent {
+        return Ok(());
+    }
+    let (engine, merchant, at) = (engine.clone(), merchant.clone(), at.clone());
+    // It goes on when the browser that brought the news hangs up.
+    let asked = {
+        let engine = engine.clone();
+        async move { look(&engine, &merchant, &at, true).await }
+    };
+    engine
+        .tasks
+        .spawn(asked)
+        .await
+        .unwrap_or_else(|_| Err(StoreError::Broken("an inquiry ended early".into()).into()))
+}
+
+/// `back`: the payer returned from where the attempt sent them.
+async fn look(
+    engine: &Engine,
+    merchant: &MerchantId,
+    at: &AttemptRef,
+    back: bool,
+) -> Result<(), EngineError> {
     let mut held = record::read(engine, merchant, at).await?;
     let account = record::account_of(engine, &held.attempt).await?;
     if held.attempt.attempt.state == AttemptState::Sent {
@@ -73,11 +103,16 @@ async fn look(engine: &Engine, merchant: &MerchantId, at: &AttemptRef) -> Result
     if held.attempt.attempt.state == AttemptState::Stray {
         return compensate(engine, held, &account).await;
     }
-    inquire(engine, held, &account).await
+    inquire(engine, held, &account, back).await
 }
 
 /// Asks the PSP how an attempt stands and records what it says.
-async fn inquire(engine: &Engine, held: Held, account: &GatewayAccount) -> Result<(), EngineError> {
+async fn inquire(
+    engine: &Engine,
+    held: Held,
+    account: &GatewayAccount,
+    back: bool,
+) -> Result<(), EngineError> {
     let connector = florin_connectors::find(account.gateway).ok_or(StoreError::Row)?;
     let desk = Desk { connector, account, mode: held.payment.mode };
     let reference = held.attempt.attempt.at.to_string();
@@ -91,9 +126,10 @@ async fn inquire(engine: &Engine, held: Held, account: &GatewayAccount) -> Resul
         other_captures: attempt.operation == Operation::Capture
             && (held.payment.payment.captured > 0 || held.payment.payment.foreign),
     };
-    let answer =
-        send::ask(engine, connector, &desk.call(engine, &reference, Ask::Status(lookup)), None).await;
     let manifest = connector.manifest();
+    let completes = back && attempt.state == AttemptState::ActionRequired && manifest.can(Verb::Complete);
+    let ask = if completes { Ask::Complete(lookup) } else { Ask::Status(lookup) };
+    let answer = send::ask(engine, connector, &desk.call(engine, &reference, ask), None).await;
     match &answer.outcome {
         Verdict::NotFound if manifest.finds_by_reference => {
             let delay_s = account.settle_delay_s.unwrap_or(manifest.settle_delay_s);

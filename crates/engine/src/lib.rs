@@ -2,6 +2,8 @@
 
 pub mod accounts;
 pub mod callers;
+pub mod cards;
+pub mod checkouts;
 pub mod clock;
 pub mod deliveries;
 pub mod documents;
@@ -17,8 +19,10 @@ pub mod provision;
 mod recent;
 mod record;
 mod send;
+pub mod shops;
 pub mod statuses;
 pub mod strings;
+pub mod transactions;
 pub mod workers;
 
 pub use callers::{Caller, Compat, Permission, SuccessStatus};
@@ -30,6 +34,7 @@ pub use orders::{Answered, CardSource, FollowUp, Order, Outcome, Tried};
 
 // What orders are written with: faces name these through the engine alone.
 pub use florin_connectors::{
-    Connector, ConnectorError, Manifest, Payer, ThreeDs, Verb, all as connectors, find as connector,
+    Authentication, Connector, ConnectorError, Manifest, Payer, ThreeDs, Verb, all as connectors,
+    find as connector,
 };
 pub use florin_vault::{SecretText, VaultError};

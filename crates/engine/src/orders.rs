@@ -1,6 +1,6 @@
 //! What callers want, parsed; and what they get.
 
-use florin_connectors::{Action, Manifest, Payer, ThreeDs};
+use florin_connectors::{Action, Authentication, Manifest, Payer, ThreeDs};
 use florin_domain::{Attempt, Card, CardFacts, GatewayAccount, Money, Operation, Timestamp};
 use florin_store::payments::PaymentRow;
 use florin_vault::SecretText;
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::idempotency::Idempotency;
 use crate::strings::Trace;
+use crate::transactions::Begun;
 
 /// A wish to charge, authorize or tokenize.
 #[derive(Debug)]
@@ -38,6 +39,15 @@ pub struct Order {
     pub opened: Vec<Trace>,
     /// The caller's key, if it sent one.
     pub idempotency: Option<Idempotency>,
+    /// Where the payer's browser returns to after a challenge.
+    pub return_url: Option<String>,
+    /// Whether the PSP should have the payer authenticated.
+    pub authentication: Authentication,
+    /// The payer is not there: the merchant charges a card under a contract. Holds the network's id
+    /// of the payment in which the payer agreed, if it is known.
+    pub merchant_initiated: Option<Option<String>>,
+    /// What the face writes down in the same transaction.
+    pub begun: Option<Begun>,
 }
 
 /// One account of a route.
@@ -82,6 +92,8 @@ pub struct FollowUp {
     pub opened: Vec<Trace>,
     /// The caller's key, if it sent one.
     pub idempotency: Option<Idempotency>,
+    /// What the face writes down in the same transaction.
+    pub begun: Option<Begun>,
 }
 
 /// A payment as it stands, and the attempts that a request made, in order. The last one is the answer.
@@ -112,6 +124,8 @@ pub struct Tried {
     pub token: Option<SecretText>,
     /// When it was sent.
     pub sent_at: Timestamp,
+    /// When its state changed last; none while it is on its way.
+    pub changed_at: Option<Timestamp>,
 }
 
 /// What a PSP said of an attempt: kept with it, without secrets.

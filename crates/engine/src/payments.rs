@@ -21,6 +21,7 @@ use crate::orders::{Answered, CardSource, FollowUp, Order, Outcome, Tried};
 use crate::record::{self, Heard, Held, Next};
 use crate::send::{self, Desk};
 use crate::strings;
+use crate::transactions;
 
 /// How often a follow-up begins again when the payment changes under it.
 const TRIES: u32 = 8;
@@ -92,7 +93,10 @@ async fn run(engine: &Engine, caller: &Caller, order: &Order) -> Result<Outcome,
     let asked = desk.call(engine, &reference, send::purchase(order, true));
     let first_step = send::first_step(desk.connector, &asked)?;
     let inline = record::seal_inline(engine, first, &attempt.at)?;
-    let row = record::new_row(engine, &payment, attempt, first, inline, None);
+    let row = AttemptRow {
+        announces: order.begun.as_ref().and_then(transactions::announces),
+        ..record::new_row(engine, &payment, attempt, first, inline, None)
+    };
     let payment = PaymentRow {
         payment,
         mode: caller.mode,
@@ -105,6 +109,9 @@ async fn run(engine: &Engine, caller: &Caller, order: &Order) -> Result<Outcome,
     let opened = async {
         claim(engine, &mut tx, caller, order.idempotency.as_ref(), &row.attempt.at).await?;
         payments::insert(&mut tx, &payment).await?;
+        if let Some(begun) = &order.begun {
+            transactions::write(engine, &mut tx, caller, begun, order.money, &row.attempt.at).await?;
+        }
         attempts::insert(&mut tx, &row).await?;
         strings::log_used(engine, &mut tx, caller, &order.opened).await?;
         Ok::<_, EngineError>(tx.commit().await?)
@@ -206,14 +213,19 @@ async fn open_once(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Result<
     let of = parent.as_ref().map(|row| &row.attempt);
     let (payment, attempt) = before.payment.open(wish.operation, wish.money, wish.account.id.clone(), of)?;
     let inline = record::seal_inline(engine, &wish.account, &attempt.at)?;
-    let row =
-        record::new_row(engine, &payment, attempt, &wish.account, inline, Some(wish.psp_reference.clone()));
+    let row = AttemptRow {
+        announces: wish.begun.as_ref().and_then(transactions::announces),
+        ..record::new_row(engine, &payment, attempt, &wish.account, inline, Some(wish.psp_reference.clone()))
+    };
     let after = PaymentRow { payment, ..before };
     claim(engine, &mut tx, caller, wish.idempotency.as_ref(), &row.attempt.at).await?;
     if known {
         payments::save(&mut tx, &after.payment).await?;
     } else {
         payments::insert(&mut tx, &after).await?;
+    }
+    if let Some(begun) = &wish.begun {
+        transactions::write(engine, &mut tx, caller, begun, wish.money, &row.attempt.at).await?;
     }
     attempts::insert(&mut tx, &row).await?;
     strings::log_used(engine, &mut tx, caller, &wish.opened).await?;
@@ -397,5 +409,6 @@ fn tell(engine: &Engine, row: &AttemptRow) -> Result<Tried, EngineError> {
         answered,
         token,
         sent_at: row.sent_at,
+        changed_at: row.changed_at,
     })
 }

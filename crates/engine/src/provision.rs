@@ -12,6 +12,7 @@ use crate::callers::{self, Compat, Permission};
 use crate::engine::{self, Engine};
 use crate::error::EngineError;
 use crate::notices;
+use crate::shops::{self, NewShop};
 
 /// How often the transaction begins again when another process was faster.
 const TRIES: usize = 5;
@@ -37,6 +38,8 @@ pub struct Merchant {
     pub api_keys: Vec<ApiKey>,
     /// Where its payments go.
     pub accounts: Vec<Account>,
+    /// Its shops.
+    pub shops: Vec<NewShop>,
     /// Its other settings.
     pub documents: Vec<Document>,
 }
@@ -112,6 +115,14 @@ pub enum ProvisionError {
         /// Which of its keys, from 1.
         ordinal: usize,
     },
+    /// A shop's id is unique for the installation.
+    #[error("shop {shop} of merchant {merchant} belongs to another merchant already; give it another id")]
+    ShopOfAnother {
+        /// The merchant that declares it.
+        merchant: String,
+        /// Its id.
+        shop: i64,
+    },
     /// Our own house.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -181,6 +192,9 @@ impl Work<'_> {
             self.api_keys(&id, merchant).await?;
             for account in &merchant.accounts {
                 self.account(&id, &merchant.name, account).await?;
+            }
+            for shop in &merchant.shops {
+                self.shop(&id, &merchant.name, shop).await?;
             }
             for document in &merchant.documents {
                 let item = format!("{} {}/{}", document.kind.replace('_', " "), merchant.name, document.name);
@@ -307,6 +321,27 @@ impl Work<'_> {
         {
             line.notices = notices::path(&row.gateway, &row.id);
         }
+        Ok(())
+    }
+
+    async fn shop(
+        &mut self,
+        owner: &MerchantId,
+        merchant: &str,
+        wanted: &NewShop,
+    ) -> Result<(), ProvisionError> {
+        let put = match shops::put(self.engine, &mut self.tx, owner, wanted).await {
+            Err(EngineError::ShopOfAnother) => {
+                return Err(ProvisionError::ShopOfAnother { merchant: merchant.to_owned(), shop: wanted.id });
+            }
+            other => other?,
+        };
+        let effect = match put {
+            shops::Put::Created => Effect::Created,
+            shops::Put::Changed => Effect::Changed,
+            shops::Put::Same => Effect::Left,
+        };
+        self.say(effect, format!("shop {merchant}/{}", wanted.id));
         Ok(())
     }
 

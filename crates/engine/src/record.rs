@@ -20,6 +20,7 @@ use crate::accounts;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::orders::Answered;
+use crate::transactions;
 
 /// How often a transaction begins again when somebody else was faster.
 const TRIES: u32 = 8;
@@ -101,6 +102,7 @@ async fn once(
     };
     note_answer(engine, &mut after.attempt, heard.answer)?;
     settle(engine, &mut after.attempt, held.attempt.attempt.state, schedule, now);
+    after.attempt.changed_at = Some(now);
 
     let mut opened = None;
     let mut payment = change.payment.clone();
@@ -142,6 +144,7 @@ async fn write_change(
         let id = format!("{payment}-v{version}");
         ledger::post(tx, merchant, &id, change.event, payment, transfer, now).await?;
     }
+    transactions::announce_attempt(engine, tx, merchant, after.attempt.announces.as_deref()).await?;
     let said = heard.answer.and_then(|answer| answer.alarm.as_deref());
     for detail in [change.alarm, said].into_iter().flatten() {
         raise(engine, tx, merchant, &change.attempt.at, detail, now).await?;
@@ -337,6 +340,8 @@ pub(crate) fn new_row(
         inquiries: 0,
         not_found: 0,
         not_found_since: None,
+        announces: None,
+        changed_at: None,
         attempt,
     }
 }

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use florin_connectors::{
-    Answer, Ask, Call, Connector, ConnectorError, FollowUp, Instrument, Lookup, Outcome, Purchase, Step, Verb,
+    Answer, Ask, Call, Connector, ConnectorError, FollowUp, Initiator, Instrument, Lookup, Outcome, Purchase,
+    Step, Verb,
 };
 use florin_domain::{Category, Fact, GatewayAccount, Mode, Money, Operation, Refusal, RetryClass};
 
@@ -62,7 +63,12 @@ pub(crate) fn purchase<'a>(order: &'a Order, with_three_ds: bool) -> Ask<'a> {
         description: order.description.as_deref(),
         digital: order.digital,
         generate_token: order.generate_token,
-        return_url: None,
+        return_url: order.return_url.as_deref(),
+        authentication: order.authentication,
+        initiator: match &order.merchant_initiated {
+            None => Initiator::Payer,
+            Some(agreed) => Initiator::Merchant { network_transaction_id: agreed.as_deref() },
+        },
     };
     if order.operation == Operation::Authorize { Ask::Authorize(purchase) } else { Ask::Charge(purchase) }
 }

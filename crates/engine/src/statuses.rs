@@ -141,6 +141,7 @@ fn passing(
         answered,
         token: None,
         sent_at: engine.now(),
+        changed_at: None,
     };
     Ok(Outcome { payment, tried: vec![tried], replayed: false })
 }

@@ -41,6 +41,13 @@ pub struct Trace {
     burn: bool,
 }
 
+impl Trace {
+    /// A stored card that was opened.
+    pub(crate) fn of_card(card: &str) -> Trace {
+        Trace { record: card.to_owned(), token_hash: String::new(), burn: false }
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 struct Kept {
     token: String,

@@ -83,6 +83,7 @@ async fn follow(house: &House, operation: Operation, of: &Outcome, minor: i64) -
         reference: None,
         opened: Vec::new(),
         idempotency: None,
+        begun: None,
     };
     payments::follow_up(&house.engine, &house.caller, wish).await.unwrap()
 }

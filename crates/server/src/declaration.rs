@@ -93,6 +93,7 @@ struct EwalletAccount {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a shop, as they are written")]
 struct Shop {
     id: Spanned<i64>,
     secret: Spanned<Secret>,
@@ -101,10 +102,28 @@ struct Shop {
     #[serde(default)]
     raw_cards: bool,
     live: Option<Spanned<String>>,
-    #[serde(default)]
-    always_return_tokens: bool,
+    always_return_tokens: Option<bool>,
     notification_url: Option<Spanned<String>>,
     rsa_private_key: Option<Secret>,
+    #[serde(default)]
+    public_key_creation: bool,
+    #[serde(default)]
+    custom_schemes: bool,
+    #[serde(default)]
+    vendor_digits: bool,
+    basic_in_events: Option<bool>,
+    plain_http: Option<bool>,
+    #[serde(default)]
+    webhook_secrets: Vec<Spanned<Secret>>,
+    several_captures: Option<bool>,
+    #[serde(default)]
+    required_fields: Vec<String>,
+    any_test_card: Option<bool>,
+    name: Option<String>,
+    country: Option<String>,
+    url: Option<Spanned<String>>,
+    contact_email: Option<String>,
+    contact_phone: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -153,6 +153,7 @@ fn card_data_leaves_its_type_in_few_places() {
         "crates/connectors/src/simulator.rs",
         "crates/connectors/src/stripe/method.rs",
         "crates/domain/src/card.rs",
+        "crates/engine/src/cards.rs",
         "crates/engine/src/payments.rs",
         "crates/engine/src/strings.rs",
     ];

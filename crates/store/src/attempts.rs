@@ -42,6 +42,10 @@ pub struct AttemptRow {
     pub not_found: i64,
     /// See `not_found`.
     pub not_found_since: Option<Timestamp>,
+    /// What is announced when its state changes: `face/uid` and the receiver's origin.
+    pub announces: Option<String>,
+    /// When its state changed last; none while it is on its way.
+    pub changed_at: Option<Timestamp>,
 }
 
 macro_rules! select {
@@ -50,7 +54,7 @@ macro_rules! select {
             "SELECT a.merchant_id, a.payment_id, a.no, a.operation, a.state, a.amount, p.currency, a.account_id,
                     a.account_name, a.gateway, a.inline_account, a.parent, a.parent_reference, a.refusal, a.opened_version,
                     a.psp_reference, a.answer, a.token, a.node, a.sent_at, a.due_at, a.inquiries, a.not_found,
-                    a.not_found_since
+                    a.not_found_since, a.announces, a.changed_at
                FROM attempts a JOIN payments p ON p.merchant_id = a.merchant_id AND p.id = a.payment_id ",
             $rest
         )
@@ -89,6 +93,8 @@ fn read(mut row: Row) -> Result<AttemptRow, StoreError> {
         inquiries: row.int()?,
         not_found: row.int()?,
         not_found_since: row.maybe_int()?.map(Timestamp),
+        announces: row.maybe_text()?,
+        changed_at: row.maybe_int()?.map(Timestamp),
     })
 }
 
@@ -161,14 +167,15 @@ pub async fn insert(tx: &mut Tx, row: &AttemptRow) -> Result<(), StoreError> {
     tx.put(
         "INSERT INTO attempts (merchant_id, payment_id, no, operation, state, amount, account_id, account_name, gateway,
                                inline_account, parent, refusal, opened_version, psp_reference, answer, token, node,
-                               sent_at, due_at, inquiries, not_found, not_found_since, parent_reference)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)",
+                               sent_at, due_at, inquiries, not_found, not_found_since, parent_reference, announces)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+                 $24)",
         args![
             row.merchant.as_str(), a.at.payment.as_str(), a.at.no, a.operation.as_str(), a.state.as_str(),
             a.money.minor(), a.account.as_str(), row.account_name.as_deref(), &row.gateway,
             row.inline_account.as_deref(), a.parent, a.refusal.map(Refusal::as_str), a.opened_version,
             row.psp_reference.as_deref(), row.answer.as_deref(), row.token.as_deref(), &row.node, row.sent_at,
-            row.due_at, row.inquiries, row.not_found, row.not_found_since, row.parent_reference.as_deref()
+            row.due_at, row.inquiries, row.not_found, row.not_found_since, row.parent_reference.as_deref(), row.announces.as_deref()
         ],
     )
     .await
@@ -179,12 +186,13 @@ pub async fn save(tx: &mut Tx, row: &AttemptRow) -> Result<(), StoreError> {
     let a = &row.attempt;
     tx.put(
         "UPDATE attempts SET state = $4, refusal = $5, psp_reference = $6, answer = $7, token = $8,
-                             inline_account = $9, due_at = $10, inquiries = $11, not_found = $12, not_found_since = $13
+                             inline_account = $9, due_at = $10, inquiries = $11, not_found = $12, not_found_since = $13,
+                             changed_at = $14
           WHERE merchant_id = $1 AND payment_id = $2 AND no = $3",
         args![
             row.merchant.as_str(), a.at.payment.as_str(), a.at.no, a.state.as_str(), a.refusal.map(Refusal::as_str),
             row.psp_reference.as_deref(), row.answer.as_deref(), row.token.as_deref(), row.inline_account.as_deref(),
-            row.due_at, row.inquiries, row.not_found, row.not_found_since
+            row.due_at, row.inquiries, row.not_found, row.not_found_since, row.changed_at
         ],
     )
     .await

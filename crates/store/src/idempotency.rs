@@ -68,6 +68,24 @@ pub async fn claim(tx: &mut Tx, merchant: &MerchantId, claim: &Claim) -> Result<
     .await
 }
 
+/// Notes that something was asked for now, unless it was asked for after `since` already: whether it was noted.
+pub async fn mark(
+    tx: &mut Tx,
+    merchant: &MerchantId,
+    scope: &str,
+    now: Timestamp,
+    since: Timestamp,
+) -> Result<bool, StoreError> {
+    let changed = tx
+        .write(
+            "INSERT INTO idempotency (merchant_id, scope, fingerprint, created_at) VALUES ($1, $2, '', $3)
+             ON CONFLICT (merchant_id, scope) DO UPDATE SET created_at = $3 WHERE idempotency.created_at <= $4",
+            args![merchant.as_str(), scope, now, since],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
 /// Forgets keys older than `before` whose attempt is final.
 pub async fn prune(tx: &mut Tx, before: Timestamp) -> Result<u64, StoreError> {
     tx.write(

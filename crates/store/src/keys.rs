@@ -108,6 +108,36 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
         update: "UPDATE documents SET body = $5 WHERE owner = $1 AND kind = $2 AND name = $3 AND body = $4",
     },
     SealedColumn {
+        field_set: "shop",
+        select: "SELECT merchant_id, CAST(id AS TEXT), CAST(id AS TEXT), '', body FROM shops
+                  WHERE body NOT LIKE $1 AND merchant_id = $2 ORDER BY id LIMIT $3",
+        update: "UPDATE shops SET body = $5 WHERE merchant_id = $1 AND CAST(id AS TEXT) = $2 AND $3 = '' AND body = $4",
+    },
+    SealedColumn {
+        field_set: "checkout",
+        select: "SELECT merchant_id, token_hash, token_hash, '', body FROM checkouts
+                  WHERE body NOT LIKE $1 AND merchant_id = $2 ORDER BY token_hash LIMIT $3",
+        update: "UPDATE checkouts SET body = $5 WHERE merchant_id = $1 AND token_hash = $2 AND $3 = '' AND body = $4",
+    },
+    SealedColumn {
+        field_set: "transaction",
+        select: "SELECT merchant_id, uid, uid, '', body FROM transactions
+                  WHERE body NOT LIKE $1 AND merchant_id = $2 ORDER BY uid LIMIT $3",
+        update: "UPDATE transactions SET body = $5 WHERE merchant_id = $1 AND uid = $2 AND $3 = '' AND body = $4",
+    },
+    SealedColumn {
+        field_set: "card_token",
+        select: "SELECT merchant_id, id, id, '', token FROM cards
+                  WHERE token NOT LIKE $1 AND merchant_id = $2 ORDER BY id LIMIT $3",
+        update: "UPDATE cards SET token = $5 WHERE merchant_id = $1 AND id = $2 AND $3 = '' AND token = $4",
+    },
+    SealedColumn {
+        field_set: "card",
+        select: "SELECT merchant_id, id, id, '', envelope FROM cards
+                  WHERE envelope NOT LIKE $1 AND envelope <> '' AND merchant_id = $2 ORDER BY id LIMIT $3",
+        update: "UPDATE cards SET envelope = $5 WHERE merchant_id = $1 AND id = $2 AND $3 = '' AND envelope = $4",
+    },
+    SealedColumn {
         field_set: "inline_account",
         select: "SELECT merchant_id, payment_id || '-' || CAST(no AS TEXT), payment_id, CAST(no AS TEXT), inline_account
                    FROM attempts WHERE inline_account NOT LIKE $1 AND merchant_id = $2 ORDER BY payment_id, no LIMIT $3",

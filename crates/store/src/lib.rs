@@ -4,6 +4,8 @@ pub mod access;
 pub mod accounts;
 pub mod alarms;
 pub mod attempts;
+pub mod cards;
+pub mod checkouts;
 pub mod db;
 pub mod deliveries;
 pub mod documents;
@@ -18,6 +20,8 @@ pub mod nodes;
 pub mod notices;
 pub mod payments;
 pub mod records;
+pub mod shops;
+pub mod transactions;
 
 pub use db::{Arg, Counters, Db, Migrated, Row, Tx, latest_version};
 pub use error::StoreError;

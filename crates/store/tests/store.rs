@@ -57,6 +57,8 @@ fn charge(merchant_name: &str, id: &str) -> (PaymentRow, AttemptRow) {
         inquiries: 0,
         not_found: 0,
         not_found_since: None,
+        announces: None,
+        changed_at: None,
     };
     let payment = PaymentRow {
         payment,

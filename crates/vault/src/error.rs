@@ -55,6 +55,11 @@ pub enum VaultError {
     /// A stored key is wrapped under a root key version that is not open.
     #[error("root key version {0} is not open: use the root key file that still holds it")]
     UnknownRootVersion(u32),
+    /// Not an RSA private key that can be used.
+    #[error(
+        "this is not a usable RSA private key: give PEM of at least 2048 bits (openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048)"
+    )]
+    RsaKey,
     /// The active root key version cannot be forgotten.
     #[error("root key version {0} is active: rotate and re-wrap before it is forgotten")]
     RootVersionActive(u32),

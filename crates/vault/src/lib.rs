@@ -19,6 +19,7 @@ pub mod random;
 pub mod root;
 pub mod root_file;
 pub mod secret;
+pub mod signing;
 pub mod token;
 
 mod cipher;
@@ -36,3 +37,4 @@ pub use random::{OsRandom, Random};
 pub use root::{RootKeys, RootStatus};
 pub use root_file::{PassphraseFile, RootKeyFile};
 pub use secret::{SecretBytes, SecretText};
+pub use signing::RsaKey;

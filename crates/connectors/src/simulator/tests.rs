@@ -30,6 +30,8 @@ fn purchase(card: &Card) -> Purchase<'_> {
         digital: None,
         generate_token: false,
         return_url: None,
+        authentication: Authentication::Auto,
+        initiator: Initiator::Payer,
     }
 }
 

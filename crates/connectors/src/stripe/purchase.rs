@@ -5,7 +5,7 @@ use super::method::{self, PaymentMethod};
 use super::talk::{self, Said, Talk};
 use super::{MANIFEST, amount};
 use crate::codec::form::Form;
-use crate::connector::{Call, ConnectorError, Instrument, Purchase, ThreeDs};
+use crate::connector::{Authentication, Call, ConnectorError, Initiator, Instrument, Purchase, ThreeDs};
 use crate::http::Request;
 
 /// Charges (`automatic`) or holds (`manual`).
@@ -47,6 +47,10 @@ fn intent(
         .with_some("description", purchase.description)
         .with_some("return_url", purchase.return_url)
         .with_some(
+            "payment_method_options[card][request_three_d_secure]",
+            (purchase.authentication == Authentication::Challenge).then_some("any"),
+        )
+        .with_some(
             "payment_method_options[card][request_incremental_authorization]",
             (capture_method == "manual" && wants_increments(call)).then_some("if_available"),
         );
@@ -58,9 +62,13 @@ fn intent(
     Ok(talk::post(call, "/v1/payment_intents", "", form)?.moving_money())
 }
 
-/// A stored card and nowhere to send the payer: the merchant began this payment, and says so.
+/// The merchant began this payment: it says so, or there is a stored card and nowhere to send the payer.
 fn nobody_there(purchase: &Purchase<'_>, method: &PaymentMethod) -> bool {
-    method.stored && method.customer.is_some() && !purchase.generate_token && purchase.return_url.is_none()
+    purchase.initiator != Initiator::Payer
+        || method.stored
+            && method.customer.is_some()
+            && !purchase.generate_token
+            && purchase.return_url.is_none()
 }
 
 fn wants_increments(call: &Call<'_>) -> bool {

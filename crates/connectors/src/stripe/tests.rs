@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::codec::form;
-use crate::connector::{Action, Answer, Instrument, Lookup, Outcome, Payer, Purchase, ThreeDs};
+use crate::connector::{
+    Action, Answer, Authentication, Initiator, Instrument, Lookup, Outcome, Payer, Purchase, ThreeDs,
+};
 use crate::http::Request;
 use crate::notice::{DisputeStage, NoticeKind};
 
@@ -48,6 +50,8 @@ fn purchase(instrument: Instrument<'_>) -> Purchase<'_> {
         digital: None,
         generate_token: false,
         return_url: None,
+        authentication: Authentication::Auto,
+        initiator: Initiator::Payer,
     }
 }
 

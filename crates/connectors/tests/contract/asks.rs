@@ -1,6 +1,9 @@
 //! Suitable calls for every verb, with secrets that are recognized wherever they turn up.
 
-use florin_connectors::{Ask, Call, Connector, FollowUp, Instrument, Lookup, Payer, Purchase, ThreeDs, Verb};
+use florin_connectors::{
+    Ask, Authentication, Call, Connector, FollowUp, Initiator, Instrument, Lookup, Payer, Purchase, ThreeDs,
+    Verb,
+};
 use florin_domain::{Card, Credentials, Currency, Cvv, Expiry, Mode, Money, Operation, Pan};
 use serde_json::Value;
 
@@ -180,6 +183,8 @@ pub(crate) fn with_call<T>(props: &Props, way: Way, act: impl FnOnce(&Call<'_>) 
         digital: way.rich.then_some(true),
         generate_token: way.rich,
         return_url: way.rich.then_some("https://shop.example/back?a=1&b=2"),
+        authentication: if way.rich { Authentication::Challenge } else { Authentication::Auto },
+        initiator: Initiator::Payer,
     };
     let follow_up = || FollowUp { parent: "pi_florin1", money: props.money, card: None };
     let lookup = || Lookup {

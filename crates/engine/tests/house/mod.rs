@@ -191,6 +191,10 @@ impl House {
             route: steps,
             opened: Vec::new(),
             idempotency: None,
+            return_url: None,
+            authentication: florin_engine::Authentication::Auto,
+            merchant_initiated: None,
+            begun: None,
         }
     }
 
@@ -213,6 +217,7 @@ impl House {
             reference: None,
             opened: Vec::new(),
             idempotency: None,
+            begun: None,
         };
         payments::follow_up(&self.engine, &self.caller, wish).await
     }

@@ -50,5 +50,6 @@ pub(super) async fn parse(
         reference,
         opened,
         idempotency,
+        begun: None,
     })
 }

@@ -1,7 +1,7 @@
 //! Bodies of charge, authorize and tokenize (orchestra 4.1, 4.2, 4.6).
 
 use florin_domain::{Currency, Money, Operation};
-use florin_engine::{CardSource, Engine, Idempotency, Order};
+use florin_engine::{Authentication, CardSource, Engine, Idempotency, Order};
 
 use super::asked::Asked;
 use super::card::{self, NUMBER, Number};
@@ -75,6 +75,10 @@ pub(super) async fn parse(
         route,
         opened,
         idempotency,
+        return_url: None,
+        authentication: Authentication::Auto,
+        merchant_initiated: None,
+        begun: None,
     })
 }
 

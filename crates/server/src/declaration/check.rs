@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use florin_domain::{Credentials, Currency};
 use florin_engine::accounts::{self, AccountFault, AccountSettings};
 use florin_engine::provision::{self, Declaration, Document};
+use florin_engine::shops::{NewShop, ShopSettings};
 use florin_engine::{Permission, SuccessStatus};
 use serde_json::{Map, Value, json};
 use toml::Spanned;
@@ -118,6 +119,7 @@ impl Check<'_> {
             compat: self.compat(&merchant.compat)?,
             api_keys: Vec::new(),
             accounts: Vec::new(),
+            shops: Vec::new(),
             documents: Vec::new(),
         };
         for key in &merchant.api_key {
@@ -133,7 +135,7 @@ impl Check<'_> {
         }
         for shop in &merchant.shop {
             self.once(&shop.id, "shop", shop.id.get_ref().to_string())?;
-            made.documents.push(self.shop(shop)?);
+            made.shops.push(self.shop(name, shop)?);
             if let Some(live) = &shop.live {
                 self.gateway_account_named(Some(name), live);
             }
@@ -275,32 +277,49 @@ impl Check<'_> {
         }
     }
 
-    fn shop(&self, shop: &Shop) -> Result<Document, Fault> {
+    fn shop(&self, merchant: &str, shop: &Shop) -> Result<NewShop, Fault> {
         if *shop.id.get_ref() < 1 {
             return Err(self.fault(&shop.id, "a shop's id is 1 or more"));
         }
         let secret = self.secret(&shop.secret)?;
-        let notification_url = shop.notification_url.as_ref().filter(|url| !url.get_ref().is_empty());
-        if let Some(url) = notification_url {
-            self.web_address(url)?;
+        let given = |url: &Option<Spanned<String>>| url.clone().filter(|url| !url.get_ref().is_empty());
+        for url in [given(&shop.notification_url), given(&shop.url)].into_iter().flatten() {
+            self.web_address(&url)?;
         }
         if let Some(live) = &shop.live {
             self.account_name(live)?;
         }
-        let key = match &shop.rsa_private_key {
+        let private_key_pem = match &shop.rsa_private_key {
             Some(key) => Some(key.resolve(self.source).map_err(|what| self.fault(&shop.id, what))?),
             None => None,
         };
-        let body = json!({
-            "secret": secret.as_str(),
-            "three_d_secure": shop.three_d_secure,
-            "raw_cards": shop.raw_cards,
-            "live": shop.live.as_ref().map(Spanned::get_ref),
-            "always_return_tokens": shop.always_return_tokens,
-            "notification_url": notification_url.map(Spanned::get_ref),
-            "rsa_private_key": key.as_ref().map(|key| key.as_str()),
-        });
-        Ok(Document { kind: "shop", name: shop.id.get_ref().to_string(), body })
+        let mut webhook_secrets = Vec::new();
+        for secret in &shop.webhook_secrets {
+            webhook_secrets.push(self.secret(secret)?.to_string());
+        }
+        let ours = ShopSettings::default();
+        let settings = ShopSettings {
+            three_d_secure: shop.three_d_secure,
+            raw_cards: shop.raw_cards,
+            live: shop.live.as_ref().map(|live| live.get_ref().clone()),
+            always_return_tokens: shop.always_return_tokens.unwrap_or(ours.always_return_tokens),
+            notification_url: given(&shop.notification_url).map(Spanned::into_inner),
+            public_key_creation: shop.public_key_creation,
+            custom_schemes: shop.custom_schemes,
+            vendor_digits: shop.vendor_digits,
+            basic_in_events: shop.basic_in_events.unwrap_or(ours.basic_in_events),
+            plain_http: shop.plain_http.unwrap_or(ours.plain_http),
+            webhook_secrets,
+            several_captures: shop.several_captures.unwrap_or(ours.several_captures),
+            required_fields: shop.required_fields.clone(),
+            any_test_card: shop.any_test_card.unwrap_or(ours.any_test_card),
+            name: shop.name.clone().unwrap_or_else(|| merchant.to_owned()),
+            country: shop.country.clone(),
+            url: given(&shop.url).map(Spanned::into_inner),
+            contact_email: shop.contact_email.clone(),
+            contact_phone: shop.contact_phone.clone(),
+        };
+        Ok(NewShop { id: *shop.id.get_ref(), secret, private_key_pem, settings })
     }
 }
 

@@ -27,12 +27,10 @@ fn the_documented_file_is_read_whole() {
     assert_eq!(merchant.api_keys[0].mode, Mode::Test);
     assert_eq!(merchant.api_keys[0].permissions.len(), 4);
     assert_eq!(merchant.accounts[0].settings.base_url.as_deref(), Some("http://127.0.0.1:8420"));
+    assert_eq!((merchant.shops[0].id, merchant.shops[0].settings.raw_cards), (361, true));
     let kinds: Vec<_> =
         merchant.documents.iter().chain(&read.documents).map(|document| document.kind).collect();
-    assert_eq!(
-        kinds,
-        ["ewallet_account", "shop", "wallet", "wallet_client", "wallet_user", "dashboard_user"]
-    );
+    assert_eq!(kinds, ["ewallet_account", "wallet", "wallet_client", "wallet_user", "dashboard_user"]);
 }
 
 #[test]

@@ -10,6 +10,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "ledger", include_str!("../../migrations/0004_ledger.sql")),
     (5, "deliveries", include_str!("../../migrations/0005_deliveries.sql")),
     (6, "compat_and_users", include_str!("../../migrations/0006_compat_and_users.sql")),
+    (7, "checkout", include_str!("../../migrations/0007_checkout.sql")),
 ];
 
 /// What [`Db::migrate`] did.

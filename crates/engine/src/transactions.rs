@@ -1,0 +1,457 @@
+//! Transactions: payments and what follows them, under the names that a face gives them.
+//!
+//! A transaction is written in the same database transaction as the attempt that carries it out. How it
+//! stands is read from that attempt; a ruling stands above it where the verdict is not the PSP's.
+
+use std::sync::Arc;
+
+use florin_connectors::Manifest;
+use florin_domain::{AttemptRef, AttemptState, MerchantId, Mode, Money, Timestamp};
+use florin_store::attempts;
+use florin_store::payments as payment_rows;
+use florin_store::transactions::{self as rows, TransactionRow};
+use florin_store::{StoreError, Tx, checkouts, idempotency};
+use florin_vault::Aad;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::callers::Caller;
+use crate::cards::{self, NewCard, StoredCard};
+use crate::deliveries::{self, Announcement};
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::orders::{Outcome, Tried};
+use crate::payments::outcome;
+
+/// The same amount from the same card within this time is a duplicate (checkout-gateway 2.3).
+const DUPLICATE_MS: i64 = 30_000;
+
+/// What a face writes down together with the attempt that it begins.
+#[derive(Debug)]
+pub struct Begun {
+    /// The transaction's name: a UUID from [`new_uid`].
+    pub uid: String,
+    /// The face: `checkout`.
+    pub face: &'static str,
+    /// The shop that asks.
+    pub shop: i64,
+    /// The face's word: `payment`, `refund`, …
+    pub kind: &'static str,
+    /// The transaction that it follows.
+    pub parent: Option<String>,
+    /// The shop's own reference.
+    pub tracking_id: Option<String>,
+    /// What the face must remember of the request. No card number, no verification value.
+    pub words: Value,
+    /// The payment token that it uses up one try of.
+    pub checkout: Option<Take>,
+    /// The stored card that it charges.
+    pub card: Option<String>,
+    /// The card that it stores.
+    pub new_card: Option<NewCard>,
+    /// What makes another one a duplicate of it within 30 seconds; none switches the check off.
+    pub duplicate_of: Option<String>,
+    /// The address that must hear of its outcome.
+    pub announces: Option<String>,
+}
+
+/// One try of a payment token, guarded by the version that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Take {
+    pub(crate) token_hash: String,
+    pub(crate) version: i64,
+}
+
+/// A verdict that no PSP gave (verification call, AVS and CVC rules, test codes, risk check).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ruling {
+    /// `successful`, `failed`, `incomplete`, `expired`, as the face spells it.
+    pub status: String,
+    /// The processing code.
+    pub code: String,
+    /// For the shop.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// For the payer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub friendly_message: Option<String>,
+}
+
+/// A transaction with everything that a face may tell of it.
+#[derive(Debug)]
+pub struct Transaction {
+    /// Whose.
+    pub merchant: MerchantId,
+    /// Its name.
+    pub uid: String,
+    /// The face that made it.
+    pub face: String,
+    /// The shop that made it.
+    pub shop: i64,
+    /// The face's word.
+    pub kind: String,
+    /// Whether money is real.
+    pub mode: Mode,
+    /// The transaction that it follows.
+    pub parent: Option<String>,
+    /// The shop's own reference.
+    pub tracking_id: Option<String>,
+    /// How much was asked for.
+    pub money: Money,
+    /// What the face remembers of the request.
+    pub words: Value,
+    /// The verdict that stands above the attempt's.
+    pub ruling: Option<Ruling>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When anything of it changed last.
+    pub updated_at: Timestamp,
+    /// The attempt that carries it out, and the payment as it stands now; none where no PSP was asked.
+    pub carried: Option<Carried>,
+    /// The stored card that it used or made.
+    pub card: Option<StoredCard>,
+}
+
+/// An attempt and its payment.
+#[derive(Debug)]
+pub struct Carried {
+    /// The payment.
+    pub payment: payment_rows::PaymentRow,
+    /// The attempt, with what the PSP said.
+    pub tried: Tried,
+}
+
+impl Transaction {
+    /// How its attempt stands; none where no PSP was asked.
+    pub fn state(&self) -> Option<AttemptState> {
+        self.carried.as_ref().map(|carried| carried.tried.attempt.state)
+    }
+
+    /// The PSP.
+    pub fn gateway(&self) -> Option<&'static Manifest> {
+        self.carried.as_ref().map(|carried| carried.tried.gateway)
+    }
+}
+
+/// A new name for a transaction: a UUID, time-ordered.
+pub fn new_uid(engine: &Engine) -> String {
+    let id = engine.new_id();
+    let mut uid = String::with_capacity(36);
+    for (at, digit) in id.chars().enumerate() {
+        if matches!(at, 8 | 12 | 16 | 20) {
+            uid.push('-');
+        }
+        uid.push(digit);
+    }
+    uid
+}
+
+/// A random UUID: names that must not be guessed.
+pub fn random_uid(engine: &Engine) -> String {
+    let mut random = [0_u8; 16];
+    engine.rng.fill(&mut random);
+    uuid::Builder::from_random_bytes(random).into_uuid().hyphenated().to_string()
+}
+
+/// A shop's transaction; none if it is unknown or another shop's.
+pub async fn find(
+    engine: &Engine,
+    merchant: &MerchantId,
+    shop: i64,
+    uid: &str,
+) -> Result<Option<Transaction>, EngineError> {
+    match rows::read_one(&engine.db, merchant, uid).await? {
+        Some(row) if row.shop == shop => whole(engine, row).await.map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// A merchant's transaction of any shop: for those who tell of it.
+pub async fn of_merchant(
+    engine: &Engine,
+    merchant: &MerchantId,
+    uid: &str,
+) -> Result<Option<Transaction>, EngineError> {
+    match rows::read_one(&engine.db, merchant, uid).await? {
+        Some(row) => whole(engine, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// A shop's transactions with this reference of its own, newest first.
+pub async fn list_by_tracking_id(
+    engine: &Engine,
+    merchant: &MerchantId,
+    shop: i64,
+    tracking_id: &str,
+    limit: i64,
+) -> Result<Vec<Transaction>, EngineError> {
+    let found = rows::list_by_tracking_id(&engine.db, merchant, shop, tracking_id, limit).await?;
+    all(engine, found).await
+}
+
+/// The first one of them.
+pub async fn first_by_tracking_id(
+    engine: &Engine,
+    merchant: &MerchantId,
+    shop: i64,
+    tracking_id: &str,
+) -> Result<Option<Transaction>, EngineError> {
+    match rows::read_first_by_tracking_id(&engine.db, merchant, shop, tracking_id).await? {
+        Some(row) => whole(engine, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// What follows a transaction, in order.
+pub async fn children(
+    engine: &Engine,
+    merchant: &MerchantId,
+    uid: &str,
+) -> Result<Vec<Transaction>, EngineError> {
+    let found = rows::list_children(&engine.db, merchant, uid).await?;
+    all(engine, found).await
+}
+
+/// A shop's transactions made in `[from, until)`, oldest first, behind `after`.
+pub async fn list_by_time(
+    engine: &Engine,
+    merchant: &MerchantId,
+    shop: i64,
+    (from, until): (Timestamp, Timestamp),
+    after: Option<(Timestamp, &str)>,
+    limit: i64,
+) -> Result<Vec<Transaction>, EngineError> {
+    let after = after.unwrap_or((Timestamp(i64::MIN), ""));
+    let found = rows::list_by_time(&engine.db, merchant, shop, from, until, after, limit).await?;
+    all(engine, found).await
+}
+
+/// The transaction of an attempt that was just made or replayed, without asking the store again for
+/// what is known.
+pub async fn of_outcome(engine: &Engine, outcome: Outcome) -> Result<Option<Transaction>, EngineError> {
+    let Outcome { payment, mut tried, .. } = outcome;
+    let Some(last) = tried.pop() else { return Ok(None) };
+    let merchant = payment.payment.merchant.clone();
+    let Some(row) = rows::read_by_attempt(&engine.db, &merchant, &last.attempt.at).await? else {
+        return Ok(None);
+    };
+    let carried = Carried { payment, tried: last };
+    dressed(engine, row, Some(carried)).await.map(Some)
+}
+
+/// A transaction of which no PSP was asked, with its verdict.
+pub async fn write_ruled(
+    engine: &Engine,
+    caller: &Caller,
+    begun: &Begun,
+    money: Money,
+    ruling: &Ruling,
+) -> Result<Transaction, EngineError> {
+    let mut tx = engine.db.begin().await?;
+    refuse_duplicate(engine, &mut tx, caller, begun).await?;
+    let row = new_row(engine, caller, begun, money, None, Some(ruling))?;
+    rows::insert(&mut tx, &row).await?;
+    take(&mut tx, caller, begun).await?;
+    if let Some(url) = &begun.announces {
+        let about = About { face: begun.face, resource: &row.uid, url };
+        announce(engine, &mut tx, &row.merchant, about, None).await?;
+    }
+    tx.commit().await?;
+    dressed(engine, row, None).await
+}
+
+/// Rules on a transaction that a PSP carried out.
+pub async fn rule(engine: &Engine, transaction: &mut Transaction, ruling: Ruling) -> Result<(), EngineError> {
+    let now = engine.now();
+    let text = serde_json::to_string(&ruling).map_err(|_| StoreError::Row)?;
+    let mut tx = engine.db.begin().await?;
+    rows::rule(&mut tx, &transaction.merchant, &transaction.uid, &text, now).await?;
+    tx.commit().await?;
+    transaction.ruling = Some(ruling);
+    transaction.updated_at = now;
+    Ok(())
+}
+
+/// The payer is back from where the attempt sent them: the PSP is asked at once, and what it says recorded.
+pub async fn complete(
+    engine: &Arc<Engine>,
+    merchant: &MerchantId,
+    uid: &str,
+) -> Result<Option<Transaction>, EngineError> {
+    let Some(row) = rows::read_one(&engine.db, merchant, uid).await? else { return Ok(None) };
+    if let Some(at) = &row.attempt {
+        crate::inquiries::ask_now(engine, merchant, at).await?;
+    }
+    whole(engine, row).await.map(Some)
+}
+
+/// What the engine writes for the face in the transaction that opens an attempt.
+pub(crate) async fn write(
+    engine: &Engine,
+    tx: &mut Tx,
+    caller: &Caller,
+    begun: &Begun,
+    money: Money,
+    at: &AttemptRef,
+) -> Result<(), EngineError> {
+    refuse_duplicate(engine, tx, caller, begun).await?;
+    rows::insert(tx, &new_row(engine, caller, begun, money, Some(at), None)?).await?;
+    if let Some(card) = &begun.new_card {
+        cards::insert(tx, card, &begun.uid).await?;
+    }
+    take(tx, caller, begun).await
+}
+
+/// Who must hear of the attempt's outcome, as it is kept with the attempt.
+pub(crate) fn announces(begun: &Begun) -> Option<String> {
+    // An address may hold secrets: its origin is enough to keep receivers apart.
+    let origin = |url: &String| url::Url::parse(url).ok().map(|url| url.origin().ascii_serialization());
+    let origin = begun.announces.as_ref().map(|url| origin(url).unwrap_or_default())?;
+    Some(format!("{}/{} {origin}", begun.face, begun.uid))
+}
+
+async fn take(tx: &mut Tx, caller: &Caller, begun: &Begun) -> Result<(), EngineError> {
+    let Some(take) = &begun.checkout else { return Ok(()) };
+    match checkouts::take(tx, &caller.merchant, &take.token_hash, take.version, &begun.uid).await {
+        Err(StoreError::Again) => Err(EngineError::UnderWay),
+        other => Ok(other?),
+    }
+}
+
+/// One row says when this was asked for last. Two at once: the second waits for the first one's commit.
+async fn refuse_duplicate(
+    engine: &Engine,
+    tx: &mut Tx,
+    caller: &Caller,
+    begun: &Begun,
+) -> Result<(), EngineError> {
+    let Some(same) = &begun.duplicate_of else { return Ok(()) };
+    let scope =
+        engine.ring.lookup("duplicate", format!("{}/{}\0{same}", begun.face, begun.shop).as_bytes())?;
+    let now = engine.now();
+    let fresh = idempotency::mark(tx, &caller.merchant, &scope, now, now.minus_ms(DUPLICATE_MS)).await?;
+    if fresh { Ok(()) } else { Err(EngineError::Duplicate) }
+}
+
+fn new_row(
+    engine: &Engine,
+    caller: &Caller,
+    begun: &Begun,
+    money: Money,
+    at: Option<&AttemptRef>,
+    ruling: Option<&Ruling>,
+) -> Result<TransactionRow, EngineError> {
+    let text = serde_json::to_vec(&begun.words).map_err(|_| StoreError::Row)?;
+    let body = engine.ring.seal(&*engine.rng, aad(&caller.merchant, &begun.uid), &text)?;
+    let ruling = ruling.map(serde_json::to_string).transpose().map_err(|_| StoreError::Row)?;
+    let now = engine.now();
+    Ok(TransactionRow {
+        merchant: caller.merchant.clone(),
+        uid: begun.uid.clone(),
+        face: begun.face.to_owned(),
+        shop: begun.shop,
+        kind: begun.kind.to_owned(),
+        mode: caller.mode,
+        attempt: at.cloned(),
+        parent: begun.parent.clone(),
+        tracking_id: begun.tracking_id.clone(),
+        card: begun.card.clone().or_else(|| begun.new_card.as_ref().map(|card| card.id.clone())),
+        money,
+        body,
+        ruling,
+        created_at: now,
+        changed_at: now,
+    })
+}
+
+fn aad<'a>(merchant: &'a MerchantId, uid: &'a str) -> Aad<'a> {
+    Aad { merchant: merchant.as_str(), record: uid, field_set: "transaction", version: 1 }
+}
+
+async fn all(engine: &Engine, found: Vec<TransactionRow>) -> Result<Vec<Transaction>, EngineError> {
+    let mut whole_ones = Vec::with_capacity(found.len());
+    for row in found {
+        whole_ones.push(whole(engine, row).await?);
+    }
+    Ok(whole_ones)
+}
+
+async fn whole(engine: &Engine, row: TransactionRow) -> Result<Transaction, EngineError> {
+    let carried = match &row.attempt {
+        None => None,
+        Some(at) => {
+            let payment = payment_rows::read_one(&engine.db, &row.merchant, &at.payment)
+                .await?
+                .ok_or(StoreError::Row)?;
+            let attempt = attempts::read_one(&engine.db, &row.merchant, at).await?.ok_or(StoreError::Row)?;
+            let Outcome { payment, mut tried, .. } = outcome(engine, payment, &[attempt], false)?;
+            tried.pop().map(|tried| Carried { payment, tried })
+        }
+    };
+    dressed(engine, row, carried).await
+}
+
+async fn dressed(
+    engine: &Engine,
+    row: TransactionRow,
+    carried: Option<Carried>,
+) -> Result<Transaction, EngineError> {
+    let text = engine.ring.open(aad(&row.merchant, &row.uid), &row.body)?;
+    let words = serde_json::from_slice(text.expose()).map_err(|_| StoreError::Row)?;
+    let ruling = row.ruling.as_deref().map(serde_json::from_str).transpose().map_err(|_| StoreError::Row)?;
+    let card = match &row.card {
+        Some(id) => cards::by_id(engine, &row.merchant, id).await?,
+        None => None,
+    };
+    let moved = carried.as_ref().and_then(|carried| carried.tried.changed_at);
+    Ok(Transaction {
+        updated_at: moved.map_or(row.changed_at, |moved| moved.max(row.changed_at)),
+        merchant: row.merchant,
+        uid: row.uid,
+        face: row.face,
+        shop: row.shop,
+        kind: row.kind,
+        mode: row.mode,
+        parent: row.parent,
+        tracking_id: row.tracking_id,
+        money: row.money,
+        words,
+        ruling,
+        created_at: row.created_at,
+        carried,
+        card,
+    })
+}
+
+/// What somebody must hear of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct About<'a> {
+    pub(crate) face: &'a str,
+    pub(crate) resource: &'a str,
+    pub(crate) url: &'a str,
+}
+
+/// Somebody must hear of it, now or at an instant to come.
+pub(crate) async fn announce(
+    engine: &Engine,
+    tx: &mut Tx,
+    merchant: &MerchantId,
+    about: About<'_>,
+    at: Option<Timestamp>,
+) -> Result<(), EngineError> {
+    let About { face, resource, url } = about;
+    deliveries::announce(engine, tx, &Announcement { merchant, face, resource, url, due_at: at }).await
+}
+
+/// The same for an attempt that changed, by what is kept with it.
+pub(crate) async fn announce_attempt(
+    engine: &Engine,
+    tx: &mut Tx,
+    merchant: &MerchantId,
+    announces: Option<&str>,
+) -> Result<(), EngineError> {
+    let Some((name, url)) = announces.and_then(|text| text.split_once(' ')) else { return Ok(()) };
+    let Some((face, resource)) = name.split_once('/') else { return Ok(()) };
+    announce(engine, tx, merchant, About { face, resource, url }, None).await
+}

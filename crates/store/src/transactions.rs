@@ -1,0 +1,197 @@
+//! Transactions: what a face calls a payment or what follows it.
+
+use florin_domain::{AttemptRef, Currency, MerchantId, Mode, Money, PaymentId, Timestamp};
+
+use crate::args;
+use crate::db::{Db, Row, Tx};
+use crate::error::StoreError;
+
+/// A transaction as it is kept. How it stands is the attempt's to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TransactionRow {
+    /// Whose.
+    pub merchant: MerchantId,
+    /// Its name towards the merchant.
+    pub uid: String,
+    /// The face that made it: `checkout`.
+    pub face: String,
+    /// The shop that made it.
+    pub shop: i64,
+    /// The face's word: `payment`, `refund`, …
+    pub kind: String,
+    /// Whether money is real.
+    pub mode: Mode,
+    /// The attempt that carries it out; none where no PSP was asked.
+    pub attempt: Option<AttemptRef>,
+    /// The transaction that it follows.
+    pub parent: Option<String>,
+    /// The shop's own reference.
+    pub tracking_id: Option<String>,
+    /// The stored card that it used or made.
+    pub card: Option<String>,
+    /// How much was asked for.
+    pub money: Money,
+    /// The face's own words, sealed.
+    pub body: String,
+    /// A verdict that no PSP gave, as JSON.
+    pub ruling: Option<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When its ruling changed.
+    pub changed_at: Timestamp,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT merchant_id, uid, face, shop_id, kind, mode, payment_id, attempt, parent_uid, tracking_id, card_id,
+                    currency, amount, body, ruling, created_at, changed_at
+               FROM transactions ",
+            $rest
+        )
+    };
+}
+
+fn read(mut row: Row) -> Result<TransactionRow, StoreError> {
+    let bad = |_| StoreError::Row;
+    let merchant = MerchantId::parse(&row.text()?).map_err(bad)?;
+    let (uid, face, shop, kind) = (row.text()?, row.text()?, row.int()?, row.text()?);
+    let mode = Mode::parse(&row.text()?).map_err(bad)?;
+    let attempt = match (row.maybe_text()?, row.maybe_int()?) {
+        (Some(payment), Some(no)) => Some(AttemptRef {
+            payment: PaymentId::parse(&payment).map_err(bad)?,
+            no: u32::try_from(no).map_err(|_| StoreError::Row)?,
+        }),
+        _ => None,
+    };
+    let (parent, tracking_id, card) = (row.maybe_text()?, row.maybe_text()?, row.maybe_text()?);
+    let currency = Currency::parse(&row.text()?).map_err(bad)?;
+    let money = Money::from_minor(row.int()?, currency).map_err(bad)?;
+    Ok(TransactionRow {
+        merchant,
+        uid,
+        face,
+        shop,
+        kind,
+        mode,
+        attempt,
+        parent,
+        tracking_id,
+        card,
+        money,
+        body: row.text()?,
+        ruling: row.maybe_text()?,
+        created_at: Timestamp(row.int()?),
+        changed_at: Timestamp(row.int()?),
+    })
+}
+
+/// A transaction of this merchant by its uid.
+pub async fn read_one(
+    db: &Db,
+    merchant: &MerchantId,
+    uid: &str,
+) -> Result<Option<TransactionRow>, StoreError> {
+    let sql = select!("WHERE merchant_id = $1 AND uid = $2");
+    db.fetch_one(sql, args![merchant.as_str(), uid]).await?.map(read).transpose()
+}
+
+/// The transaction that an attempt carries out.
+pub async fn read_by_attempt(
+    db: &Db,
+    merchant: &MerchantId,
+    at: &AttemptRef,
+) -> Result<Option<TransactionRow>, StoreError> {
+    let sql = select!("WHERE merchant_id = $1 AND payment_id = $2 AND attempt = $3 LIMIT 1");
+    db.fetch_one(sql, args![merchant.as_str(), at.payment.as_str(), at.no]).await?.map(read).transpose()
+}
+
+/// A shop's transactions with this reference of its own, newest first.
+pub async fn list_by_tracking_id(
+    db: &Db,
+    merchant: &MerchantId,
+    shop: i64,
+    tracking_id: &str,
+    limit: i64,
+) -> Result<Vec<TransactionRow>, StoreError> {
+    let sql = select!(
+        "WHERE merchant_id = $1 AND shop_id = $2 AND tracking_id = $3 ORDER BY created_at DESC, uid DESC LIMIT $4"
+    );
+    db.fetch(sql, args![merchant.as_str(), shop, tracking_id, limit]).await?.into_iter().map(read).collect()
+}
+
+/// The first transaction that a shop made with this reference of its own.
+pub async fn read_first_by_tracking_id(
+    db: &Db,
+    merchant: &MerchantId,
+    shop: i64,
+    tracking_id: &str,
+) -> Result<Option<TransactionRow>, StoreError> {
+    let sql = select!(
+        "WHERE merchant_id = $1 AND shop_id = $2 AND tracking_id = $3 ORDER BY created_at, uid LIMIT 1"
+    );
+    db.fetch_one(sql, args![merchant.as_str(), shop, tracking_id]).await?.map(read).transpose()
+}
+
+/// What follows a transaction, in the order in which it was made.
+pub async fn list_children(
+    db: &Db,
+    merchant: &MerchantId,
+    uid: &str,
+) -> Result<Vec<TransactionRow>, StoreError> {
+    let sql = select!("WHERE merchant_id = $1 AND parent_uid = $2 ORDER BY created_at, uid");
+    db.fetch(sql, args![merchant.as_str(), uid]).await?.into_iter().map(read).collect()
+}
+
+/// A shop's transactions made in `[from, until)`, oldest first, behind `after` (an instant and a uid).
+pub async fn list_by_time(
+    db: &Db,
+    merchant: &MerchantId,
+    shop: i64,
+    from: Timestamp,
+    until: Timestamp,
+    after: (Timestamp, &str),
+    limit: i64,
+) -> Result<Vec<TransactionRow>, StoreError> {
+    let sql = select!(
+        "WHERE merchant_id = $1 AND shop_id = $2 AND created_at >= $3 AND created_at < $4
+           AND (created_at > $5 OR (created_at = $5 AND uid > $6))
+         ORDER BY created_at, uid LIMIT $7"
+    );
+    db.fetch(sql, args![merchant.as_str(), shop, from, until, after.0, after.1, limit])
+        .await?
+        .into_iter()
+        .map(read)
+        .collect()
+}
+
+/// A new transaction.
+pub async fn insert(tx: &mut Tx, row: &TransactionRow) -> Result<(), StoreError> {
+    tx.put(
+        "INSERT INTO transactions (merchant_id, uid, face, shop_id, kind, mode, payment_id, attempt, parent_uid,
+                                   tracking_id, card_id, currency, amount, body, ruling, created_at, changed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+        args![
+            row.merchant.as_str(), &row.uid, &row.face, row.shop, &row.kind, row.mode.as_str(),
+            row.attempt.as_ref().map(|at| at.payment.as_str()), row.attempt.as_ref().map(|at| at.no),
+            row.parent.as_deref(), row.tracking_id.as_deref(), row.card.as_deref(), row.money.currency().code(),
+            row.money.minor(), &row.body, row.ruling.as_deref(), row.created_at, row.changed_at
+        ],
+    )
+    .await
+}
+
+/// Rules on a transaction: a verdict that no PSP gave.
+pub async fn rule(
+    tx: &mut Tx,
+    merchant: &MerchantId,
+    uid: &str,
+    ruling: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.put(
+        "UPDATE transactions SET ruling = $3, changed_at = $4 WHERE merchant_id = $1 AND uid = $2",
+        args![merchant.as_str(), uid, ruling, now],
+    )
+    .await
+}
