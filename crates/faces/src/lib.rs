@@ -8,3 +8,5 @@ pub mod checkout;
 pub mod gateway;
 pub mod notices;
 mod shared;
+
+pub use shared::limits::{Limits, NoRate, Rate};

@@ -2,8 +2,10 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use florin_faces::{NoRate, Rate};
 use serde::Deserialize;
 
 use crate::accounts::AccountsFlags;
@@ -121,6 +123,38 @@ pub(crate) struct ServeFlags {
     /// Serve /metrics on a listener of its own, and not on the main one.
     #[arg(long, value_name = "ADDRESS:PORT", env = "FLORIN_METRICS_LISTEN")]
     pub(crate) metrics_listen: Option<SocketAddr>,
+    /// Requests of each API key a second, and how many at once; or off [default: 1000/2000, and off with --insecure-dev].
+    #[arg(long, value_name = "N/N", env = "FLORIN_RATE_LIMIT")]
+    pub(crate) rate_limit: Option<RateLimit>,
+}
+
+/// How often an API key may ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) enum RateLimit {
+    /// As often as it likes.
+    Off,
+    /// Only so often.
+    To(Rate),
+}
+
+impl FromStr for RateLimit {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<RateLimit, String> {
+        match text {
+            "off" => Ok(RateLimit::Off),
+            rate => rate.parse().map(RateLimit::To).map_err(|error: NoRate| format!("{error}, or off")),
+        }
+    }
+}
+
+impl TryFrom<String> for RateLimit {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<RateLimit, String> {
+        text.parse()
+    }
 }
 
 /// Flags of `apply`.

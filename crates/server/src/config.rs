@@ -3,9 +3,10 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use florin_faces::Rate;
 use serde::Deserialize;
 
-use crate::cli::{Face, HouseFlags, LogFormat, ServeFlags};
+use crate::cli::{Face, HouseFlags, LogFormat, RateLimit, ServeFlags};
 use crate::fault::Fault;
 use crate::source::Source;
 
@@ -48,6 +49,8 @@ pub(crate) struct Serve {
     pub(crate) faces: Vec<Face>,
     /// Where metrics are served, if apart.
     pub(crate) metrics_listen: Option<SocketAddr>,
+    /// How often each API key may ask; none: as often as it likes.
+    pub(crate) rate_limit: Option<Rate>,
 }
 
 /// The file of `--config`. It serves all commands, so it knows all settings.
@@ -75,6 +78,8 @@ struct Written {
     face: Vec<Face>,
     #[serde(alias = "metrics_listen")]
     metrics_listen: Option<SocketAddr>,
+    #[serde(alias = "rate_limit")]
+    rate_limit: Option<RateLimit>,
 }
 
 impl House {
@@ -97,6 +102,11 @@ impl Serve {
             loopback_only("--listen", listen)?;
             metrics_listen.map_or(Ok(()), |address| loopback_only("--metrics-listen", address))?;
         }
+        let rate_limit = match flags.rate_limit.or(file.rate_limit) {
+            Some(RateLimit::To(rate)) => Some(rate),
+            Some(RateLimit::Off) => None,
+            None => (!house.insecure_dev).then_some(Rate::REQUESTS),
+        };
         Ok(Serve {
             house,
             listen,
@@ -106,6 +116,7 @@ impl Serve {
             workers: !flags.no_workers.or(file.no_workers).unwrap_or(false),
             faces: if flags.face.is_empty() { file.face } else { flags.face },
             metrics_listen,
+            rate_limit,
         })
     }
 
@@ -230,6 +241,26 @@ mod tests {
         assert_eq!(settings.listen.port(), 9001);
         assert!(settings.workers);
         assert_eq!(serve(&[]).unwrap().listen.port(), 8080);
+    }
+
+    #[test]
+    fn rates_are_limited_but_for_developers() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("florin.toml");
+        std::fs::write(&path, "rate_limit = \"50/80\"\n").unwrap();
+        let config = path.to_str().unwrap();
+        let rate = |args: &[&str]| {
+            serve(args).unwrap().rate_limit.map(|rate| (rate.per_second.get(), rate.burst.get()))
+        };
+        assert_eq!(rate(&[]), Some((1000, 2000)));
+        assert_eq!(rate(&["--insecure-dev"]), None);
+        assert_eq!(rate(&["--config", config]), Some((50, 80)));
+        assert_eq!(rate(&["--config", config, "--rate-limit", "7"]), Some((7, 14)));
+        assert_eq!(rate(&["--config", config, "--rate-limit", "off"]), None);
+        assert_eq!(rate(&["--insecure-dev", "--rate-limit", "7/7"]), Some((7, 7)));
+        std::fs::write(&path, "rate_limit = \"many\"\n").unwrap();
+        let text = serve(&["--config", config]).unwrap_err().to_string();
+        assert!(text.contains("florin.toml:1") && text.contains("1000/2000, or off"), "{text}");
     }
 
     #[test]

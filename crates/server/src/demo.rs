@@ -44,6 +44,7 @@ pub(crate) async fn run(flags: DemoFlags) -> Result<(), Fault> {
         workers: true,
         faces: Vec::new(),
         metrics_listen: None,
+        rate_limit: None,
     })
     .await?;
     let told = Story { url: format!("http://{}", server.address), http: Http::new() }.tell().await;

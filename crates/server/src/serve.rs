@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum::Router;
 use florin_engine::{Engine, workers};
+use florin_faces::{Limits, Rate};
 use florin_store::Db;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -127,6 +128,10 @@ impl Server {
 
     fn router(&self, settings: &Serve) -> Router {
         let engine = &self.engine;
+        let limits = match settings.rate_limit {
+            Some(rate) => Limits::new(rate, Rate::FAILURES),
+            None => Limits::none(),
+        };
         let mut router = health::live()
             .merge(health::ready(engine.clone()))
             .merge(unseal::router(engine.clone(), settings.house.root_key_file.clone()))
@@ -134,7 +139,7 @@ impl Server {
             .merge(self.simulator.router(settings.house.insecure_dev));
         if settings.serves(Face::Gateway) {
             // Its own fallback answers unknown paths in the dialect's form.
-            router = router.fallback_service(florin_faces::gateway::router(engine.clone()));
+            router = router.fallback_service(florin_faces::gateway::router(engine.clone(), limits));
         }
         router
     }

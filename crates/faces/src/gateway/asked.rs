@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use super::auth;
 use super::error::Problem;
 use super::faults::Faults;
+use crate::Limits;
 use crate::shared::json::{self, Value};
 use crate::shared::{body, request_id::RequestId};
 
@@ -30,8 +31,16 @@ impl FromRequest<Arc<Engine>> for Asked {
     async fn from_request(request: Request, engine: &Arc<Engine>) -> Result<Asked, Problem> {
         let (head, body) = request.into_parts();
         let id = head.extensions.get::<RequestId>().map_or("", |id| id.0.as_str());
+        let limits = head.extensions.get::<Arc<Limits>>().ok_or(Problem::Broken)?;
         // Nobody's body is read.
-        let caller = auth::authenticate(engine, &head.headers, id).await?;
+        let caller = match auth::authenticate(engine, &head.headers, id).await {
+            Err(Problem::Unauthorized) => {
+                limits.failure(&head.extensions)?;
+                return Err(Problem::Unauthorized);
+            }
+            known => known?,
+        };
+        limits.request(caller.key.as_str())?;
         let body = body::read(body).await?;
         Ok(Asked { caller, headers: head.headers, body })
     }

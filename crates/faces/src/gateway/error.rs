@@ -1,7 +1,7 @@
 //! Everything that is no answer of a PSP, in the dialect's forms (orchestra 2.3).
 
 use axum::http::header::RETRY_AFTER;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use florin_domain::Invalid;
 use florin_engine::EngineError;
@@ -10,6 +10,7 @@ use super::faults::Faults;
 use super::idempotency::HEADER;
 use super::reply::Reply;
 use crate::shared::body::BodyFault;
+use crate::shared::limits::TooMany;
 use florin_engine::{ConnectorError, VaultError};
 
 /// Why a request gets no answer of its own kind.
@@ -21,6 +22,8 @@ pub(super) enum Problem {
     Fields(Faults),
     /// A body over the limit.
     TooLarge,
+    /// Too many requests.
+    TooMany(TooMany),
     /// No such account or token.
     NotFound,
     /// The idempotency key came with another request.
@@ -36,6 +39,12 @@ pub(super) enum Problem {
 impl From<Faults> for Problem {
     fn from(faults: Faults) -> Problem {
         Problem::Fields(faults)
+    }
+}
+
+impl From<TooMany> for Problem {
+    fn from(too_many: TooMany) -> Problem {
+        Problem::TooMany(too_many)
     }
 }
 
@@ -86,12 +95,18 @@ fn field_of(invalid: &Invalid) -> &'static str {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        let mut headers = HeaderMap::new();
         let (status, faults) = match self {
             Problem::Unauthorized => return StatusCode::UNAUTHORIZED.into_response(),
             Problem::NotFound => return StatusCode::NOT_FOUND.into_response(),
             Problem::Fields(faults) => (StatusCode::BAD_REQUEST, faults),
             Problem::TooLarge => {
                 (StatusCode::PAYLOAD_TOO_LARGE, Faults::one("", "the body is larger than 1 MiB"))
+            }
+            Problem::TooMany(too_many) => {
+                too_many.tell(&mut headers);
+                let help = format!("too many requests; ask again in {} s", too_many.wait_s);
+                (StatusCode::TOO_MANY_REQUESTS, Faults::one("", help))
             }
             Problem::KeyReused => (
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -123,8 +138,9 @@ impl IntoResponse for Problem {
             Err(_) => status.into_response(),
         };
         if matches!(status, StatusCode::CONFLICT | StatusCode::SERVICE_UNAVAILABLE) {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
+        response.headers_mut().extend(headers);
         response
     }
 }

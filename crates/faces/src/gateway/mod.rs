@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{delete, get, post, put};
+use axum::{Extension, Router};
 use florin_engine::Engine;
 use tower::ServiceExt as _;
 
@@ -13,6 +13,7 @@ use accounts::Accounts;
 use certificates::Certificates;
 use ewallets::EWallets;
 
+use crate::Limits;
 use crate::shared::{path, request_id};
 
 mod account_bodies;
@@ -50,13 +51,13 @@ const NAMED: [&str; 4] = ["paymentgatewayaccounts", "stringtokens", "certificate
 
 /// Everything under `/PaymentGateway`, `/PaymentGatewayAccounts`, `/StringTokens`, `/Utils`, `/Certificates`,
 /// `/EWalletAccounts` and `/EWallets`, in any letter case.
-pub fn router(engine: Arc<Engine>) -> Router {
-    let routes = routes(engine).map_request(|request| path::fold(request, &NAMED));
+pub fn router(engine: Arc<Engine>, limits: Arc<Limits>) -> Router {
+    let routes = routes(engine, limits).map_request(|request| path::fold(request, &NAMED));
     Router::new().fallback_service(routes)
 }
 
 /// The table of contents, in lower case.
-fn routes(engine: Arc<Engine>) -> Router {
+fn routes(engine: Arc<Engine>, limits: Arc<Limits>) -> Router {
     Router::new()
         .route("/paymentgateway", get(catalogue::list))
         .route("/paymentgateway/charge", post(payments::charge))
@@ -77,6 +78,7 @@ fn routes(engine: Arc<Engine>) -> Router {
         .route("/ewallets", get(ewallets::types))
         .route("/ewalletaccounts", named::all::<EWallets>())
         .route("/ewalletaccounts/{name}", named::one::<EWallets>())
+        .layer(Extension(limits))
         .layer(from_fn_with_state(engine.clone(), request_id::tag))
         .with_state(engine)
 }

@@ -3,5 +3,6 @@
 pub(crate) mod body;
 pub(crate) mod card_numbers;
 pub(crate) mod json;
+pub(crate) mod limits;
 pub(crate) mod path;
 pub(crate) mod request_id;

@@ -14,7 +14,8 @@ use florin_connectors::{Method, Request as Outward};
 use florin_domain::{ApiKeyId, MerchantId, Mode, Timestamp};
 use florin_engine::clock::StandingClock;
 use florin_engine::http::Http;
-use florin_engine::{Engine, Settings, callers};
+use florin_engine::{Clock, Engine, Settings, callers};
+use florin_faces::Limits;
 use florin_simulator::Simulator;
 use florin_store::Db;
 use florin_store::merchants::{self, ApiKey, Merchant};
@@ -109,7 +110,7 @@ pub async fn house() -> House {
     };
     let engine = Engine::with(db, ring, settings, clock.clone(), Arc::new(OsRandom));
     engine.load_keys().await.unwrap();
-    let router = florin_faces::gateway::router(engine.clone());
+    let router = florin_faces::gateway::router(engine.clone(), Limits::none());
     let house = House { engine, clock, simulator, router, folder };
     house.add_merchant("merchant-1", 1042).await;
     house.add_merchant("merchant-2", 1043).await;
@@ -204,6 +205,14 @@ impl House {
         merchants::save_compat(&mut tx, &MerchantId::parse("merchant-1").unwrap(), compat).await.unwrap();
         tx.commit().await.unwrap();
         self.clock.advance_ms(1000);
+    }
+
+    /// The same house with these rates, which go by the house's clock.
+    pub fn limited(&self, requests: &str, failures: &str) -> Router {
+        let clock = self.clock.clone();
+        let now = move || Duration::from_micros(u64::try_from(clock.now().micros()).unwrap());
+        let limits = Limits::with_clock(requests.parse().unwrap(), failures.parse().unwrap(), now);
+        florin_faces::gateway::router(self.engine.clone(), limits)
     }
 
     /// One request, as raw as it gets.

@@ -8,6 +8,7 @@ mod compat;
 mod fallbacks;
 mod follow_ups;
 mod house;
+mod limits;
 mod money;
 mod refusals;
 mod repeats;
