@@ -9,3 +9,4 @@ mod fields;
 mod given;
 pub mod page;
 mod refusal;
+mod tokens;

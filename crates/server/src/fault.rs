@@ -63,9 +63,6 @@ impl From<StoreError> for Fault {
 
 impl From<VaultError> for Fault {
     fn from(error: VaultError) -> Fault {
-        match error {
-            VaultError::WeakPassphrase { .. } => Fault::Usage(error.to_string()),
-            other => Fault::Run(other.to_string()),
-        }
+        Fault::Run(error.to_string())
     }
 }

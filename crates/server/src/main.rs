@@ -19,7 +19,6 @@ mod config;
 mod declaration;
 mod demo;
 mod doctor;
-mod export;
 mod fault;
 mod keys;
 mod lock;
@@ -85,7 +84,6 @@ async fn run(command: Command) -> Result<(), Fault> {
             simulator::run(flags).await
         }
         Command::Backup(flags) => backup::run(flags).await,
-        Command::Export(flags) => export::run(flags).await,
         Command::BenchStandin(flags) => bench::standin::run(flags).await,
         Command::BenchBound(flags) => bench::bound::run(flags).await,
     }

@@ -76,6 +76,19 @@ impl<'v> Fields<'v> {
         errors.add(&self.path, phrase);
     }
 
+    /// Notes an error of a field of an object inside this one, which may be absent.
+    pub(super) fn fault_below(
+        &self,
+        within: &'static str,
+        name: &'static str,
+        phrase: &'static str,
+        errors: &mut Errors,
+    ) {
+        let mut path = self.path.clone();
+        path.extend([Cow::Borrowed(within), Cow::Borrowed(name)]);
+        errors.add(&path, phrase);
+    }
+
     /// A field as it is.
     pub(super) fn value(&self, name: &str) -> Option<&'v Value<'v>> {
         self.object.exact(name)
@@ -223,6 +236,23 @@ impl<'v> Fields<'v> {
             }
         }
         Some(found)
+    }
+
+    /// The objects of an array that must be there and have items. None where any of them is wrong.
+    pub(super) fn required_objects(
+        &self,
+        name: &'static str,
+        errors: &mut Errors,
+    ) -> Option<Vec<Fields<'v>>> {
+        match self.value(name) {
+            None => self.fault(name, phrase::BLANK, errors),
+            Some(Value::Array(items)) if items.is_empty() => self.fault(name, phrase::BLANK, errors),
+            Some(Value::Array(items)) => {
+                return self.objects(name, errors).filter(|found| found.len() == items.len());
+            }
+            Some(_) => self.fault(name, phrase::NOT_AN_ARRAY, errors),
+        }
+        None
     }
 
     /// An instant: ISO 8601 with a zone.
