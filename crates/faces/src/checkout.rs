@@ -4,6 +4,8 @@
 #![allow(dead_code, reason = "what is not mounted yet is used by its tests only")]
 
 mod codes;
+mod credentials;
+mod desk;
 mod errors;
 mod fields;
 mod given;
