@@ -9,6 +9,7 @@ pub mod deliveries;
 pub mod documents;
 pub mod engine;
 pub mod error;
+pub mod export;
 pub mod http;
 pub mod idempotency;
 pub mod inquiries;

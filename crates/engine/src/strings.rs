@@ -190,7 +190,7 @@ fn hash(engine: &Engine, token: &str) -> Result<String, EngineError> {
     Ok(engine.ring.lookup("string-token", token.as_bytes())?)
 }
 
-fn aad<'a>(merchant: &'a str, record: &'a str) -> Aad<'a> {
+pub(crate) fn aad<'a>(merchant: &'a str, record: &'a str) -> Aad<'a> {
     Aad { merchant, record, field_set: "string", version: 1 }
 }
 

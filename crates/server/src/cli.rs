@@ -44,6 +44,8 @@ pub(crate) enum Command {
     Simulator(SimulatorFlags),
     /// Copy the embedded database into a file, consistently, while others write.
     Backup(BackupFlags),
+    /// Write all stored strings into a file that is sealed under a passphrase, or check such a file.
+    Export(ExportFlags),
     /// The PSP that `bench` calls.
     #[command(hide = true)]
     BenchStandin(bench::standin::StandinFlags),
@@ -212,4 +214,20 @@ pub(crate) struct BackupFlags {
     /// Where the copy goes; it must not be there yet.
     #[arg(value_name = "FILE")]
     pub(crate) to: PathBuf,
+}
+
+/// Flags of `export`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ExportFlags {
+    #[command(flatten)]
+    pub(crate) house: HouseFlags,
+    /// The export; it must not be there yet.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// A file whose first line is the passphrase of the export; else FLORIN_EXPORT_PASSPHRASE or what is typed.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// Open an export that is there and count its strings. Needs no database.
+    #[arg(long)]
+    pub(crate) check: bool,
 }

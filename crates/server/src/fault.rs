@@ -63,6 +63,9 @@ impl From<StoreError> for Fault {
 
 impl From<VaultError> for Fault {
     fn from(error: VaultError) -> Fault {
-        Fault::Run(error.to_string())
+        match error {
+            VaultError::WeakPassphrase { .. } => Fault::Usage(error.to_string()),
+            other => Fault::Run(other.to_string()),
+        }
     }
 }

@@ -19,6 +19,7 @@ mod config;
 mod declaration;
 mod demo;
 mod doctor;
+mod export;
 mod fault;
 mod keys;
 mod lock;
@@ -84,6 +85,7 @@ async fn run(command: Command) -> Result<(), Fault> {
             simulator::run(flags).await
         }
         Command::Backup(flags) => backup::run(flags).await,
+        Command::Export(flags) => export::run(flags).await,
         Command::BenchStandin(flags) => bench::standin::run(flags).await,
         Command::BenchBound(flags) => bench::bound::run(flags).await,
     }

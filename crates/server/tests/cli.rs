@@ -264,6 +264,73 @@ async fn a_backup_is_taken_while_serving_and_replaces_nothing() {
     assert!(text.ends_with("0 created, 0 changed, 3 left\n"), "{text}");
 }
 
+#[tokio::test]
+async fn the_vault_is_exported_sealed_and_only_whole() {
+    const PAN: &str = "4111111111111111";
+    let folder = Folder::new("export");
+    let simulator = simulator();
+    let server = serve(&folder, &simulator);
+    let http = Http::new();
+    for text in [PAN, "737", "Zoë \"quoted\"\n"] {
+        let url = format!("{}/StringTokens", server.url);
+        let reply = call(&http, Method::Post, &url, Some(&json!({ "payload": text }))).await.unwrap();
+        assert_eq!(reply.status, 201);
+    }
+    let database = format!("sqlite://{}", folder.path("florin.db"));
+    let (file, data) = (folder.path("vault.export"), folder.path("data"));
+    let house = ["--insecure-dev", "--data-dir", &data, "--database", &database];
+    let export = [&["export", &file][..], &house].concat();
+    let with = |passphrase| [("FLORIN_EXPORT_PASSPHRASE", passphrase)];
+    let right = "correct horse battery";
+    assert_eq!(said(&export, &with("too short")).0, 2);
+    let (code, text) = said(&export, &with(right));
+    assert_eq!(code, 0, "{text}");
+    assert!(text.starts_with("exported 2 strings to") && text.contains("1 verification value"), "{text}");
+    assert_eq!(said(&export, &with(right)).0, 1, "an export is never overwritten");
+    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&file).unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o600);
+
+    let check = |path: &str, passphrase| said(&["export", "--check", path], &with(passphrase));
+    let (code, text) = check(&file, right);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("is whole and opens: 2 strings"), "{text}");
+    let (code, text) = check(&file, "wrong horse battery");
+    assert_eq!(code, 1);
+    assert!(text.contains("the passphrase is wrong, or the file was altered"), "{text}");
+    let sealed = std::fs::read_to_string(&file).unwrap();
+    assert!(!sealed.contains(PAN) && !sealed.contains("town"));
+    let cut = folder.path("cut.export");
+    std::fs::write(&cut, sealed.lines().next().unwrap()).unwrap();
+    assert!(check(&cut, right).1.contains("its end is missing"));
+
+    let opened = opened_export(&sealed, right);
+    let mut values: Vec<_> = opened.iter().filter_map(|item| item["value"].as_str()).collect();
+    values.sort_unstable();
+    assert_eq!(values, [PAN, "Zoë \"quoted\"\n"]);
+    assert_eq!(opened[0]["key_hex"].as_str().unwrap().len(), 64);
+
+    let db = florin_store::Db::open(&database).await.unwrap();
+    let sql = "SELECT result FROM access_log WHERE purpose = 'export' ORDER BY result";
+    let logged = db.fetch(sql, &[]).await.unwrap();
+    let logged: Vec<_> = logged.into_iter().map(|mut row| row.text().unwrap()).collect();
+    assert_eq!(logged, ["left out", "ok", "ok"]);
+    assert_eq!(florin_store::access::verify(&db).await.unwrap().broken, None);
+}
+
+/// Every line inside an export, opened as another tool would.
+fn opened_export(sealed: &str, passphrase: &str) -> Vec<Value> {
+    let mut lines = sealed.lines();
+    let passphrase = florin_vault::SecretText::new(passphrase.into());
+    let mut reader = florin_vault::ExportReader::begin(lines.next().unwrap(), &passphrase).unwrap();
+    let mut opened = Vec::new();
+    for line in lines {
+        let block = reader.open(line).unwrap();
+        let text = std::str::from_utf8(block.expose()).unwrap();
+        opened.extend(text.lines().map(|json| serde_json::from_str::<Value>(json).unwrap()));
+    }
+    opened
+}
+
 #[test]
 fn an_embedded_database_has_one_server_and_room_for_other_commands() {
     let folder = Folder::new("alone");

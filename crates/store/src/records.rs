@@ -3,7 +3,7 @@
 use florin_domain::{MerchantId, Mode, Timestamp};
 
 use crate::args;
-use crate::db::{Db, Tx};
+use crate::db::{Db, Row, Tx};
 use crate::error::StoreError;
 
 /// A sealed string. Its token is known by its keyed hash alone.
@@ -31,20 +31,34 @@ pub async fn find(db: &Db, merchant: &MerchantId, token_hash: &str) -> Result<Op
             args![merchant.as_str(), token_hash],
         )
         .await?;
-    row.map(|mut row| {
-        Ok(Record {
-            id: row.text()?,
-            envelope: row.text()?,
-            fingerprint: row.maybe_text()?,
-            mode: row
-                .maybe_text()?
-                .map(|mode| Mode::parse(&mode))
-                .transpose()
-                .map_err(|_| StoreError::Row)?,
-            created_at: Timestamp(row.int()?),
-        })
+    row.map(read).transpose()
+}
+
+fn read(mut row: Row) -> Result<Record, StoreError> {
+    Ok(Record {
+        id: row.text()?,
+        envelope: row.text()?,
+        fingerprint: row.maybe_text()?,
+        mode: row.maybe_text()?.map(|mode| Mode::parse(&mode)).transpose().map_err(|_| StoreError::Row)?,
+        created_at: Timestamp(row.int()?),
     })
-    .transpose()
+}
+
+/// A merchant's records in the order of their tokens' hashes, after one of them: for going through all of them.
+pub async fn page(
+    db: &Db,
+    merchant: &MerchantId,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<(String, Record)>, StoreError> {
+    let rows = db
+        .fetch(
+            "SELECT token_hash, id, envelope, fingerprint, mode, created_at FROM vault_records
+              WHERE merchant_id = $1 AND token_hash > $2 ORDER BY token_hash LIMIT $3",
+            args![merchant.as_str(), after, limit],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| Ok((row.text()?, read(row)?))).collect()
 }
 
 /// A new record.

@@ -77,6 +77,12 @@ pub enum VaultError {
     /// The text is not a root key file this version can read.
     #[error("the root key file cannot be read ({0}): check the path, or restore it from a backup")]
     BadKeyFile(&'static str),
+    /// The text is not a vault export that this version can read.
+    #[error("the export cannot be read ({0}): check the file, or make it anew")]
+    BadExport(&'static str),
+    /// A line of an export does not open.
+    #[error("the export does not open: the passphrase is wrong, or the file was altered")]
+    ExportDoesNotOpen,
     /// The text is not a development root key.
     #[error("the development root key cannot be read: it is \"florin-dev-root-key/1 \" and 64 hex digits")]
     BadDevKey,

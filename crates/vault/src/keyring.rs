@@ -193,6 +193,17 @@ impl KeyRing {
         })
     }
 
+    /// A lookup key in clear, for a sealed export: without it nobody could find a string by its token again.
+    pub fn expose_lookup_key(&self, stored: &StoredKey) -> Result<SecretBytes, VaultError> {
+        self.read(|open| {
+            if stored.purpose != Purpose::Lookup {
+                return Err(VaultError::NotInstallationWide);
+            }
+            let context = StoredKey::context(&stored.owner, stored.purpose, stored.version)?;
+            Ok(SecretBytes::new(open.root.unwrap(&context, &stored.wrapped)?.to_vec()))
+        })
+    }
+
     /// The inventory of keys (PCI DSS 12.3.3), ordered by owner, purpose and version.
     pub fn status(&self) -> KeyRingStatus {
         KeyRingStatus::of(self.lock().as_ref())

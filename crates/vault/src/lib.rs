@@ -12,6 +12,7 @@
 
 pub mod envelope;
 pub mod error;
+pub mod export;
 pub mod key;
 pub mod keyring;
 pub mod provider;
@@ -23,12 +24,14 @@ pub mod signing;
 pub mod token;
 
 mod cipher;
+mod passphrase;
 #[cfg(test)]
 mod testing;
 mod text;
 
 pub use envelope::Aad;
 pub use error::VaultError;
+pub use export::{ExportReader, ExportWriter};
 pub use key::{INSTALLATION, KeyState, Purpose, StoredKey};
 pub use keyring::KeyRing;
 pub use keyring::status::{ALGORITHMS, KeyRingStatus, KeyStatus};

@@ -3,12 +3,12 @@
 
 use std::fmt;
 
-use argon2::{Algorithm, Argon2, Block, Params, Version};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::cipher::{self, BOX_NONCE_LEN, BOX_OVERHEAD, KEY_LEN, Key};
+use crate::cipher::{self, BOX_NONCE_LEN, BOX_OVERHEAD, KEY_LEN};
 use crate::error::VaultError;
+use crate::passphrase::{self, Kdf, KdfText};
 use crate::provider::{KeyProvider, ProviderStatus};
 use crate::random::Random;
 use crate::root::{RootKeys, RootStatus};
@@ -16,9 +16,6 @@ use crate::secret::SecretText;
 use crate::text;
 
 const FORMAT: &str = "florin-root-keys/1";
-const SALT_LEN: usize = 16;
-/// PCI DSS 8.3.6.
-const MIN_PASSPHRASE_CHARS: usize = 12;
 /// More versions than a century of rotations, and a bound on what a hostile file can ask for.
 const MAX_VERSIONS: usize = 64;
 
@@ -31,15 +28,6 @@ pub struct RootKeyFile {
     sealed: Vec<u8>,
 }
 
-/// Argon2id with these costs turns the passphrase into the key of the file.
-#[derive(Debug, Clone, Copy)]
-struct Kdf {
-    memory_kib: u32,
-    passes: u32,
-    lanes: u32,
-    salt: [u8; SALT_LEN],
-}
-
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FileText {
@@ -47,16 +35,6 @@ struct FileText {
     kdf: KdfText,
     versions: Vec<u32>,
     sealed: String,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KdfText {
-    algorithm: String,
-    memory_kib: u32,
-    passes: u32,
-    lanes: u32,
-    salt: String,
 }
 
 impl RootKeyFile {
@@ -77,21 +55,7 @@ impl RootKeyFile {
         if file.format != FORMAT {
             return Err(bad("its format is not florin-root-keys/1"));
         }
-        if file.kdf.algorithm != "argon2id" {
-            return Err(bad("its passphrase algorithm is not argon2id"));
-        }
-        let kdf = Kdf {
-            memory_kib: file.kdf.memory_kib,
-            passes: file.kdf.passes,
-            lanes: file.kdf.lanes,
-            salt: text::decode_array(&file.kdf.salt).ok_or(bad("its salt is not 16 bytes"))?,
-        };
-        let costs_are_sane = (64 * 1024..=1024 * 1024).contains(&kdf.memory_kib)
-            && (3..=16).contains(&kdf.passes)
-            && (1..=16).contains(&kdf.lanes);
-        if !costs_are_sane {
-            return Err(bad("its argon2id costs are out of bounds"));
-        }
+        let kdf = Kdf::read(&file.kdf).map_err(bad)?;
         let rising = file.versions.is_sorted_by(|one, next| one < next);
         let first = file.versions.first().is_some_and(|&version| version > 0);
         if !first || !rising || file.versions.len() > MAX_VERSIONS {
@@ -120,9 +84,7 @@ impl RootKeyFile {
     /// Seals root keys, rotated ones for instance, under a passphrase with a fresh salt: the JSON
     /// text for the caller to keep.
     pub fn seal(keys: &RootKeys, passphrase: &SecretText, rng: &dyn Random) -> Result<String, VaultError> {
-        if passphrase.expose().chars().count() < MIN_PASSPHRASE_CHARS {
-            return Err(VaultError::WeakPassphrase { min: MIN_PASSPHRASE_CHARS });
-        }
+        passphrase::check(passphrase)?;
         let kdf = Kdf::fresh(rng);
         let mut versions = Vec::new();
         let mut plain = Zeroizing::new(Vec::with_capacity(MAX_VERSIONS * KEY_LEN));
@@ -163,13 +125,7 @@ impl RootKeyFile {
     fn to_json(&self) -> String {
         let file = FileText {
             format: FORMAT.to_owned(),
-            kdf: KdfText {
-                algorithm: "argon2id".to_owned(),
-                memory_kib: self.kdf.memory_kib,
-                passes: self.kdf.passes,
-                lanes: self.kdf.lanes,
-                salt: text::encode(&self.kdf.salt),
-            },
+            kdf: self.kdf.text(),
             versions: self.versions.clone(),
             sealed: text::encode(&self.sealed),
         };
@@ -181,36 +137,7 @@ impl RootKeyFile {
 /// What the sealing is bound to. Built from the values, so that reformatting the JSON does no harm
 /// and changing any value does.
 fn header(kdf: &Kdf, versions: &[u32]) -> String {
-    let Kdf { memory_kib, passes, lanes, salt } = kdf;
-    let salt = text::encode(salt);
-    format!("{FORMAT}\0argon2id v=19 m={memory_kib} t={passes} p={lanes}\0{salt}\0{versions:?}")
-}
-
-impl Kdf {
-    /// The costs of standards 7.2 and a fresh salt.
-    fn fresh(rng: &dyn Random) -> Kdf {
-        let mut salt = [0; SALT_LEN];
-        rng.fill(&mut salt);
-        Kdf { memory_kib: 64 * 1024, passes: 3, lanes: 1, salt }
-    }
-
-    fn stretch(&self, passphrase: &SecretText) -> Result<Key, VaultError> {
-        let refused = |_| VaultError::TooMuch("argon2id refused its work area");
-        let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(KEY_LEN));
-        let params = params.map_err(refused)?;
-        // Our own work area, since the library's is given back without being wiped.
-        let mut area = Zeroizing::new(vec![Block::new(); params.block_count()]);
-        let mut key = Zeroizing::new([0; KEY_LEN]);
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into_with_memory(
-                passphrase.expose().as_bytes(),
-                &self.salt,
-                &mut *key,
-                area.as_mut_slice(),
-            )
-            .map_err(refused)?;
-        Ok(key)
-    }
+    format!("{FORMAT}\0{}\0{versions:?}", kdf.spelled())
 }
 
 impl fmt::Debug for RootKeyFile {
