@@ -12,3 +12,4 @@ mod given;
 pub mod page;
 mod refusal;
 mod tokens;
+mod transactions;

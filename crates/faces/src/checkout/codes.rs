@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 pub(crate) mod brands;
 pub(crate) mod checks;
 pub(crate) mod digits;
+pub(crate) mod test_cards;
 pub(crate) mod verdicts;
 
 /// What the letter of a code says about the transaction (checkout-codes 1).

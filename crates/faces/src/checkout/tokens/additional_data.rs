@@ -49,6 +49,19 @@ impl Contract {
     fn find(text: &str) -> Option<Contract> {
         Contract::ALL.iter().copied().find(|known| known.as_str() == text)
     }
+
+    /// Reads the member `contract` of an object, each word once; `allowed` are those that may be asked for.
+    pub(crate) fn read(fields: &Fields<'_>, allowed: &[Contract], errors: &mut Errors) -> Vec<Contract> {
+        let mut contracts = Vec::new();
+        for text in fields.texts("contract", ANY, errors).unwrap_or_default() {
+            match Contract::find(text).filter(|contract| allowed.contains(contract)) {
+                Some(contract) if contracts.contains(&contract) => {}
+                Some(contract) => contracts.push(contract),
+                None => fields.fault("contract", phrase::INVALID, errors),
+            }
+        }
+        contracts
+    }
 }
 
 /// Who starts a charge of a stored card.
@@ -141,12 +154,18 @@ impl AdditionalData {
         AdditionalData {
             given: Members::of(fields.object_itself()),
             receipt_text: owned(fields.texts("receipt_text", MAX_LINE, errors)),
-            contract: contracts(&fields, allowed, errors),
+            contract: Contract::read(&fields, allowed, errors),
             card_on_file: CardOnFile::read(&fields, errors),
             expected_bank_code: fields.text("expected_bank_code", ANY, errors).map(str::to_owned),
             avs_reject_codes,
             cvc_reject_codes,
         }
+    }
+
+    /// Whether the shop wants such results of the two checks declined (`F.6001`).
+    pub(crate) fn rejects(&self, avs: &str, cvc: &str) -> bool {
+        self.avs_reject_codes.iter().any(|code| code == avs)
+            || self.cvc_reject_codes.iter().any(|code| code == cvc)
     }
 
     /// Whether the shop asks for this contract.
@@ -157,18 +176,6 @@ impl AdditionalData {
 
 fn owned(texts: Option<Vec<&str>>) -> Vec<String> {
     texts.unwrap_or_default().into_iter().map(str::to_owned).collect()
-}
-
-fn contracts(fields: &Fields<'_>, allowed: &[Contract], errors: &mut Errors) -> Vec<Contract> {
-    let mut contracts = Vec::new();
-    for text in fields.texts("contract", ANY, errors).unwrap_or_default() {
-        match Contract::find(text).filter(|contract| allowed.contains(contract)) {
-            Some(contract) if contracts.contains(&contract) => {}
-            Some(contract) => contracts.push(contract),
-            None => fields.fault("contract", phrase::INVALID, errors),
-        }
-    }
-    contracts
 }
 
 /// The reject codes of both checks.

@@ -163,23 +163,25 @@ impl Customer {
     }
 }
 
-fn is_two_letters(text: &str) -> bool {
+/// Such as `NY`.
+pub(crate) fn is_two_letters(text: &str) -> bool {
     text.len() == 2 && text.bytes().all(|b| b.is_ascii_alphabetic())
 }
 
 /// `NNNNN` or `NNNNN-NNNN`.
-fn is_us_zip(text: &str) -> bool {
+pub(crate) fn is_us_zip(text: &str) -> bool {
     let (five, four) = text.split_once('-').unwrap_or((text, "0000"));
     let are_digits = |text: &str, count| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
     are_digits(five, 5) && are_digits(four, 4)
 }
 
-fn is_date(text: &str) -> bool {
+/// `YYYY-MM-DD`.
+pub(crate) fn is_date(text: &str) -> bool {
     text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
 }
 
 /// Something before and behind one `@`, without blanks. Only sending a message proves more.
-fn is_email(text: &str) -> bool {
+pub(crate) fn is_email(text: &str) -> bool {
     let parts = text.rsplit_once('@');
     let fits = parts.is_some_and(|(own, host)| !own.is_empty() && !host.is_empty() && !host.starts_with('.'));
     fits && !text.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ','))
