@@ -13,3 +13,4 @@ pub mod page;
 mod refusal;
 mod tokens;
 mod transactions;
+pub mod widget;
