@@ -3,6 +3,7 @@
 use std::fmt;
 
 use florin_domain::{Card, Credentials, Invalid, Mode, Money, Operation, Refusal};
+use serde::{Deserialize, Serialize};
 
 use crate::http::{Reply, Request};
 use crate::notice::{Notice, NoticeError, NoticeRequest};
@@ -221,6 +222,9 @@ pub enum Step {
 pub struct Answer {
     /// The verdict.
     pub outcome: Outcome,
+    /// Status only: it was read from the attempt itself, so that [`Outcome::Refused`] is the attempt's end.
+    /// Without it a refusal is one of the question, and says nothing of the attempt.
+    pub about_attempt: bool,
     /// The PSP's reference; later asks name it as their parent.
     pub psp_reference: Option<String>,
     /// Our reference as the PSP repeats it. Another one than asked makes the outcome unknown.
@@ -256,6 +260,7 @@ impl Answer {
     pub fn of(outcome: Outcome) -> Answer {
         Answer {
             outcome,
+            about_attempt: false,
             psp_reference: None,
             reference: None,
             money: None,
@@ -278,6 +283,7 @@ impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Answer")
             .field("outcome", &self.outcome)
+            .field("about_attempt", &self.about_attempt)
             .field("psp_reference", &self.psp_reference)
             .field("reference", &self.reference)
             .field("money", &self.money)
@@ -308,6 +314,7 @@ pub enum Outcome {
     /// The issuer, the scheme or the PSP's risk engine said no (category hard, soft or fraud).
     Declined(Refusal),
     /// An error: by its class surely not executed, or to be asked about (category config or network).
+    /// To a status question, see [`Answer::about_attempt`].
     Refused(Refusal),
     /// Status only: the PSP knows no such attempt.
     NotFound,
@@ -315,8 +322,10 @@ pub enum Outcome {
     Expired,
 }
 
-/// What the payer must do. `Debug` shows no address: it may open the challenge to whoever reads it.
-#[derive(Clone, PartialEq, Eq)]
+/// What the payer must do; it is kept as JSON with the attempt. `Debug` shows no address: it may open the
+/// challenge to whoever reads it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
 pub enum Action {
     /// Go there.
     Redirect {

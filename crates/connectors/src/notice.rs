@@ -33,6 +33,10 @@ pub struct Notice {
 pub enum NoticeKind {
     /// Something changed: ask for the attempt's status.
     Changed,
+    /// The PSP says that it was done: ask, and if the answer says otherwise, alarm.
+    Succeeded,
+    /// The PSP says that it was declined or failed: ask, and if the answer says otherwise, alarm.
+    Failed,
     /// A dispute over this many of the PSP's minor units.
     Dispute {
         /// How far it is.

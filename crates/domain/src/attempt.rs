@@ -189,6 +189,8 @@ pub struct Attempt {
     pub parent: Option<u32>,
     /// Why not, if not.
     pub refusal: Option<Refusal>,
+    /// What undoes it, if it is a stray: a hold is released, a charge is given back.
+    pub compensate: Option<Operation>,
     /// The payment's version that opened it; facts and openings fold in the order of versions.
     pub opened_version: i64,
 }

@@ -115,6 +115,8 @@ pub struct Payment {
     pub refunded: i64,
     /// Minor units of refunds under way.
     pub refunding: i64,
+    /// A void is under way: nothing is captured or refunded beside it, and it not beside those.
+    pub voiding: bool,
     /// How many attempts were opened.
     pub attempts: u32,
     /// Rises by one with every change; saving names the version read.
@@ -148,6 +150,14 @@ pub enum Refused {
         operation: Operation,
         /// How the payment stands.
         state: State,
+    },
+    /// It excludes what is under way; once that is known, it may be asked again.
+    #[error("{operation} is not possible while another operation of the payment, {under_way}, is under way", operation = .operation.as_str(), under_way = .under_way.as_str())]
+    Beside {
+        /// What was asked.
+        operation: Operation,
+        /// What is not known yet.
+        under_way: Operation,
     },
     /// More than is left.
     #[error("the amount exceeds what is left: {left}")]
@@ -204,6 +214,7 @@ impl Payment {
             capturing: 0,
             refunded: 0,
             refunding: 0,
+            voiding: false,
             attempts: 0,
             version: 0,
         }
@@ -239,19 +250,26 @@ impl Payment {
         if follows && !self.foreign && !parent.is_some_and(|of| of.state == AttemptState::Succeeded) {
             return Err(refused());
         }
+        self.alone(operation)?;
         let sums = match operation {
             Charge | Authorize | Tokenize if self.state == State::Failed => Sums::default(),
             Capture if matches!(self.state, State::Authorized | State::Captured) || self.foreign => {
                 self.within(money, self.authorized - self.captured - self.capturing)?;
-                Sums { capturing: money.minor(), refunding: 0 }
+                Sums { capturing: money.minor(), ..Sums::default() }
             }
             Refund if self.state == State::Captured || self.foreign => {
                 self.within(money, self.captured - self.refunded - self.refunding)?;
-                Sums { capturing: 0, refunding: money.minor() }
+                Sums { refunding: money.minor(), ..Sums::default() }
             }
-            Void if self.foreign || self.state == State::Authorized => Sums::default(),
-            Void if self.state == State::Captured && self.untouched() => Sums::default(),
-            Release | GiveBack if parent.is_some_and(|of| of.state == AttemptState::Stray) => Sums::default(),
+            Void if self.foreign || self.state == State::Authorized => {
+                Sums { voiding: true, ..Sums::default() }
+            }
+            Void if self.state == State::Captured && self.refunded == 0 => {
+                Sums { voiding: true, ..Sums::default() }
+            }
+            Release | GiveBack if parent.is_some_and(|of| of.compensate == Some(operation)) => {
+                Sums::default()
+            }
             Charge | Authorize | Tokenize | Capture | Refund | Void | Release | GiveBack => {
                 return Err(refused());
             }
@@ -267,9 +285,21 @@ impl Payment {
         Err(Refused::Exceeds { left })
     }
 
-    /// Nothing refunded or on its way.
-    fn untouched(&self) -> bool {
-        self.refunded == 0 && self.refunding == 0 && self.capturing == 0
+    /// A void and what it would undo are never under way together: whichever the PSP does first, the
+    /// other's answer would be about money that is not there any more.
+    fn alone(&self, operation: Operation) -> Result<(), Refused> {
+        let under_way = match operation {
+            Operation::Capture | Operation::Refund | Operation::Void if self.voiding => Operation::Void,
+            Operation::Void if self.capturing > 0 => Operation::Capture,
+            Operation::Void if self.refunding > 0 => Operation::Refund,
+            _ => return Ok(()),
+        };
+        Err(Refused::Beside { operation, under_way })
+    }
+
+    /// The name that the next attempt will have.
+    pub fn next_attempt(&self) -> AttemptRef {
+        AttemptRef { payment: self.id.clone(), no: self.attempts + 1 }
     }
 
     fn opened(
@@ -280,21 +310,24 @@ impl Payment {
         parent: Option<u32>,
         sums: Sums,
     ) -> (Payment, Attempt) {
+        let at = self.next_attempt();
         self.attempts += 1;
         self.version += 1;
         self.capturing += sums.capturing;
         self.refunding += sums.refunding;
+        self.voiding |= sums.voiding;
         if operation.begins_a_payment() {
             self.state = State::Processing;
         }
         let attempt = Attempt {
-            at: AttemptRef { payment: self.id.clone(), no: self.attempts },
+            at,
             operation,
             state: AttemptState::Sent,
             money,
             account,
             parent,
             refusal: None,
+            compensate: None,
             opened_version: self.version,
         };
         (self, attempt)
@@ -305,6 +338,7 @@ impl Payment {
 struct Sums {
     capturing: i64,
     refunding: i64,
+    voiding: bool,
 }
 
 impl fmt::Display for State {

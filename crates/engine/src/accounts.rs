@@ -112,12 +112,13 @@ pub async fn resolve(
     name: &str,
 ) -> Result<Result<GatewayAccount, AccountFault>, EngineError> {
     let (key, now) = ((caller.merchant.clone(), name.to_owned()), engine.now());
+    let before = engine.recent_accounts.before();
     let stored = match engine.recent_accounts.get(&key, now) {
         Some(stored) => Some(stored),
         None => match accounts::find(&engine.db, &caller.merchant, name).await? {
             Some(row) => {
                 let stored = Owned { account: open(engine, &row)?, user: settings(&row)?.user };
-                engine.recent_accounts.keep(key, stored.clone(), now);
+                engine.recent_accounts.keep(key, stored.clone(), now, before);
                 Some(stored)
             }
             None => None,
@@ -291,7 +292,9 @@ pub async fn put(
         version: 0,
     };
     accounts::save(tx, &row).await?;
-    engine.recent_accounts.forget();
+    // Not now: until the commit others read the old one, and would keep it.
+    let recent = engine.recent_accounts.clone();
+    tx.after_commit(move || recent.forget());
     Ok(if before.is_some() { Put::Changed } else { Put::Created })
 }
 

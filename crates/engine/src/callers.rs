@@ -163,6 +163,7 @@ pub async fn authenticate(engine: &Engine, key: &str, request: &str) -> Result<O
     if let Some(caller) = engine.recent_callers.get(&hash, now) {
         return Ok(Some(Caller { request: request.to_owned(), ..caller }));
     }
+    let before = engine.recent_callers.before();
     let Some(found) = merchants::find_key(&engine.db, &hash).await? else { return Ok(None) };
     engine.ensure_keys(&found.merchant).await?;
     let caller = Caller {
@@ -176,6 +177,6 @@ pub async fn authenticate(engine: &Engine, key: &str, request: &str) -> Result<O
         request: request.to_owned(),
         permissions: found.permissions,
     };
-    engine.recent_callers.keep(hash, caller.clone(), now);
+    engine.recent_callers.keep(hash, caller.clone(), now, before);
     Ok(Some(caller))
 }

@@ -74,7 +74,7 @@ pub struct Engine {
     /// API keys by their hash, as they were read within the last second.
     pub(crate) recent_callers: Recent<String, Caller>,
     /// Gateway accounts by merchant and name, likewise.
-    pub(crate) recent_accounts: Recent<(MerchantId, String), Owned>,
+    pub(crate) recent_accounts: Arc<Recent<(MerchantId, String), Owned>>,
     /// Shops by their id, likewise.
     pub(crate) recent_shops: Recent<i64, Shop>,
     /// Key pairs of shops, parsed.
@@ -110,7 +110,7 @@ impl Engine {
             node,
             tasks: TaskTracker::new(),
             recent_callers: Recent::new(),
-            recent_accounts: Recent::new(),
+            recent_accounts: Arc::new(Recent::new()),
             announced: Arc::default(),
             recent_shops: Recent::new(),
             parsed_keys: ParsedKeys::default(),

@@ -1,7 +1,7 @@
 //! Why nothing was done. A decline is not here: it is an answer.
 
 use florin_connectors::ConnectorError;
-use florin_domain::{Invalid, Refused};
+use florin_domain::{AttemptState, Invalid, Refused};
 use florin_store::StoreError;
 use florin_vault::VaultError;
 
@@ -29,6 +29,9 @@ pub enum EngineError {
     /// The same shop asked for the same moments ago (checkout-gateway 2.3).
     #[error("the same was asked for within the last 30 seconds")]
     Duplicate,
+    /// A person may decide only what is in manual review.
+    #[error("the attempt is not in manual review: it is {word}", word = .0.as_str())]
+    NotInReview(AttemptState),
     /// Nothing was sent: the gateway cannot do it.
     #[error(transparent)]
     Connector(#[from] ConnectorError),

@@ -8,16 +8,18 @@ use std::time::Duration;
 
 use florin_connectors::{Answer, Ask, FollowUp, Lookup, Outcome as Verdict, Verb};
 use florin_domain::{
-    AttemptRef, AttemptState, Fact, GatewayAccount, MerchantId, Operation, Refusal, Timestamp,
+    Attempt, AttemptRef, AttemptState, Fact, GatewayAccount, MerchantId, Operation, Refusal, RetryClass,
+    Timestamp,
 };
-use florin_store::attempts::{self, AttemptRow};
+use florin_store::attempts::{self, AttemptRow, Told};
 use florin_store::{StoreError, payments};
 use futures_util::future::join_all;
 
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::opening::{self, Opening};
 use crate::payments::schedule;
-use crate::record::{self, Heard, Held};
+use crate::record::{self, Heard, Held, Source};
 use crate::send::{self, Desk};
 
 /// Attempts that one sweep takes.
@@ -90,7 +92,8 @@ async fn look(
     let account = record::account_of(engine, &held.attempt).await?;
     if held.attempt.attempt.state == AttemptState::Sent {
         // Its process died, or its call took longer than any call may: the outcome is unknown.
-        let heard = Heard { fact: Fact::Silent(Refusal::OutcomeUnknown), answer: None, source: "recovery" };
+        let heard =
+            Heard { fact: Fact::Silent(Refusal::OutcomeUnknown), answer: None, source: Source::Recovery };
         let steps = account
             .as_ref()
             .map_or(&*engine.settings.inquiry_schedule_s, |account| schedule(engine, account));
@@ -130,26 +133,56 @@ async fn inquire(
     let completes = back && attempt.state == AttemptState::ActionRequired && manifest.can(Verb::Complete);
     let ask = if completes { Ask::Complete(lookup) } else { Ask::Status(lookup) };
     let answer = send::ask(engine, connector, &desk.call(engine, &reference, ask), None).await;
+    let mut held = held;
+    if answer.outcome != Verdict::NotFound {
+        // "Not found" counts in a row only.
+        (held.attempt.not_found, held.attempt.not_found_since) = (0, None);
+    }
     match &answer.outcome {
         Verdict::NotFound if manifest.finds_by_reference => {
             let delay_s = account.settle_delay_s.unwrap_or(manifest.settle_delay_s);
             not_found(engine, held, account, delay_s).await
         }
         // The question itself got no answer, or one that proves nothing.
-        Verdict::NotFound | Verdict::Refused(_) => postpone(engine, held, Some(account), Some(&answer)).await,
+        Verdict::NotFound => postpone(engine, held, Some(account), Some(&answer)).await,
+        Verdict::Refused(refusal) if !answer.about_attempt || refusal.class() == RetryClass::AskFirst => {
+            postpone(engine, held, Some(account), Some(&answer)).await
+        }
         outcome => {
-            let fact = send::fact(attempt.operation, attempt.money, outcome);
+            let fact = send::fact(attempt_of(&held).operation, attempt_of(&held).money, outcome);
             let fact = fact.unwrap_or(Fact::Silent(Refusal::OutcomeUnknown));
             if matches!(fact, Fact::Silent(_) | Fact::Pending | Fact::ActionRequired)
                 && same_state(&held, fact)
             {
                 return postpone(engine, held, Some(account), Some(&answer)).await;
             }
-            let heard = Heard { fact, answer: Some(&answer), source: "inquiry" };
+            compare_with_notice(engine, &mut held, fact).await?;
+            let heard = Heard { fact, answer: Some(&answer), source: Source::Inquiry };
             record::record(engine, held, heard, schedule(engine, account), None).await?;
             Ok(())
         }
     }
+}
+
+fn attempt_of(held: &Held) -> &Attempt {
+    &held.attempt.attempt
+}
+
+/// A signed notice and the answer to our question should tell the same. The answer is believed; that they
+/// differ is for people.
+async fn compare_with_notice(engine: &Engine, held: &mut Held, fact: Fact) -> Result<(), EngineError> {
+    let said = match fact {
+        Fact::Authorized(_) | Fact::Captured(_) | Fact::Voided | Fact::Refunded(_) | Fact::Tokenized => {
+            Told::Succeeded
+        }
+        Fact::Declined(_) | Fact::Failed(_) | Fact::Unserved(_) => Told::Failed,
+        // No answer to compare with yet; or, as of a hold that ran out, one that fits both.
+        _ => return Ok(()),
+    };
+    let Some(told) = held.attempt.told.take().filter(|told| *told != said) else { return Ok(()) };
+    let detail =
+        format!("a signed notice said {}, and the gateway, asked, said {}", told.as_str(), fact.name());
+    record::raise_alone(engine, &held.attempt.merchant, &attempt_of(held).at, &detail).await
 }
 
 fn same_state(held: &Held, fact: Fact) -> bool {
@@ -170,19 +203,39 @@ async fn not_found(
 ) -> Result<(), EngineError> {
     let now = engine.now();
     let mut held = held;
+    if !attempt_of(&held).state.is_open() {
+        return forgotten(engine, held).await;
+    }
     held.attempt.not_found += 1;
     let since = *held.attempt.not_found_since.get_or_insert(now);
     let settled = since.plus_ms(i64::from(delay_s) * 1000) <= now;
     // A PSP that once had it and forgot it contradicts itself: that is for people.
-    let never_seen = held.attempt.attempt.state == AttemptState::Unknown;
+    let never_seen =
+        attempt_of(&held).state == AttemptState::Unknown && held.attempt.told != Some(Told::Succeeded);
     // Other credentials than those it was sent with may look into another account.
     let same_account = account.changed_at.is_none_or(|at| at <= held.attempt.sent_at);
     if never_seen && same_account && settled && held.attempt.not_found >= NOT_FOUND {
-        let heard = Heard { fact: Fact::Unserved(Refusal::NotSent), answer: None, source: "inquiry" };
+        let heard = Heard { fact: Fact::Unserved(Refusal::NotSent), answer: None, source: Source::Inquiry };
         record::record(engine, held, heard, schedule(engine, account), None).await?;
         return Ok(());
     }
     postpone(engine, held, Some(account), None).await
+}
+
+/// A notice made us ask about what is final, and the PSP knows nothing of it: no news if it was not done.
+async fn forgotten(engine: &Engine, held: Held) -> Result<(), EngineError> {
+    let state = attempt_of(&held).state;
+    let told = held.attempt.told.filter(|told| *told == Told::Succeeded);
+    if state == AttemptState::Succeeded || told.is_some() {
+        let detail = match told {
+            Some(told) => {
+                format!("a signed notice said {}, and the gateway, asked, said not_found", told.as_str())
+            }
+            None => format!("the gateway, asked, said not_found of an attempt that {}", state.as_str()),
+        };
+        record::raise_alone(engine, &held.attempt.merchant, &attempt_of(&held).at, &detail).await?;
+    }
+    save(engine, AttemptRow { due_at: None, told: None, ..held.attempt }).await
 }
 
 /// No news: asks again at the schedule's next step; after its last one a person decides.
@@ -204,12 +257,28 @@ async fn postpone(
     match row.attempt.state {
         // A challenge that nobody ends may still be passed at the PSP: we never call it declined.
         AttemptState::Unknown | AttemptState::ActionRequired if asked >= steps.len() => {
-            let heard = Heard { fact: Fact::GivenUp, answer, source: "inquiry" };
+            let heard = Heard { fact: Fact::GivenUp, answer, source: Source::Inquiry };
             record::record(engine, held, heard, steps, None).await?;
             Ok(())
         }
-        // A notice made it due; there is nothing to ask any more.
-        state if !state.is_open() => save(engine, AttemptRow { due_at: None, ..row }).await,
+        // A notice made it due, and nobody can be asked, or was heard after so many questions.
+        state if !state.is_open() && (account.is_none() || asked >= steps.len()) => {
+            let contradicts = |told: &Told| state.is_refused() == (*told == Told::Succeeded);
+            let detail = match row.told.filter(contradicts) {
+                _ if state == AttemptState::Stray => {
+                    Some("money that nobody waits for could not be given back")
+                }
+                Some(Told::Succeeded) => {
+                    Some("a signed notice said succeeded, and the gateway could not be asked")
+                }
+                Some(Told::Failed) => Some("a signed notice said failed, and the gateway could not be asked"),
+                None => None,
+            };
+            if let Some(detail) = detail {
+                record::raise_alone(engine, &row.merchant, &row.attempt.at, detail).await?;
+            }
+            save(engine, AttemptRow { due_at: None, told: None, inquiries: 0, ..row }).await
+        }
         _ => {
             row.due_at = Some(record::next_inquiry(engine, &row, steps, engine.now()));
             save(engine, row).await
@@ -235,7 +304,8 @@ async fn compensate(engine: &Engine, held: Held, account: &GatewayAccount) -> Re
     let refused =
         own.iter().any(|row| matches!(row.attempt.state, AttemptState::Declined | AttemptState::Failed));
     if done || refused || own.len() >= COMPENSATIONS {
-        return save(engine, AttemptRow { due_at: None, ..held.attempt }).await;
+        // Its credentials, if they came with the request, have done their duty.
+        return save(engine, AttemptRow { due_at: None, inline_account: None, ..held.attempt }).await;
     }
     if !under_way {
         give_back(engine, &held, account).await?;
@@ -252,43 +322,43 @@ fn is_compensation(row: &AttemptRow) -> bool {
 }
 
 async fn give_back(engine: &Engine, held: &Held, account: &GatewayAccount) -> Result<(), EngineError> {
-    let stray = &held.attempt.attempt;
-    let operation =
-        if stray.operation == Operation::Authorize { Operation::Release } else { Operation::GiveBack };
-    let Some(parent) = held.attempt.psp_reference.as_deref() else { return Ok(()) };
+    let stray = attempt_of(held);
+    let (Some(operation), Some(parent)) = (stray.compensate, held.attempt.psp_reference.as_deref()) else {
+        return Ok(());
+    };
+    let merchant = &held.attempt.merchant;
     let mut tx = engine.db.begin().await?;
-    let before =
-        payments::find(&mut tx, &held.attempt.merchant, &stray.at.payment).await?.ok_or(StoreError::Row)?;
+    let before = payments::find(&mut tx, merchant, &stray.at.payment).await?.ok_or(StoreError::Row)?;
     // Another worker may have been faster since we looked.
-    let now_there = attempts::list(&mut tx, &held.attempt.merchant, &stray.at.payment).await?;
+    let now_there = attempts::list(&mut tx, merchant, &stray.at.payment).await?;
     if now_there.iter().any(|row| {
         row.attempt.parent == Some(stray.at.no) && is_compensation(row) && !row.attempt.state.is_refused()
     }) {
         return Ok(());
     }
-    let (payment, attempt) = before.payment.open(operation, stray.money, account.id.clone(), Some(stray))?;
-    let inline = record::seal_inline(engine, account, &attempt.at)?;
-    let row = record::new_row(engine, &payment, attempt, account, inline, Some(parent.to_owned()));
-    payments::save(&mut tx, &payment).await?;
-    attempts::insert(&mut tx, &row).await?;
+    let wanted = Opening {
+        operation,
+        money: stray.money,
+        account,
+        parent: Some(stray),
+        parent_reference: parent,
+        announces: None,
+    };
+    let opened = opening::prepare(engine, before, wanted)?;
+    opening::write(&mut tx, &opened, false).await?;
     tx.commit().await?;
 
     let connector = florin_connectors::find(account.gateway).ok_or(StoreError::Row)?;
     let desk = Desk { connector, account, mode: held.payment.mode };
-    let reference = row.attempt.at.to_string();
+    let reference = attempt_of(&opened).at.to_string();
     let step = FollowUp { parent, money: stray.money, card: None };
     let call = desk.call(engine, &reference, send::follow_up(operation, step));
     let answer = send::ask(engine, connector, &call, None).await;
     let fact =
         send::fact(operation, stray.money, &answer.outcome).unwrap_or(Fact::Silent(Refusal::OutcomeUnknown));
-    let heard = Heard { fact, answer: Some(&answer), source: "reply" };
-    let opened = Held { payment: payments_row(held, payment), attempt: row };
+    let heard = Heard { fact, answer: Some(&answer), source: Source::Reply };
     record::record(engine, opened, heard, schedule(engine, account), None).await?;
     Ok(())
-}
-
-fn payments_row(held: &Held, payment: florin_domain::Payment) -> payments::PaymentRow {
-    payments::PaymentRow { payment, ..held.payment.clone() }
 }
 
 /// Makes what dead processes had sent due now.
@@ -310,12 +380,14 @@ pub async fn recover(engine: &Engine) -> Result<(), EngineError> {
     Ok(tx.commit().await?)
 }
 
-/// Forgets idempotency keys that are older than their time and whose payment is final (standards 9).
+/// Forgets idempotency keys that are older than their time and whose payment is final (standards 9), and
+/// credentials that came with requests and may not be needed any more.
 pub async fn prune(engine: &Engine) -> Result<(), EngineError> {
     const KEPT_MS: i64 = 7 * 24 * 3600 * 1000;
     let before: Timestamp = engine.now().minus_ms(KEPT_MS);
     let mut tx = engine.db.begin().await?;
     let forgotten = florin_store::idempotency::prune(&mut tx, before).await?;
+    attempts::forget_accounts(&mut tx, before).await?;
     tx.commit().await?;
     if forgotten > 0 {
         tracing::info!(forgotten, "old idempotency keys were forgotten");

@@ -14,11 +14,13 @@ pub mod http;
 pub mod idempotency;
 pub mod inquiries;
 pub mod notices;
+mod opening;
 pub mod orders;
 pub mod payments;
 pub mod provision;
 mod recent;
 mod record;
+pub mod reviews;
 mod send;
 pub mod shops;
 pub mod statuses;
@@ -35,7 +37,7 @@ pub use orders::{Answered, CardSource, FollowUp, Order, Outcome, Tried};
 
 // What orders are written with: faces name these through the engine alone.
 pub use florin_connectors::{
-    Authentication, Connector, ConnectorError, Manifest, Payer, ThreeDs, Verb, all as connectors,
+    Action, Authentication, Connector, ConnectorError, Manifest, Payer, ThreeDs, Verb, all as connectors,
     find as connector,
 };
 pub use florin_vault::{SecretText, VaultError};

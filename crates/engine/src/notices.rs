@@ -1,12 +1,14 @@
 //! PSPs call us: verified on raw bytes, kept, answered, then acted upon.
 //!
-//! A notice is a hint, never a verdict: it makes the attempt due, and we ask. Only disputes, which no
+//! A notice is a hint, never a verdict: it makes the attempt due, and we ask. An answer that contradicts the
+//! notice is an alarm. Only disputes, which no
 //! status query tells, are taken from the verified notice itself.
 
 use std::sync::Arc;
 
 use florin_connectors::{DisputeStage, Notice, NoticeError, NoticeKind, NoticeRequest};
 use florin_domain::{AttemptRef, Credentials, Fact, GatewayAccount, Mode, Timestamp};
+use florin_store::attempts::Told;
 use florin_store::notices::{self, NoticeRow};
 use florin_store::{accounts as account_rows, attempts};
 use florin_vault::Aad;
@@ -15,7 +17,7 @@ use crate::accounts;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::payments::schedule;
-use crate::record::{self, Heard};
+use crate::record::{self, Heard, Source};
 
 /// What became of a PSP's call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,8 +93,14 @@ async fn take(
     let at = find_attempt(engine, account, notice).await?;
     let mut tx = engine.db.begin().await?;
     let to_do = notices::insert(&mut tx, &row, engine.now()).await?;
-    if let (true, Some(at), NoticeKind::Changed) = (to_do, &at, &notice.kind) {
-        attempts::make_due(&mut tx, &account.merchant, at, engine.now()).await?;
+    let told = match notice.kind {
+        NoticeKind::Succeeded => Some(Told::Succeeded),
+        NoticeKind::Failed => Some(Told::Failed),
+        NoticeKind::Changed | NoticeKind::Dispute { .. } | NoticeKind::Other => None,
+    };
+    let is_hint = told.is_some() || notice.kind == NoticeKind::Changed;
+    if let (true, Some(at)) = (to_do && is_hint, &at) {
+        attempts::make_due(&mut tx, &account.merchant, at, told, engine.now()).await?;
     }
     tx.commit().await?;
     if !to_do {
@@ -151,7 +159,7 @@ async fn dispute(
         let detail = format!("a dispute over {minor} minor units of a payment of {asked}");
         return record::raise_alone(engine, &account.merchant, at, &detail).await;
     }
-    let heard = Heard { fact, answer: None, source: "notice" };
+    let heard = Heard { fact, answer: None, source: Source::Notice };
     record::record(engine, held, heard, schedule(engine, account), None).await?;
     Ok(())
 }

@@ -158,43 +158,26 @@ pub struct Answered {
     pub network_transaction_id: Option<String>,
     /// Where the payer must go, while the attempt waits for that.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub action: Option<StoredAction>,
+    pub action: Option<Action>,
     /// The raw reply, card data and secrets removed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub raw: Option<serde_json::Value>,
 }
 
-/// What the payer must do, as it is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum StoredAction {
-    /// Go there.
-    Redirect {
-        /// The address.
-        url: String,
-    },
-    /// Post these fields there.
-    PostForm {
-        /// The address.
-        url: String,
-        /// Names and values.
-        fields: Vec<(String, String)>,
-    },
-    /// Something that only the PSP's own script can do.
-    Sdk,
-    /// Wait.
-    Wait,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl From<&Action> for StoredAction {
-    fn from(action: &Action) -> StoredAction {
-        match action {
-            Action::Redirect { url } => StoredAction::Redirect { url: url.clone() },
-            Action::PostForm { url, fields } => {
-                StoredAction::PostForm { url: url.clone(), fields: fields.clone() }
-            }
-            Action::Sdk => StoredAction::Sdk,
-            Action::Wait => StoredAction::Wait,
+    #[test]
+    fn what_was_kept_of_an_action_is_read_again() {
+        for text in [
+            r#"{"action":{"type":"redirect","url":"https://acs.example"}}"#,
+            r#"{"action":{"type":"post_form","url":"https://acs.example","fields":[["creq","e30"]]}}"#,
+            r#"{"action":{"type":"sdk"}}"#,
+            r#"{"action":{"type":"wait"}}"#,
+        ] {
+            let read: Answered = serde_json::from_str(text).unwrap();
+            assert_eq!(serde_json::to_string(&read).unwrap(), text);
         }
     }
 }

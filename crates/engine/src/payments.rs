@@ -17,8 +17,9 @@ use crate::callers::Caller;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::idempotency::{self, Idempotency};
+use crate::opening::{self, Opening};
 use crate::orders::{Answered, CardSource, FollowUp, Order, Outcome, Tried};
-use crate::record::{self, Heard, Held, Next};
+use crate::record::{self, Heard, Held, Next, Source};
 use crate::send::{self, Desk};
 use crate::strings;
 use crate::transactions;
@@ -140,7 +141,7 @@ async fn try_route(
         let call = desk.call(engine, &reference, send::purchase(order, with_three_ds));
         let answer = send::ask(engine, desk.connector, &call, first_step.take()).await;
         let fact = send::fact(order.operation, order.money, &answer.outcome).unwrap_or_else(not_an_answer);
-        let heard = Heard { fact, answer: Some(&answer), source: "reply" };
+        let heard = Heard { fact, answer: Some(&answer), source: Source::Reply };
         let next = match order.route.get(at + 1) {
             None => None,
             Some(step) => Some(next_of(engine, order, &step.account, &held)?),
@@ -162,9 +163,7 @@ fn next_of<'a>(
     account: &'a GatewayAccount,
     held: &Held,
 ) -> Result<Next<'a>, EngineError> {
-    let last = &held.attempt.attempt.at;
-    let at = AttemptRef { payment: last.payment.clone(), no: last.no + 1 };
-    let inline_account = record::seal_inline(engine, account, &at)?;
+    let inline_account = record::seal_inline(engine, account, &held.payment.payment.next_attempt())?;
     Ok(Next { operation: order.operation, money: order.money, account, inline_account })
 }
 
@@ -180,7 +179,7 @@ async fn run_follow_up(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Res
     let call = desk.call(engine, &reference, send::follow_up(wish.operation, step()));
     let answer = send::ask(engine, desk.connector, &call, None).await;
     let fact = send::fact(wish.operation, wish.money, &answer.outcome).unwrap_or_else(not_an_answer);
-    let heard = Heard { fact, answer: Some(&answer), source: "reply" };
+    let heard = Heard { fact, answer: Some(&answer), source: Source::Reply };
     let (after, _) = record::record(engine, held, heard, schedule(engine, &wish.account), None).await?;
     outcome(engine, after.payment, &[after.attempt], false)
 }
@@ -199,38 +198,35 @@ async fn open_follow_up(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Re
 async fn open_once(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Result<Held, EngineError> {
     let parent = find_parent(engine, caller, &wish.account, &wish.psp_reference).await?;
     let mut tx = engine.db.begin().await?;
-    let (before, known) = if let Some(row) = &parent {
+    let (before, is_new) = if let Some(row) = &parent {
         let payment = payments::find(&mut tx, &caller.merchant, &row.attempt.at.payment).await?;
-        (payment.ok_or(StoreError::Row)?, true)
+        (payment.ok_or(StoreError::Row)?, false)
     } else {
         refuse_other_mode(engine, caller, wish).await?;
         let new = foreign(engine, caller, wish)?;
         match payments::find(&mut tx, &caller.merchant, &new.payment.id).await? {
-            Some(known) => (known, true),
-            None => (new, false),
+            Some(known) => (known, false),
+            None => (new, true),
         }
     };
-    let of = parent.as_ref().map(|row| &row.attempt);
-    let (payment, attempt) = before.payment.open(wish.operation, wish.money, wish.account.id.clone(), of)?;
-    let inline = record::seal_inline(engine, &wish.account, &attempt.at)?;
-    let row = AttemptRow {
+    let wanted = Opening {
+        operation: wish.operation,
+        money: wish.money,
+        account: &wish.account,
+        parent: parent.as_ref().map(|row| &row.attempt),
+        parent_reference: &wish.psp_reference,
         announces: wish.begun.as_ref().and_then(transactions::announces),
-        ..record::new_row(engine, &payment, attempt, &wish.account, inline, Some(wish.psp_reference.clone()))
     };
-    let after = PaymentRow { payment, ..before };
-    claim(engine, &mut tx, caller, wish.idempotency.as_ref(), &row.attempt.at).await?;
-    if known {
-        payments::save(&mut tx, &after.payment).await?;
-    } else {
-        payments::insert(&mut tx, &after).await?;
-    }
+    let held = opening::prepare(engine, before, wanted)?;
+    let at = &held.attempt.attempt.at;
+    claim(engine, &mut tx, caller, wish.idempotency.as_ref(), at).await?;
     if let Some(begun) = &wish.begun {
-        transactions::write(engine, &mut tx, caller, begun, wish.money, &row.attempt.at).await?;
+        transactions::write(engine, &mut tx, caller, begun, wish.money, at).await?;
     }
-    attempts::insert(&mut tx, &row).await?;
+    opening::write(&mut tx, &held, is_new).await?;
     strings::log_used(engine, &mut tx, caller, &wish.opened).await?;
     tx.commit().await?;
-    Ok(Held { payment: after, attempt: row })
+    Ok(held)
 }
 
 /// A reference that this merchant knows in the other mode is no stranger's: test and live never cross.
@@ -309,7 +305,8 @@ async fn claim(
     }
 }
 
-/// A unique key was taken: the same request came before, or one of the same kind is under way.
+/// A unique key was taken: the same request came before, or one of the same kind is under way. And what the
+/// payment refuses may be what the same request has done to it.
 async fn taken(
     engine: &Engine,
     caller: &Caller,
@@ -322,6 +319,9 @@ async fn taken(
         }
         (EngineError::Store(StoreError::Taken), Some(key)) => {
             replay(engine, caller, key).await?.ok_or(EngineError::UnderWay)
+        }
+        (EngineError::Refused(refused), Some(key)) => {
+            replay(engine, caller, key).await?.ok_or(refused.into())
         }
         (EngineError::Store(StoreError::Taken), None) => Err(EngineError::UnderWay),
         (error, _) => Err(error),

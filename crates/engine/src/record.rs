@@ -9,6 +9,7 @@ use florin_domain::{
 };
 use florin_store::alarms::{self, Alarm};
 use florin_store::attempts::{self, AttemptRow};
+use florin_store::decisions::{self, Decision};
 use florin_store::events::Event;
 use florin_store::facts::{self, FactRow};
 use florin_store::payments::{self, PaymentRow};
@@ -37,8 +38,34 @@ pub(crate) struct Held {
 pub(crate) struct Heard<'a> {
     pub(crate) fact: Fact,
     pub(crate) answer: Option<&'a Answer>,
-    /// `reply`, `inquiry`, `notice`, `recovery`.
-    pub(crate) source: &'static str,
+    pub(crate) source: Source<'a>,
+}
+
+/// Who told it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Source<'a> {
+    Reply,
+    Inquiry,
+    Notice,
+    Recovery,
+    /// Somebody who looked at the PSP's books, and what they saw there.
+    Person {
+        name: &'a str,
+        note: &'a str,
+    },
+}
+
+impl Source<'_> {
+    /// The word in the store.
+    fn as_str(self) -> &'static str {
+        match self {
+            Source::Reply => "reply",
+            Source::Inquiry => "inquiry",
+            Source::Notice => "notice",
+            Source::Recovery => "recovery",
+            Source::Person { .. } => "person",
+        }
+    }
 }
 
 /// The attempt that follows at once, in the same transaction, if this one was surely not executed.
@@ -92,6 +119,11 @@ async fn once(
     next: Option<&Next<'_>>,
 ) -> Result<(Held, Option<AttemptRow>), EngineError> {
     let now = engine.now();
+    let state = held.attempt.attempt.state;
+    if matches!(heard.source, Source::Person { .. }) && state != AttemptState::ManualReview {
+        // A better witness was faster.
+        return Err(EngineError::NotInReview(state));
+    }
     let change = match held.payment.payment.after(&held.attempt.attempt, heard.fact) {
         Ok(change) => change,
         Err(refused) => return unchanged(engine, held, heard, schedule, &refused).await,
@@ -139,7 +171,11 @@ async fn write_change(
     let version = change.payment.version;
     let fact = FactRow { version, attempt: change.attempt.at.no, fact: heard.fact };
     let event = Event { kind: change.event.to_owned(), body: event_body(&after.payment, &change.attempt)? };
-    facts::insert(tx, merchant, payment, &fact, heard.source, &event, now).await?;
+    facts::insert(tx, merchant, payment, &fact, heard.source.as_str(), &event, now).await?;
+    if let Source::Person { name, note } = heard.source {
+        let decision = Decision { version, person: name.to_owned(), note: note.to_owned() };
+        decisions::insert(tx, merchant, payment, &decision, now).await?;
+    }
     if let Some(transfer) = &change.transfer {
         let id = format!("{payment}-v{version}");
         ledger::post(tx, merchant, &id, change.event, payment, transfer, now).await?;
@@ -187,12 +223,14 @@ async fn unchanged(
 ) -> Result<(Held, Option<AttemptRow>), EngineError> {
     let now = engine.now();
     let mut after = held.clone();
-    after.attempt.inquiries += 1;
+    // What is final is asked about only when a notice tells of it: each time anew.
+    after.attempt.inquiries =
+        if held.attempt.attempt.state.is_open() { held.attempt.inquiries + 1 } else { 0 };
     settle(engine, &mut after.attempt, held.attempt.attempt.state, schedule, now);
     let mut tx = engine.db.begin().await?;
     attempts::reschedule(&mut tx, &after.attempt).await?;
     if let Refused::Contradiction { .. } = refused {
-        let detail = format!("{} said: {refused}", heard.source);
+        let detail = format!("{} said: {refused}", heard.source.as_str());
         raise(engine, &mut tx, &held.attempt.merchant, &held.attempt.attempt.at, &detail, now).await?;
     }
     tx.commit().await?;
@@ -206,7 +244,7 @@ fn note_answer(engine: &Engine, row: &mut AttemptRow, answer: Option<&Answer>) -
         row.psp_reference.clone_from(&answer.psp_reference);
     }
     let action = match &answer.outcome {
-        Verdict::Action(action) if *action != Action::Wait => Some(action.into()),
+        Verdict::Action(action) if *action != Action::Wait => Some(action.clone()),
         _ => None,
     };
     let answered = Answered {
@@ -291,7 +329,11 @@ fn settle(engine: &Engine, row: &mut AttemptRow, before: AttemptState, schedule:
         AttemptState::Sent => row.due_at,
         _ => None,
     };
-    if !state.is_open() {
+    // A stray must still be given back, and what was not executed may yet turn up.
+    let begins = row.attempt.operation.begins_a_payment();
+    let is_needed =
+        state.is_open() || state == AttemptState::Stray || (begins && state == AttemptState::NotExecuted);
+    if !is_needed {
         row.inline_account = None;
     }
 }
@@ -342,6 +384,7 @@ pub(crate) fn new_row(
         not_found_since: None,
         announces: None,
         changed_at: None,
+        told: None,
         attempt,
     }
 }

@@ -170,6 +170,7 @@ fn checked(mut answer: Answer, call: &Call<'_>) -> Answer {
         let what = if other_money { "amount" } else { "reference" };
         answer.alarm = Some(format!("the gateway answered with another {what} than asked"));
         answer.outcome = Outcome::Refused(Refusal::OutcomeUnknown);
+        answer.about_attempt = false;
     }
     answer
 }

@@ -165,12 +165,13 @@ pub async fn authenticate(engine: &Engine, id: i64, secret: &str) -> Result<Opti
 /// A shop by its id.
 pub async fn by_id(engine: &Engine, id: i64) -> Result<Option<Shop>, EngineError> {
     let now = engine.now();
+    let before = engine.recent_shops.before();
     if let Some(shop) = engine.recent_shops.get(&id, now) {
         return Ok(Some(shop));
     }
     let Some(row) = rows::read_one(&engine.db, id).await? else { return Ok(None) };
     let shop = open(engine, row).await?;
-    engine.recent_shops.keep(id, shop.clone(), now);
+    engine.recent_shops.keep(id, shop.clone(), now, before);
     Ok(Some(shop))
 }
 

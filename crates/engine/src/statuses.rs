@@ -80,7 +80,8 @@ async fn ask(
         Verdict::Declined(_) | Verdict::Expired | Verdict::Voided => AttemptState::Declined,
         // The question went unanswered: that says nothing of the payment.
         Verdict::Refused(refusal)
-            if refusal.category() == Category::Network || refusal.class() == RetryClass::AskFirst =>
+            if !answer.about_attempt
+                && (refusal.category() == Category::Network || refusal.class() == RetryClass::AskFirst) =>
         {
             AttemptState::Unknown
         }
@@ -115,6 +116,7 @@ fn passing(
         account: account.id.clone(),
         parent: None,
         refusal,
+        compensate: None,
         opened_version: 0,
     };
     let payment = PaymentRow {

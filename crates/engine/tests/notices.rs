@@ -4,10 +4,10 @@
 
 mod house;
 
-use florin_domain::{Credentials, Operation, State};
+use florin_domain::{AttemptRef, Credentials, Operation, State};
 use florin_engine::notices::{Received, receive};
 use florin_engine::orders::RouteStep;
-use florin_engine::{accounts, payments};
+use florin_engine::{FollowUp, accounts, payments};
 use house::{House, house};
 use serde_json::{Value, json};
 
@@ -44,6 +44,92 @@ async fn state(house: &House, id: &florin_domain::PaymentId) -> State {
     let found =
         florin_store::payments::read_one(house.engine.db(), &house.caller.merchant, id).await.unwrap();
     found.unwrap().payment.state
+}
+
+async fn alarms(house: &House, id: &florin_domain::PaymentId) -> Vec<String> {
+    florin_store::alarms::of_payment(house.engine.db(), &house.caller.merchant, id.as_str()).await.unwrap()
+}
+
+/// A charge at the account that notices come to, and its reference.
+async fn charge(house: &House) -> (florin_domain::PaymentId, AttemptRef) {
+    let mut order = house.order(Operation::Charge, 1000).await;
+    order.route = vec![RouteStep { account: house.account("sim").await, pass_three_ds: false }];
+    let outcome = payments::start(&house.engine, &house.caller, order).await.unwrap();
+    (outcome.payment.payment.id, outcome.tried[0].attempt.at.clone())
+}
+
+#[tokio::test]
+async fn a_notice_of_a_success_that_the_psp_denies_is_an_alarm() {
+    let (house, account) = house_with_key().await;
+    house.rule("charge", "issuer_declined").await;
+    let (id, at) = charge(&house).await;
+    let notice = json!({"id": "evt_6", "type": "payment.captured", "data": {"reference": at.to_string()}});
+    tell(&house, &account, &notice).await;
+    // The question is not answered at first: it is asked again.
+    house.rule("status", "html").await;
+    assert_eq!(florin_engine::inquiries::sweep(&house.engine).await.unwrap(), 1);
+    assert!(alarms(&house, &id).await.is_empty());
+    house.settle(&house.engine).await;
+    assert_eq!(state(&house, &id).await, State::Declined, "what the PSP answers is believed");
+    let both = "a signed notice said succeeded, and the gateway, asked, said declined";
+    assert_eq!(alarms(&house, &id).await, [both]);
+    house.reconcile(&house.engine).await;
+}
+
+#[tokio::test]
+async fn what_a_notice_claims_and_nobody_confirms_is_an_alarm() {
+    let (house, account) = house_with_key().await;
+    let (id, at) = charge(&house).await;
+    let notice = json!({"id": "evt_7", "type": "payment.failed", "data": {"reference": at.to_string()}});
+    tell(&house, &account, &notice).await;
+    let rules = json!({"rules": [{"operation": "status", "times": 100, "outcome": "cut_before_read"}]});
+    house.control(florin_connectors::Method::Post, "rules", rules).await;
+    house.settle(&house.engine).await;
+    assert_eq!(
+        alarms(&house, &id).await,
+        ["a signed notice said failed, and the gateway could not be asked"]
+    );
+    assert_eq!(state(&house, &id).await, State::Captured);
+}
+
+#[tokio::test]
+async fn a_psp_that_forgot_what_it_had_done_is_an_alarm() {
+    let (house, account) = house_with_key().await;
+    let (id, at) = charge(&house).await;
+    house.control(florin_connectors::Method::Post, "reset", json!({})).await;
+    let notice = json!({"id": "evt_8", "type": "payment.refunded", "data": {"reference": at.to_string()}});
+    tell(&house, &account, &notice).await;
+    house.settle(&house.engine).await;
+    assert_eq!(
+        alarms(&house, &id).await,
+        ["the gateway, asked, said not_found of an attempt that succeeded"]
+    );
+    assert_eq!(state(&house, &id).await, State::Captured);
+}
+
+#[tokio::test]
+async fn a_notice_of_what_we_did_ourselves_is_no_alarm() {
+    let (house, account) = house_with_key().await;
+    let mut order = house.order(Operation::Authorize, 1000).await;
+    order.route = vec![RouteStep { account: house.account("sim").await, pass_three_ds: false }];
+    let hold = payments::start(&house.engine, &house.caller, order).await.unwrap();
+    let (id, at) = (hold.payment.payment.id.clone(), hold.tried[0].attempt.at.to_string());
+    let void = FollowUp {
+        operation: Operation::Void,
+        psp_reference: hold.tried[0].psp_reference.clone().unwrap(),
+        money: house::euros(1000),
+        account: house.account("sim").await,
+        card: None,
+        reference: None,
+        opened: Vec::new(),
+        begun: None,
+        idempotency: None,
+    };
+    payments::follow_up(&house.engine, &house.caller, void).await.unwrap();
+    let notice = json!({"id": "evt_9", "type": "payment.voided", "data": {"reference": at}});
+    tell(&house, &account, &notice).await;
+    assert_eq!(florin_engine::inquiries::sweep(&house.engine).await.unwrap(), 1);
+    assert_eq!((state(&house, &id).await, alarms(&house, &id).await), (State::Voided, Vec::new()));
 }
 
 #[tokio::test]
@@ -90,6 +176,8 @@ async fn a_contradicting_notice_is_asked_about_and_not_believed() {
     assert_eq!(florin_engine::inquiries::sweep(&house.engine).await.unwrap(), 1);
     assert_eq!(state(&house, &outcome.payment.payment.id).await, State::Captured);
     assert_eq!(florin_store::attempts::next_due(house.engine.db()).await.unwrap(), None);
+    let both = "a signed notice said failed, and the gateway, asked, said captured";
+    assert_eq!(alarms(&house, &outcome.payment.payment.id).await, [both]);
     house.reconcile(&house.engine).await;
 }
 

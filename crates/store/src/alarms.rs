@@ -1,9 +1,9 @@
 //! Things that people should look at.
 
-use florin_domain::{AttemptRef, MerchantId, Timestamp};
+use florin_domain::{AttemptRef, MerchantId, PaymentId, Timestamp};
 
 use crate::args;
-use crate::db::{Db, Tx};
+use crate::db::{Db, Row, Tx};
 use crate::error::StoreError;
 
 /// One of them.
@@ -32,6 +32,51 @@ pub async fn raise(
         ],
     )
     .await
+}
+
+/// An open alarm, as a person sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Open {
+    /// Whose.
+    pub merchant: MerchantId,
+    /// The alarm.
+    pub alarm: Alarm,
+    /// Since when.
+    pub raised_at: Timestamp,
+}
+
+/// All open alarms, oldest first, over all merchants.
+pub async fn list_open(db: &Db) -> Result<Vec<Open>, StoreError> {
+    let sql = "SELECT merchant_id, id, payment_id, attempt, detail, raised_at FROM alarms
+                WHERE closed_at IS NULL ORDER BY raised_at, id";
+    db.fetch(sql, &[]).await?.into_iter().map(read).collect()
+}
+
+fn read(mut row: Row) -> Result<Open, StoreError> {
+    let merchant = MerchantId::parse(&row.text()?).map_err(|_| StoreError::Row)?;
+    let id = row.text()?;
+    let attempt = match (row.maybe_text()?, row.maybe_int()?) {
+        (Some(payment), Some(no)) => {
+            let payment = PaymentId::parse(&payment).map_err(|_| StoreError::Row)?;
+            Some(AttemptRef { payment, no: u32::try_from(no).map_err(|_| StoreError::Row)? })
+        }
+        _ => None,
+    };
+    let alarm = Alarm { id, attempt, detail: row.text()? };
+    Ok(Open { merchant, alarm, raised_at: Timestamp(row.int()?) })
+}
+
+/// Closes an alarm; false if none of this id is open. Ids are unique over all merchants.
+pub async fn close(
+    tx: &mut Tx,
+    id: &str,
+    person: &str,
+    note: Option<&str>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let sql =
+        "UPDATE alarms SET closed_at = $2, closed_by = $3, note = $4 WHERE id = $1 AND closed_at IS NULL";
+    Ok(tx.write(sql, args![id, now, person, note]).await? > 0)
 }
 
 /// How many are open, over all merchants.

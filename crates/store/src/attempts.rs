@@ -20,7 +20,7 @@ pub struct AttemptRow {
     pub account_name: Option<String>,
     /// The connector's id.
     pub gateway: String,
-    /// The account itself, sealed, where it came with the request: kept until the outcome is known.
+    /// The account itself, sealed, where it came with the request: kept while it may still have to be asked.
     pub inline_account: Option<String>,
     /// The PSP's reference of what it acts upon.
     pub parent_reference: Option<String>,
@@ -46,15 +46,41 @@ pub struct AttemptRow {
     pub announces: Option<String>,
     /// When its state changed last; none while it is on its way.
     pub changed_at: Option<Timestamp>,
+    /// What a signed notice said of it and no answer has confirmed yet.
+    pub told: Option<Told>,
+}
+
+/// What a signed notice claims of an attempt. A hint: the PSP is asked, and contradicting it is an alarm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// It was done.
+    Succeeded,
+    /// It was declined or failed.
+    Failed,
+}
+
+impl Told {
+    /// The word in the store and in alarms.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Told::Succeeded => "succeeded",
+            Told::Failed => "failed",
+        }
+    }
+
+    /// Reads the word.
+    pub fn find(word: &str) -> Option<Told> {
+        [Told::Succeeded, Told::Failed].into_iter().find(|told| told.as_str() == word)
+    }
 }
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT a.merchant_id, a.payment_id, a.no, a.operation, a.state, a.amount, p.currency, a.account_id,
-                    a.account_name, a.gateway, a.inline_account, a.parent, a.parent_reference, a.refusal, a.opened_version,
+                    a.account_name, a.gateway, a.inline_account, a.parent, a.parent_reference, a.refusal, a.compensate, a.opened_version,
                     a.psp_reference, a.answer, a.token, a.node, a.sent_at, a.due_at, a.inquiries, a.not_found,
-                    a.not_found_since, a.announces, a.changed_at
+                    a.not_found_since, a.announces, a.changed_at, a.told
                FROM attempts a JOIN payments p ON p.merchant_id = a.merchant_id AND p.id = a.payment_id ",
             $rest
         )
@@ -75,10 +101,21 @@ fn read(mut row: Row) -> Result<AttemptRow, StoreError> {
     let parent = row.maybe_int()?.map(number).transpose()?;
     let parent_reference = row.maybe_text()?;
     let refusal = row.maybe_text()?.and_then(|word| Refusal::find(&word));
+    let compensate = row.maybe_text()?.and_then(|word| Operation::find(&word));
     let opened_version = row.int()?;
     let money = Money::from_minor(minor, currency).map_err(bad)?;
     Ok(AttemptRow {
-        attempt: Attempt { at, operation, state, money, account, parent, refusal, opened_version },
+        attempt: Attempt {
+            at,
+            operation,
+            state,
+            money,
+            account,
+            parent,
+            refusal,
+            compensate,
+            opened_version,
+        },
         merchant,
         account_name,
         gateway,
@@ -95,6 +132,7 @@ fn read(mut row: Row) -> Result<AttemptRow, StoreError> {
         not_found_since: row.maybe_int()?.map(Timestamp),
         announces: row.maybe_text()?,
         changed_at: row.maybe_int()?.map(Timestamp),
+        told: row.maybe_text()?.and_then(|word| Told::find(&word)),
     })
 }
 
@@ -167,15 +205,17 @@ pub async fn insert(tx: &mut Tx, row: &AttemptRow) -> Result<(), StoreError> {
     tx.put(
         "INSERT INTO attempts (merchant_id, payment_id, no, operation, state, amount, account_id, account_name, gateway,
                                inline_account, parent, refusal, opened_version, psp_reference, answer, token, node,
-                               sent_at, due_at, inquiries, not_found, not_found_since, parent_reference, announces)
+                               sent_at, due_at, inquiries, not_found, not_found_since, parent_reference, announces,
+                               compensate, told)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-                 $24)",
+                 $24, $25, $26)",
         args![
             row.merchant.as_str(), a.at.payment.as_str(), a.at.no, a.operation.as_str(), a.state.as_str(),
             a.money.minor(), a.account.as_str(), row.account_name.as_deref(), &row.gateway,
             row.inline_account.as_deref(), a.parent, a.refusal.map(Refusal::as_str), a.opened_version,
             row.psp_reference.as_deref(), row.answer.as_deref(), row.token.as_deref(), &row.node, row.sent_at,
-            row.due_at, row.inquiries, row.not_found, row.not_found_since, row.parent_reference.as_deref(), row.announces.as_deref()
+            row.due_at, row.inquiries, row.not_found, row.not_found_since, row.parent_reference.as_deref(),
+            row.announces.as_deref(), a.compensate.map(Operation::as_str), row.told.map(Told::as_str)
         ],
     )
     .await
@@ -187,22 +227,24 @@ pub async fn save(tx: &mut Tx, row: &AttemptRow) -> Result<(), StoreError> {
     tx.put(
         "UPDATE attempts SET state = $4, refusal = $5, psp_reference = $6, answer = $7, token = $8,
                              inline_account = $9, due_at = $10, inquiries = $11, not_found = $12, not_found_since = $13,
-                             changed_at = $14
+                             changed_at = $14, compensate = $15, told = $16
           WHERE merchant_id = $1 AND payment_id = $2 AND no = $3",
         args![
             row.merchant.as_str(), a.at.payment.as_str(), a.at.no, a.state.as_str(), a.refusal.map(Refusal::as_str),
             row.psp_reference.as_deref(), row.answer.as_deref(), row.token.as_deref(), row.inline_account.as_deref(),
-            row.due_at, row.inquiries, row.not_found, row.not_found_since, row.changed_at
+            row.due_at, row.inquiries, row.not_found, row.not_found_since, row.changed_at,
+            a.compensate.map(Operation::as_str), row.told.map(Told::as_str)
         ],
     )
     .await
 }
 
-/// When to look at an attempt again, unless its state changed since it was read.
+/// When to look at an attempt again, and what is needed for it, unless its state changed since it was read.
 pub async fn reschedule(tx: &mut Tx, row: &AttemptRow) -> Result<(), StoreError> {
     let a = &row.attempt;
     tx.write(
-        "UPDATE attempts SET due_at = $5, inquiries = $6, not_found = $7, not_found_since = $8
+        "UPDATE attempts SET due_at = $5, inquiries = $6, not_found = $7, not_found_since = $8, told = $9,
+                             inline_account = $10
           WHERE merchant_id = $1 AND payment_id = $2 AND no = $3 AND state = $4",
         args![
             row.merchant.as_str(),
@@ -212,7 +254,9 @@ pub async fn reschedule(tx: &mut Tx, row: &AttemptRow) -> Result<(), StoreError>
             row.due_at,
             row.inquiries,
             row.not_found,
-            row.not_found_since
+            row.not_found_since,
+            row.told.map(Told::as_str),
+            row.inline_account.as_deref()
         ],
     )
     .await?;
@@ -246,16 +290,17 @@ pub async fn lease(
         .collect()
 }
 
-/// Makes an attempt due now, because somebody told us that there is news of it.
+/// Makes an attempt due now, because somebody told us that there is news of it, and perhaps what.
 pub async fn make_due(
     tx: &mut Tx,
     merchant: &MerchantId,
     at: &AttemptRef,
+    told: Option<Told>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.write(
-        "UPDATE attempts SET due_at = $4 WHERE merchant_id = $1 AND payment_id = $2 AND no = $3",
-        args![merchant.as_str(), at.payment.as_str(), at.no, now],
+        "UPDATE attempts SET due_at = $4, told = COALESCE($5, told) WHERE merchant_id = $1 AND payment_id = $2 AND no = $3",
+        args![merchant.as_str(), at.payment.as_str(), at.no, now, told.map(Told::as_str)],
     )
     .await?;
     Ok(())
@@ -276,4 +321,26 @@ pub async fn next_due(db: &Db) -> Result<Option<Timestamp>, StoreError> {
         .fetch_one("SELECT CAST(MIN(due_at) AS BIGINT) FROM attempts WHERE due_at IS NOT NULL", &[])
         .await?;
     Ok(row.map_or(Ok(None), |mut row| row.maybe_int())?.map(Timestamp))
+}
+
+/// Attempts that a person must decide about, oldest first, over all merchants.
+pub async fn in_review(db: &Db) -> Result<Vec<AttemptRow>, StoreError> {
+    // The first condition is the index's own: few attempts are in it.
+    let sql = select!(
+        "WHERE a.state IN ('sent', 'unknown', 'manual_review') AND a.state = 'manual_review'
+         ORDER BY a.sent_at, a.payment_id, a.no"
+    );
+    db.fetch(sql, &[]).await?.into_iter().map(read).collect()
+}
+
+/// Forgets credentials that came with requests older than `before` and that nobody needs any more: the
+/// outcome is known, and nothing is left to be given back. How many.
+pub async fn forget_accounts(tx: &mut Tx, before: Timestamp) -> Result<u64, StoreError> {
+    tx.write(
+        "UPDATE attempts SET inline_account = NULL
+          WHERE inline_account IS NOT NULL AND due_at IS NULL AND sent_at < $1
+            AND state NOT IN ('sent', 'pending', 'action_required', 'unknown', 'manual_review')",
+        args![before],
+    )
+    .await
 }

@@ -7,6 +7,7 @@ pub mod attempts;
 pub mod cards;
 pub mod checkouts;
 pub mod db;
+pub mod decisions;
 pub mod deliveries;
 pub mod documents;
 pub mod error;

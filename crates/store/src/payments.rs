@@ -25,7 +25,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT p.merchant_id, p.id, p.mode, p.reference, p.currency, p.amount, p.state, p.is_foreign, p.authorized,
-                    p.captured, p.capturing, p.refunded, p.refunding, p.attempts, p.card, p.created_at, p.version
+                    p.captured, p.capturing, p.refunded, p.refunding, p.voiding, p.attempts, p.card, p.created_at, p.version
                FROM payments p ",
             $rest
         )
@@ -91,6 +91,7 @@ fn read(mut row: Row) -> Result<PaymentRow, StoreError> {
         capturing: row.int()?,
         refunded: row.int()?,
         refunding: row.int()?,
+        voiding: row.int()? == 1,
         attempts: u32::try_from(row.int()?).map_err(|_| StoreError::Row)?,
         version: 0,
     };
@@ -105,13 +106,13 @@ pub async fn insert(tx: &mut Tx, row: &PaymentRow) -> Result<(), StoreError> {
     let p = &row.payment;
     tx.put(
         "INSERT INTO payments (merchant_id, id, mode, reference, currency, amount, state, is_foreign, authorized,
-                               captured, capturing, refunded, refunding, attempts, card, created_at, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+                               captured, capturing, refunded, refunding, attempts, card, created_at, version, voiding)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         args![
             p.merchant.as_str(), p.id.as_str(), row.mode.as_str(), row.reference.as_deref(),
             p.money.currency().code(), p.money.minor(), p.state.as_str(), i64::from(p.foreign), p.authorized,
             p.captured, p.capturing, p.refunded, p.refunding, p.attempts, row.card.as_deref(), row.created_at,
-            p.version
+            p.version, i64::from(p.voiding)
         ],
     )
     .await
@@ -121,7 +122,7 @@ pub async fn insert(tx: &mut Tx, row: &PaymentRow) -> Result<(), StoreError> {
 pub async fn save(tx: &mut Tx, payment: &Payment) -> Result<(), StoreError> {
     tx.put(
         "UPDATE payments SET state = $3, authorized = $4, captured = $5, capturing = $6, refunded = $7,
-                             refunding = $8, attempts = $9, version = $10
+                             refunding = $8, attempts = $9, version = $10, voiding = $12
           WHERE merchant_id = $1 AND id = $2 AND version = $11",
         args![
             payment.merchant.as_str(),
@@ -134,7 +135,8 @@ pub async fn save(tx: &mut Tx, payment: &Payment) -> Result<(), StoreError> {
             payment.refunding,
             payment.attempts,
             payment.version,
-            payment.version - 1
+            payment.version - 1,
+            i64::from(payment.voiding)
         ],
     )
     .await

@@ -59,6 +59,7 @@ fn charge(merchant_name: &str, id: &str) -> (PaymentRow, AttemptRow) {
         not_found_since: None,
         announces: None,
         changed_at: None,
+        told: None,
     };
     let payment = PaymentRow {
         payment,

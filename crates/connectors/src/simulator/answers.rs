@@ -51,6 +51,7 @@ fn operation(ask: &Ask<'_>, body: &Value, is_mock: bool) -> Answer {
         (false, reason) => (reason.or_else(|| owned("state")), owned("code")),
     };
     Answer {
+        about_attempt: true,
         psp_reference: owned("id"),
         reference: owned("reference"),
         money: money(body),

@@ -81,7 +81,7 @@ fn object(reply: &Reply, kind: &str) -> Result<Value, Box<Answer>> {
 
 /// Reads an intent.
 pub(super) fn read_intent(intent: &Value, wanted: Wanted) -> Answer {
-    let mut answer = Answer::of(Outcome::Pending);
+    let mut answer = Answer { about_attempt: true, ..Answer::of(Outcome::Pending) };
     facts(&mut answer, intent);
     let status = json::text(intent, &["status"]).unwrap_or_default();
     answer.code = Some(scrub::text(status));
@@ -250,6 +250,7 @@ pub(super) fn read_refund(refund: &Value) -> Answer {
         "canceled" => Answer::of(Outcome::Refused(Refusal::StateConflict)),
         _ => alarmed(Outcome::Pending, "unknown status of a refund"),
     };
+    answer.about_attempt = true;
     answer.psp_reference = json::text(refund, &["id"]).map(str::to_owned);
     answer.reference = json::text(refund, &["metadata", "ref"]).map(str::to_owned);
     answer.code = Some(scrub::text(failure.unwrap_or(status)));

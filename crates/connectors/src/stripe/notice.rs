@@ -70,7 +70,7 @@ fn notice(event: &Value) -> Option<Notice> {
         | "refund.created"
         | "refund.updated"
         | "refund.failed" => {
-            notice.kind = NoticeKind::Changed;
+            notice.kind = told(kind, json::text(object, &["status"]));
             notice.reference = owned(&["metadata", "ref"]);
             notice.psp_reference = owned(&["id"]);
         }
@@ -90,6 +90,18 @@ fn notice(event: &Value) -> Option<Notice> {
         _ => {}
     }
     Some(notice)
+}
+
+/// What an event claims of an attempt. A payment that was canceled may have been done and then voided.
+fn told(kind: &str, status: Option<&str>) -> NoticeKind {
+    match (kind, status) {
+        ("payment_intent.succeeded", _) | ("refund.created" | "refund.updated", Some("succeeded")) => {
+            NoticeKind::Succeeded
+        }
+        ("payment_intent.payment_failed" | "refund.failed", _)
+        | ("refund.created" | "refund.updated", Some("failed" | "canceled")) => NoticeKind::Failed,
+        _ => NoticeKind::Changed,
+    }
 }
 
 /// The intent of a charge, dispute or warning, as an id or expanded; without one, the charge.

@@ -334,6 +334,30 @@ fn captures_voids_and_refunds_are_found_through_their_payment() {
 }
 
 #[test]
+fn a_refund_that_was_found_failed_is_told_from_a_question_that_failed() {
+    let refund = |status: &str, reason: Value| {
+        json!({ "id": "re_1", "object": "refund", "amount": 1099, "currency": "eur", "status": status,
+                "failure_reason": reason, "metadata": { "ref": "0198-1" } })
+    };
+    let by_id = || Lookup { psp_reference: Some("re_1"), ..lookup(Operation::Refund) };
+    let canceled = refund("canceled", Value::Null);
+    let listed = json!({ "object": "list", "has_more": false, "data": [canceled.clone()] });
+    for (at, body) in [(by_id(), canceled), (lookup(Operation::GiveBack), listed)] {
+        let answer = play(Ask::Status(at), &[(200, body)]).1.unwrap();
+        assert_eq!(answer.outcome, Outcome::Refused(Refusal::StateConflict));
+        assert!(answer.about_attempt);
+    }
+    let lost = refund("failed", json!("lost_or_stolen_card"));
+    let answer = play(Ask::Status(by_id()), &[(200, lost)]).1.unwrap();
+    assert!(matches!(answer.outcome, Outcome::Declined(_) | Outcome::Refused(_)) && answer.about_attempt);
+    for status in [401, 403, 404, 429, 500] {
+        let error = json!({ "error": { "type": "api_error", "message": "no" } });
+        let answer = play(Ask::Status(by_id()), &[(status, error)]).1.unwrap();
+        assert!(matches!(answer.outcome, Outcome::Refused(_)) && !answer.about_attempt, "{status}");
+    }
+}
+
+#[test]
 fn not_found_about_a_reference_of_theirs_closes_nothing_of_ours() {
     let missing = (404, json!({ "error": { "type": "invalid_request_error", "code": "resource_missing" } }));
     let ours = Lookup { psp_reference: Some("pi_1"), ..lookup(Operation::Charge) };
@@ -456,7 +480,7 @@ fn notice_of(event: &Value, header: Option<&str>, now: i64) -> Result<Vec<Notice
 fn notices_are_verified_before_they_are_read() {
     let event = json!({ "id": "evt_1", "type": "payment_intent.succeeded", "data": { "object": intent("succeeded") } });
     let told = notice_of(&event, None, 1300).unwrap();
-    assert_eq!(told[0].kind, NoticeKind::Changed);
+    assert_eq!(told[0].kind, NoticeKind::Succeeded);
     assert_eq!(
         (told[0].reference.as_deref(), told[0].psp_reference.as_deref()),
         (Some("0198-1"), Some("pi_1"))
@@ -480,6 +504,23 @@ fn notices_are_verified_before_they_are_read() {
     let unkeyed =
         NoticeRequest { headers: &[], body: b"", credentials: &nothing, now: Timestamp::from_seconds(0) };
     assert_eq!(Stripe.notices(&unkeyed), Err(NoticeError::NoKey));
+}
+
+#[test]
+fn notices_tell_what_they_claim() {
+    for (kind, status, claim) in [
+        ("payment_intent.succeeded", "succeeded", NoticeKind::Succeeded),
+        ("payment_intent.payment_failed", "requires_payment_method", NoticeKind::Failed),
+        ("payment_intent.canceled", "canceled", NoticeKind::Changed),
+        ("payment_intent.processing", "processing", NoticeKind::Changed),
+        ("refund.updated", "succeeded", NoticeKind::Succeeded),
+        ("refund.updated", "canceled", NoticeKind::Failed),
+        ("refund.created", "pending", NoticeKind::Changed),
+        ("refund.failed", "failed", NoticeKind::Failed),
+    ] {
+        let event = json!({ "id": "evt_1", "type": kind, "data": { "object": intent(status) } });
+        assert_eq!(notice_of(&event, None, 1000).unwrap()[0].kind, claim, "{kind} {status}");
+    }
 }
 
 #[test]

@@ -95,6 +95,7 @@ fn story(operation: Operation, minor: i64, text: &str) -> Book {
         };
         let shown = match &result {
             Err(Refused::HeardBefore) => "heard before".to_owned(),
+            Err(Refused::Beside { under_way, .. }) => format!("not beside a {}", under_way.as_str()),
             Err(Refused::Contradiction { .. }) => "contradiction".to_owned(),
             Err(Refused::Exceeds { left }) => format!("only {} left", left.minor()),
             Err(_) => "refused".to_owned(),
@@ -189,6 +190,68 @@ fn holds_are_voided_or_run_out() {
 }
 
 #[test]
+fn a_void_and_what_it_would_undo_are_never_under_way_together() {
+    story(
+        Operation::Authorize,
+        1000,
+        "
+        1 authorized 1000          => authorized held 1000
+        open capture 600 of 1      => authorized held 1000
+        2 silent outcome_unknown   => authorized held 1000
+        open void 1000 of 1        => not beside a capture
+        2 given_up                 => authorized held 1000
+        open void 1000 of 1        => not beside a capture
+        2 unserved not_sent        => authorized held 1000
+        open void 1000 of 1        => authorized held 1000
+        open capture 600 of 1      => not beside a void
+        3 pending                  => authorized held 1000
+        3 silent outcome_unknown   => authorized held 1000
+        3 given_up                 => authorized held 1000
+        open capture 600 of 1      => not beside a void
+        open void 1000 of 1        => not beside a void
+        1 expired                  => heard before
+        3 failed acquirer_error    => authorized held 1000
+        open capture 600 of 1      => authorized held 1000
+        4 captured 600             => captured held 400 captured 600
+        open capture 100 of 1      => captured held 400 captured 600
+        open void 400 of 1         => not beside a capture
+        5 declined do_not_honor    => captured held 400 captured 600
+        open void 400 of 1         => captured held 400 captured 600
+        open refund 600 of 1       => not beside a void
+        6 voided                   => captured captured 600
+        open refund 600 of 1       => captured captured 600
+    ",
+    );
+    story(
+        Operation::Charge,
+        1000,
+        "
+        1 captured 1000            => captured captured 1000
+        open refund 300 of 1       => captured captured 1000
+        open void 1000 of 1        => not beside a refund
+        2 failed acquirer_error    => captured captured 1000
+        open void 1000 of 1        => captured captured 1000
+        open refund 300 of 1       => not beside a void
+        3 voided                   => voided held 1000
+        1 expired                  => heard before
+        1 captured 1000            => contradiction
+    ",
+    );
+}
+
+#[test]
+fn payments_made_before_florin_exclude_a_void_beside_a_refund_too() {
+    let foreign =
+        Payment::foreign(PaymentId::parse("p").unwrap(), MerchantId::parse("m").unwrap(), euros(50));
+    let (payment, void) = foreign.open(Operation::Void, euros(50), account(), None).unwrap();
+    let beside = payment.open(Operation::Refund, euros(50), account(), None);
+    let (operation, under_way) = (Operation::Refund, Operation::Void);
+    assert_eq!(beside.unwrap_err(), Refused::Beside { operation, under_way });
+    let refused = payment.after(&void, Fact::Failed(Refusal::ReferenceNotFound)).unwrap();
+    assert!(refused.payment.open(Operation::Refund, euros(50), account(), None).is_ok());
+}
+
+#[test]
 fn no_answer_is_not_a_decline() {
     story(
         Operation::Charge,
@@ -256,10 +319,53 @@ fn late_success_is_booked_apart_and_given_back_once() {
         "
         1 declined do_not_honor    => declined
         1 authorized 1000          => declined and release
+        open give_back 1000 of 1   => refused
+        open capture 1000 of 1     => refused
+        open void 1000 of 1        => refused
         open release 1000 of 1     => declined
         2 voided                   => declined
     ",
     );
+}
+
+#[test]
+fn what_turned_up_decides_how_it_is_given_back() {
+    // A hold that the PSP captured by itself: releasing it would leave the money where it is.
+    let book = story(
+        Operation::Authorize,
+        1000,
+        "
+        1 unserved not_sent        => failed
+        1 captured 1000            => failed and give_back
+        open release 1000 of 1     => refused
+        open refund 1000 of 1      => refused
+        open give_back 1000 of 1   => failed
+        2 refunded 1000            => failed
+    ",
+    );
+    assert_eq!((book.stray, book.clearing), (0, 0));
+    assert_eq!(book.attempts[0].compensate, Some(Operation::GiveBack));
+}
+
+#[test]
+fn a_refund_that_fails_late_may_be_tried_again() {
+    let book = story(
+        Operation::Charge,
+        1000,
+        "
+        1 captured 1000            => captured captured 1000
+        open refund 1000 of 1      => captured captured 1000
+        2 pending                  => captured captured 1000
+        open refund 1 of 1         => only 0 left
+        2 failed state_conflict    => captured captured 1000
+        open refund 700 of 1       => captured captured 1000
+        3 silent outcome_unknown   => captured captured 1000
+        3 declined issuer_declined => captured captured 1000
+        open refund 1000 of 1      => captured captured 1000
+        4 refunded 1000            => captured captured 1000 refunded 1000
+    ",
+    );
+    assert_eq!(book.clearing, 0);
 }
 
 #[test]
@@ -336,6 +442,16 @@ fn contradictions_change_nothing() {
         1 captured 1000            => captured captured 1000
         1 declined do_not_honor    => contradiction
         1 silent outcome_unknown   => heard before
+    ",
+    );
+    story(
+        Operation::Authorize,
+        1000,
+        "
+        1 authorized 1000          => authorized held 1000
+        1 captured 1000            => contradiction
+        open capture 500 of 1      => authorized held 1000
+        1 captured 1000            => heard before
     ",
     );
 }
@@ -417,6 +533,13 @@ proptest! {
             prop_assert_eq!(book.clearing + book.merchant + book.stray, 0);
             prop_assert!(after.capturing >= 0 && after.refunding >= 0 && after.refunded >= 0);
             prop_assert!(after.captured <= after.authorized.max(after.captured));
+            let under_way = |operation| {
+                book.attempts.iter().any(|a| a.operation == operation && a.state.is_open())
+            };
+            prop_assert_eq!(after.voiding, under_way(Operation::Void));
+            prop_assert_eq!(after.capturing > 0, under_way(Operation::Capture));
+            prop_assert_eq!(after.refunding > 0, under_way(Operation::Refund));
+            prop_assert!(!(after.voiding && after.capturing + after.refunding > 0), "a void beside another");
             let open = book.attempts.iter().filter(|a| a.operation.begins_a_payment() && a.state.is_open()).count();
             prop_assert!(open <= 1, "two charges under way at once");
             let succeeded = book.attempts.iter()

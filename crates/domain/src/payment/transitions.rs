@@ -22,6 +22,8 @@ impl Payment {
             {
                 let reopened = self.reopened(attempt);
                 let mut change = reopened.outcome(attempt, fact)?;
+                // Another void may be under way by now.
+                change.payment.voiding = self.voiding;
                 change.alarm = Some("a PSP executed what it had refused");
                 Ok(change)
             }
@@ -68,9 +70,11 @@ impl Payment {
                 if payment.state == State::Captured && payment.captured < payment.authorized =>
             {
                 // The rest of a partly captured hold; what was taken stays taken.
+                payment.voiding = false;
                 payment.authorized = payment.captured;
             }
             (Void, Fact::Voided) => {
+                payment.voiding = false;
                 change.transfer = Transfer::between(LedgerAccount::Merchant, psp(), money(payment.captured));
                 payment.captured = 0;
                 payment.state = State::Voided;
@@ -84,7 +88,8 @@ impl Payment {
             (Refund, Fact::Declined(_) | Fact::Failed(_) | Fact::Unserved(_)) => {
                 payment.refunding -= attempt.money.minor();
             }
-            (Void | Release | GiveBack, Fact::Declined(_) | Fact::Failed(_) | Fact::Unserved(_))
+            (Void, Fact::Declined(_) | Fact::Failed(_) | Fact::Unserved(_)) => payment.voiding = false,
+            (Release | GiveBack, Fact::Declined(_) | Fact::Failed(_) | Fact::Unserved(_))
             | (Release, Fact::Voided) => {}
             (
                 Capture | Refund | Void | Release | GiveBack,
@@ -125,6 +130,7 @@ impl Payment {
             }
             _ => Operation::Release,
         });
+        change.attempt.compensate = change.compensate;
         change
     }
 
@@ -135,9 +141,27 @@ impl Payment {
         let mut change = self.unchanged(attempt);
         let payment = &mut change.payment;
         match (attempt.operation, payment.state, fact) {
+            // Given back through an attempt of its own, which tells of it; or it had run out before.
+            (Operation::Charge | Operation::Authorize, state, Fact::Expired)
+                if payment.voiding || matches!(state, State::Voided | State::Expired) =>
+            {
+                return Err(Refused::HeardBefore);
+            }
             (Operation::Authorize, State::Authorized, Fact::Expired) => payment.state = State::Expired,
+            // What was given back is there again.
+            (
+                Operation::Charge | Operation::Authorize,
+                State::Voided | State::Expired,
+                Fact::Authorized(_) | Fact::Captured(_),
+            ) => return Err(Refused::Contradiction { fact, state: attempt.state }),
             // The PSP says "captured" of a hold that we captured through an attempt of its own.
-            (Operation::Authorize, _, Fact::Captured(_)) => return Err(Refused::HeardBefore),
+            (Operation::Authorize, _, Fact::Captured(_)) if payment.captured + payment.capturing > 0 => {
+                return Err(Refused::HeardBefore);
+            }
+            // Nobody captured it through us.
+            (Operation::Authorize, State::Authorized, Fact::Captured(_)) => {
+                return Err(Refused::Contradiction { fact, state: attempt.state });
+            }
             (Operation::Charge | Operation::Authorize, State::Captured, Fact::DisputeOpened(amount)) => {
                 payment.state = State::Disputed;
                 change.transfer = Transfer::between(LedgerAccount::Merchant, psp(), money(amount));

@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use axum::http::StatusCode;
 use florin_domain::{AttemptState, Money, Operation, Refused};
-use florin_engine::orders::StoredAction;
-use florin_engine::{Compat, EngineError, Outcome, Tried};
+use florin_engine::{Action, Compat, EngineError, Outcome, Tried};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
@@ -195,15 +194,15 @@ fn custom(tried: &Tried) -> Option<Cow<'_, Value>> {
     Some(Cow::Owned(Value::Object(custom)))
 }
 
-fn action_body(action: &StoredAction) -> Value {
+fn action_body(action: &Action) -> Value {
     match action {
-        StoredAction::Redirect { url } => json!({ "type": "redirect", "url": url }),
-        StoredAction::PostForm { url, fields } => {
+        Action::Redirect { url } => json!({ "type": "redirect", "url": url }),
+        Action::PostForm { url, fields } => {
             let fields = fields.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str())));
             json!({ "type": "postForm", "url": url, "fields": fields.collect::<Map<_, _>>() })
         }
-        StoredAction::Sdk => json!({ "type": "sdk" }),
-        StoredAction::Wait => json!({ "type": "wait" }),
+        Action::Sdk => json!({ "type": "sdk" }),
+        Action::Wait => json!({ "type": "wait" }),
     }
 }
 
@@ -222,14 +221,14 @@ mod tests {
         let url = || "https://acs.example".to_owned();
         let fields = vec![("creq".to_owned(), "e30".to_owned())];
         assert_eq!(
-            told(StoredAction::Redirect { url: url() }),
+            told(Action::Redirect { url: url() }),
             r#"{"type":"redirect","url":"https://acs.example"}"#
         );
         assert_eq!(
-            told(StoredAction::PostForm { url: url(), fields }),
+            told(Action::PostForm { url: url(), fields }),
             r#"{"type":"postForm","url":"https://acs.example","fields":{"creq":"e30"}}"#
         );
-        assert_eq!(told(StoredAction::Sdk), r#"{"type":"sdk"}"#);
-        assert_eq!(told(StoredAction::Wait), r#"{"type":"wait"}"#);
+        assert_eq!(told(Action::Sdk), r#"{"type":"sdk"}"#);
+        assert_eq!(told(Action::Wait), r#"{"type":"wait"}"#);
     }
 }

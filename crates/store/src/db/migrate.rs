@@ -11,6 +11,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "deliveries", include_str!("../../migrations/0005_deliveries.sql")),
     (6, "compat_and_users", include_str!("../../migrations/0006_compat_and_users.sql")),
     (7, "checkout", include_str!("../../migrations/0007_checkout.sql")),
+    (8, "exclusive", include_str!("../../migrations/0008_exclusive.sql")),
 ];
 
 /// What [`Db::migrate`] did.
