@@ -9,7 +9,7 @@ use florin_faces::{NoRate, Rate};
 use serde::Deserialize;
 
 use crate::accounts::AccountsFlags;
-use crate::{bench, keys};
+use crate::{alarms, bench, keys, reviews};
 
 /// A self-hosted payments platform.
 #[derive(Debug, Parser)]
@@ -34,6 +34,10 @@ pub(crate) enum Command {
     Migrate(HouseFlags),
     /// Check configuration, database, keys, clock and PSPs; exit code 1 on a fault.
     Doctor(HouseFlags),
+    /// List what people should look at, or close what they have looked at.
+    Alarms(alarms::AlarmsFlags),
+    /// List attempts whose outcome nobody could find out, or decide about one.
+    Reviews(reviews::ReviewsFlags),
     /// Root keys and merchants' keys: make, look at, rotate, unseal.
     Keys(keys::KeysFlags),
     /// Serve demo data on an embedded database, with one real charge made for you.

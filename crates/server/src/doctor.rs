@@ -1,7 +1,7 @@
 //! `florin doctor`: one line each for what must be right, and exit code 1 if something is not.
 
 use florin_engine::http::Http;
-use florin_store::{Db, access, alarms, latest_version};
+use florin_store::{Db, access, alarms, attempts, latest_version};
 
 use crate::cli::HouseFlags;
 use crate::config::House;
@@ -44,6 +44,7 @@ pub(crate) async fn run(flags: HouseFlags) -> Result<(), Fault> {
     if let Some(db) = doctor.database(&house).await {
         doctor.access_log(&db).await;
         doctor.alarms(&db).await;
+        doctor.reviews(&db).await;
         doctor.psps(&db).await;
         if let Some(roots) = roots.filter(|roots| matches!(roots, Roots::Open(_))) {
             match open::engine(db, roots, open::settings(&house, None)).await {
@@ -140,8 +141,19 @@ impl Doctor {
     async fn alarms(&mut self, db: &Db) {
         match alarms::count_open(db).await {
             Ok(0) => fine("alarms", "none open"),
-            Ok(open) => self.fault("alarms", format!("{open} open: payments that a person must look at")),
+            Ok(open) => self.fault("alarms", format!("{open} open; `florin alarms` lists them")),
             Err(error) => self.fault("alarms", error.to_string()),
+        }
+    }
+
+    async fn reviews(&mut self, db: &Db) {
+        match attempts::in_review(db).await {
+            Ok(waiting) if waiting.is_empty() => fine("reviews", "nothing waits for a decision"),
+            Ok(waiting) => self.fault(
+                "reviews",
+                format!("{} wait for a decision; `florin reviews` lists them", waiting.len()),
+            ),
+            Err(error) => self.fault("reviews", error.to_string()),
         }
     }
 

@@ -11,6 +11,7 @@ use cli::{Cli, Command};
 use fault::Fault;
 
 mod accounts;
+mod alarms;
 mod apply;
 mod backup;
 mod bench;
@@ -28,6 +29,7 @@ mod migrate;
 mod open;
 mod process;
 mod reread;
+mod reviews;
 mod roots;
 mod serve;
 mod signals;
@@ -77,6 +79,8 @@ async fn run(command: Command) -> Result<(), Fault> {
         Command::Accounts(flags) => accounts::run(flags).await,
         Command::Migrate(flags) => migrate::run(&logged(flags)?).await,
         Command::Doctor(flags) => doctor::run(flags).await,
+        Command::Alarms(flags) => alarms::run(flags).await,
+        Command::Reviews(flags) => reviews::run(flags).await,
         Command::Keys(flags) => keys::run(flags).await,
         Command::Demo(flags) => demo::run(flags).await,
         Command::Bench(flags) => bench::run(flags).await,
