@@ -18,3 +18,9 @@ impl Random for OsRandom {
         aws_lc_rs::rand::fill(out).expect("the operating system gives randomness");
     }
 }
+
+/// The library's generator, where one of its signatures names it.
+#[expect(clippy::disallowed_methods, reason = "this is the home of random numbers")]
+pub(crate) fn for_the_library() -> aws_lc_rs::rand::SystemRandom {
+    aws_lc_rs::rand::SystemRandom::new()
+}

@@ -5,12 +5,16 @@ use crate::key::{KeyState, Purpose};
 use crate::root::RootStatus;
 
 /// Every algorithm the vault uses and what for.
-pub const ALGORITHMS: [(&str, &str); 6] = [
+pub const ALGORITHMS: [(&str, &str); 7] = [
     ("AES-256-GCM, 96-bit random nonce", "records; keys of owners under the root key; root key file"),
     ("AES-256-GCM, 96-bit counting nonce, one key a file", "vault exports"),
     ("AES-KW 256 (RFC 3394)", "the key of each record under its owner's key"),
     ("HMAC-SHA-256", "card fingerprints; lookup of tokens, API keys and requests"),
     ("Argon2id v19, 64 MiB, 3 passes, 1 lane", "passphrases of the root key file and of exports"),
+    (
+        "RSA 2048 or more, PKCS#1 v1.5, SHA-256",
+        "signatures of events; fields encrypted with a shop's public key",
+    ),
     ("CTR-DRBG of AWS-LC, seeded by the system", "keys, nonces, salts, tokens"),
 ];
 
