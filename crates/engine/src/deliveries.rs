@@ -17,10 +17,19 @@ use url::Url;
 use crate::engine::Engine;
 use crate::error::EngineError;
 
+mod attempt;
+mod history;
+mod lanes;
 mod message;
+mod recorder;
+mod signature;
+mod worker;
 
 pub use florin_store::deliveries::{DeliveryKey, DeliveryRow, DeliveryState, Filter, TryRow};
+pub use history::{enable, list, prune, replay, tries};
 pub use message::{Message, Rules, Success};
+pub(crate) use worker::run;
+pub use worker::sweep;
 
 /// There is something new to tell.
 #[derive(Debug, Clone, Copy)]
@@ -111,6 +120,15 @@ impl Announced {
         }
         drop(hints);
         self.woken.notify_one();
+    }
+
+    /// What was announced since the last call.
+    fn take_hints(&self) -> HashSet<Lane> {
+        std::mem::take(&mut *self.hints.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn announcer(&self, face: &str) -> Option<Arc<dyn Announcer>> {
+        self.announcers.read().unwrap_or_else(PoisonError::into_inner).get(face).cloned()
     }
 }
 

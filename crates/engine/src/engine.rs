@@ -14,8 +14,10 @@ use crate::clock::{Clock, SystemClock};
 use crate::deliveries::Announced;
 use crate::error::EngineError;
 use crate::http::Http;
+use crate::outbound::{Network, Outbound, target};
 use crate::recent::Recent;
 use crate::shops::{ParsedKeys, Shop};
+use crate::signing::Signing;
 
 /// What an operator decides.
 #[derive(Debug, Clone)]
@@ -30,6 +32,10 @@ pub struct Settings {
     pub inquiry_schedule_s: Vec<u32>,
     /// How often a process says that it is alive. Three beats missed, and it counts as dead.
     pub heartbeat: Duration,
+    /// Networks that merchants' addresses may lead to although they are not public: labs.
+    pub outbound_allow: Vec<Network>,
+    /// Ports that merchants' addresses may have.
+    pub outbound_ports: Vec<u16>,
 }
 
 /// Schedule of `standards.md` 8.4; then a person decides.
@@ -46,6 +52,8 @@ impl Settings {
             simulator_url: None,
             inquiry_schedule_s: INQUIRY_SCHEDULE_DEV_S.to_vec(),
             heartbeat: Duration::from_secs(1),
+            outbound_allow: Vec::new(),
+            outbound_ports: target::PORTS.to_vec(),
         }
     }
 
@@ -57,6 +65,8 @@ impl Settings {
             simulator_url: None,
             inquiry_schedule_s: INQUIRY_SCHEDULE_S.to_vec(),
             heartbeat: Duration::from_secs(5),
+            outbound_allow: Vec::new(),
+            outbound_ports: target::PORTS.to_vec(),
         }
     }
 }
@@ -66,6 +76,8 @@ pub struct Engine {
     pub(crate) db: Db,
     pub(crate) ring: Arc<KeyRing>,
     pub(crate) http: Http,
+    pub(crate) outbound: Outbound,
+    pub(crate) signing: Signing,
     pub(crate) settings: Settings,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<dyn Random>,
@@ -104,6 +116,8 @@ impl Engine {
             db,
             ring,
             http: Http::new(),
+            outbound: Outbound::new(&settings),
+            signing: Signing::new(),
             settings,
             clock,
             rng,
@@ -130,6 +144,11 @@ impl Engine {
     /// The key ring.
     pub fn ring(&self) -> &KeyRing {
         &self.ring
+    }
+
+    /// The client for addresses that merchants give us.
+    pub fn outbound(&self) -> &Outbound {
+        &self.outbound
     }
 
     /// What the operator decided.

@@ -3,50 +3,33 @@
 //! No redirects, no retries, one request on a connection at a time. A failure says whether the peer
 //! may have seen anything of the request; `standards.md` 8.3 stands on that.
 
-use std::collections::HashMap;
-use std::io;
-use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bytes::Bytes;
 use florin_connectors::{Reply, Request};
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::client::conn::http1::{SendRequest, handshake};
-use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 use tokio_rustls::TlsConnector;
 use url::Url;
 
+pub(crate) mod connection;
+pub(crate) mod pool;
+
+use connection::{Connection, open};
+use pool::Pool;
+
 /// Longest wait for a connection (connectors 1).
 const CONNECT: Duration = Duration::from_secs(5);
 /// Replies beyond this are cut and count as unknown (connectors 1).
 const REPLY_BYTES: usize = 1 << 20;
-/// A connection that lay idle longer is not used again: the peer may be about to close it.
-const IDLE: Duration = Duration::from_secs(10);
-/// Idle connections kept for one address.
-const KEPT: usize = 64;
-
 /// Sends requests.
 pub struct Http {
     tls: TlsConnector,
-    idle: Mutex<HashMap<String, Vec<Idle>>>,
-}
-
-struct Idle {
-    connection: Connection,
-    since: Instant,
-}
-
-struct Connection {
-    sender: SendRequest<Full<Bytes>>,
-    /// Bytes handed to the peer's direction so far; raised before the write is tried.
-    written: Arc<AtomicU64>,
+    idle: Pool<String>,
 }
 
 /// Why there is no reply.
@@ -69,14 +52,7 @@ impl Default for Http {
 impl Http {
     /// A client that trusts the public roots.
     pub fn new() -> Http {
-        let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let config = rustls::ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .expect("the provider knows TLS 1.2 and 1.3")
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        Http { tls: TlsConnector::from(Arc::new(config)), idle: Mutex::new(HashMap::new()) }
+        Http { tls: trusting_public_roots(), idle: Pool::new() }
     }
 
     /// Sends one request and waits for the whole reply, `limit` at most.
@@ -84,7 +60,7 @@ impl Http {
         let url = Url::parse(&request.url).map_err(|_| Failure::NotSent("the address cannot be read"))?;
         let origin = origin(&url)?;
         let until = Instant::now() + limit;
-        if let Some(connection) = self.take(&origin) {
+        if let Some(connection) = self.idle.take(&origin) {
             match self.exchange(connection, &origin, &url, request, until).await {
                 // The peer had closed it before a byte left: nothing was sent, a fresh one may try.
                 Err(Failure::NotSent(_)) => {}
@@ -119,7 +95,7 @@ impl Http {
         });
         let failed = match reply.await {
             Ok(Ok((head, body))) => {
-                self.keep(origin, connection);
+                self.idle.keep(origin.to_owned(), connection);
                 return Ok(read(&head, &body));
             }
             Ok(Err(why)) => why,
@@ -129,29 +105,6 @@ impl Http {
             Err(Failure::NotSent(failed))
         } else {
             Err(Failure::Broken(failed))
-        }
-    }
-
-    fn take(&self, origin: &str) -> Option<Connection> {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = idle.get_mut(origin)?;
-        // The newest first: the oldest fall out of use and end.
-        while let Some(Idle { connection, since }) = kept.pop() {
-            if since.elapsed() < IDLE && !connection.sender.is_closed() {
-                return Some(connection);
-            }
-        }
-        None
-    }
-
-    fn keep(&self, origin: &str, connection: Connection) {
-        if connection.sender.is_closed() {
-            return;
-        }
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = idle.entry(origin.to_owned()).or_default();
-        if kept.len() < KEPT {
-            kept.push(Idle { connection, since: Instant::now() });
         }
     }
 
@@ -172,18 +125,16 @@ impl Http {
     }
 }
 
-async fn open<S>(stream: S) -> Result<Connection, Failure>
-where
-    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
-{
-    let written = Arc::new(AtomicU64::new(0));
-    let marked = Marked { stream, written: written.clone() };
-    let (sender, connection) =
-        handshake(TokioIo::new(marked)).await.map_err(|_| Failure::NotSent("no HTTP connection"))?;
-    tokio::spawn(async move {
-        let _ = connection.await;
-    });
-    Ok(Connection { sender, written })
+/// TLS without client certificates.
+pub(crate) fn trusting_public_roots() -> TlsConnector {
+    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("the provider knows TLS 1.2 and 1.3")
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    TlsConnector::from(Arc::new(config))
 }
 
 /// Scheme, host and port: what a connection is kept for.
@@ -194,14 +145,15 @@ fn origin(url: &Url) -> Result<String, Failure> {
     }
 }
 
-fn message(url: &Url, request: &Request) -> Result<hyper::Request<Full<Bytes>>, Failure> {
+/// The request as it goes over the wire.
+pub(crate) fn message(url: &Url, request: &Request) -> Result<hyper::Request<Full<Bytes>>, Failure> {
     let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
     let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
-    let mut message = hyper::Request::builder()
-        .method(request.method.as_str())
-        .uri(path)
-        .header("host", host)
-        .header("user-agent", concat!("florin/", env!("CARGO_PKG_VERSION")));
+    let mut message =
+        hyper::Request::builder().method(request.method.as_str()).uri(path).header("host", host);
+    if !request.headers.iter().any(|(name, _)| *name == "user-agent") {
+        message = message.header("user-agent", concat!("florin/", env!("CARGO_PKG_VERSION")));
+    }
     for (name, value) in &request.headers {
         message = message.header(*name, value.as_str());
     }
@@ -218,49 +170,5 @@ fn read(head: &hyper::http::response::Parts, body: &Bytes) -> Reply {
         status: head.status.as_u16(),
         headers: head.headers.iter().map(header).collect(),
         body: body.to_vec(),
-    }
-}
-
-/// A stream that counts what is written, before it is written.
-struct Marked<S> {
-    stream: S,
-    written: Arc<AtomicU64>,
-}
-
-impl<S: AsyncRead + Unpin> AsyncRead for Marked<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buf)
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for Marked<S> {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        self.written.fetch_add(buf.len() as u64, Ordering::SeqCst);
-        Pin::new(&mut self.stream).poll_write(cx, buf)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bufs: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        self.written.fetch_add(bufs.iter().map(|buf| buf.len() as u64).sum(), Ordering::SeqCst);
-        Pin::new(&mut self.stream).poll_write_vectored(cx, bufs)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }

@@ -13,6 +13,7 @@ use florin_store::transactions::{self as rows, TransactionRow};
 use florin_store::{StoreError, Tx, checkouts, idempotency};
 use florin_vault::Aad;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::callers::Caller;
 use crate::cards::{self, NewCard, StoredCard};
@@ -40,8 +41,8 @@ pub struct Begun {
     pub parent: Option<String>,
     /// The shop's own reference.
     pub tracking_id: Option<String>,
-    /// What the face must remember of the request, as JSON. No card number, no verification value.
-    pub words: String,
+    /// What the face must remember of the request. No card number, no verification value.
+    pub words: Value,
     /// The payment token that it uses up one try of.
     pub checkout: Option<Take>,
     /// The stored card that it charges.
@@ -97,8 +98,8 @@ pub struct Transaction {
     pub tracking_id: Option<String>,
     /// How much was asked for.
     pub money: Money,
-    /// What the face remembers of the request, as JSON.
-    pub words: String,
+    /// What the face remembers of the request.
+    pub words: Value,
     /// The verdict that stands above the attempt's.
     pub ruling: Option<Ruling>,
     /// When it was made.
@@ -341,7 +342,8 @@ fn new_row(
     at: Option<&AttemptRef>,
     ruling: Option<&Ruling>,
 ) -> Result<TransactionRow, EngineError> {
-    let body = engine.ring.seal(&*engine.rng, aad(&caller.merchant, &begun.uid), begun.words.as_bytes())?;
+    let text = serde_json::to_vec(&begun.words).map_err(|_| StoreError::Row)?;
+    let body = engine.ring.seal(&*engine.rng, aad(&caller.merchant, &begun.uid), &text)?;
     let ruling = ruling.map(serde_json::to_string).transpose().map_err(|_| StoreError::Row)?;
     let now = engine.now();
     Ok(TransactionRow {
@@ -396,7 +398,7 @@ async fn dressed(
     carried: Option<Carried>,
 ) -> Result<Transaction, EngineError> {
     let text = engine.ring.open(aad(&row.merchant, &row.uid), &row.body)?;
-    let words = std::str::from_utf8(text.expose()).map_err(|_| StoreError::Row)?.to_owned();
+    let words = serde_json::from_slice(text.expose()).map_err(|_| StoreError::Row)?;
     let ruling = row.ruling.as_deref().map(serde_json::from_str).transpose().map_err(|_| StoreError::Row)?;
     let card = match &row.card {
         Some(id) => cards::by_id(engine, &row.merchant, id).await?,

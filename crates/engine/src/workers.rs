@@ -1,4 +1,5 @@
-//! What goes on beside requests: heartbeats, recovery, inquiries, pruning. Any number of processes.
+//! What goes on beside requests: heartbeats, recovery, inquiries, deliveries, pruning. Any number of
+//! processes.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +8,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::engine::Engine;
-use crate::inquiries;
+use crate::{deliveries, inquiries};
 
 /// How often a worker looks whether something is due.
 const TICK: Duration = Duration::from_millis(250);
@@ -18,6 +19,7 @@ const PRUNE: Duration = Duration::from_secs(3600);
 pub async fn run(engine: Arc<Engine>, stop: CancellationToken) {
     // Beside the sweeps, which may wait for a slow PSP: a process that asks is not a dead one.
     let beats = tokio::spawn(beat(engine.clone(), stop.clone()));
+    let told = tokio::spawn(deliveries::run(engine.clone(), stop.clone()));
     let mut next_prune = Instant::now() + PRUNE;
     while !stop.is_cancelled() {
         let now = Instant::now();
@@ -26,6 +28,7 @@ pub async fn run(engine: Arc<Engine>, stop: CancellationToken) {
             if now >= next_prune {
                 next_prune = now + PRUNE;
                 report("pruning", inquiries::prune(&engine).await);
+                report("pruning of deliveries", deliveries::prune(&engine).await);
             }
         }
         tokio::select! {
@@ -33,6 +36,7 @@ pub async fn run(engine: Arc<Engine>, stop: CancellationToken) {
             () = tokio::time::sleep(TICK) => {}
         }
     }
+    let _ = told.await;
     let _ = beats.await;
 }
 
