@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use florin_engine::outbound::Network;
 use florin_faces::{NoRate, Rate};
 use serde::Deserialize;
 
 use crate::accounts::AccountsFlags;
-use crate::{alarms, bench, keys, reviews};
+use crate::{alarms, bench, deliveries, keys, reviews};
 
 /// A self-hosted payments platform.
 #[derive(Debug, Parser)]
@@ -40,6 +41,8 @@ pub(crate) enum Command {
     Reviews(reviews::ReviewsFlags),
     /// Root keys and merchants' keys: make, look at, rotate, unseal.
     Keys(keys::KeysFlags),
+    /// What merchants were told of: list it, look at tries, tell it again.
+    Deliveries(deliveries::DeliveriesFlags),
     /// Serve demo data on an embedded database, with one real charge made for you.
     Demo(DemoFlags),
     /// Measure Florin as a user would, over loopback HTTP.
@@ -80,6 +83,12 @@ pub(crate) struct HouseFlags {
     /// For development on this machine only: loopback addresses, no rate limits, a development root key.
     #[arg(long, env = "FLORIN_INSECURE_DEV", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = clap::builder::BoolishValueParser::new())]
     pub(crate) insecure_dev: Option<bool>,
+    /// Networks such as 10.1.0.0/16 that merchants' webhook addresses may lead to although they are not public; may repeat.
+    #[arg(long, value_name = "NETWORK", env = "FLORIN_OUTBOUND_ALLOW", value_delimiter = ',')]
+    pub(crate) outbound_allow: Vec<Network>,
+    /// Ports that merchants' webhook addresses may have; may repeat [default: 80, 443, 8080, 8443].
+    #[arg(long, value_name = "PORT", env = "FLORIN_OUTBOUND_PORT", value_delimiter = ',')]
+    pub(crate) outbound_port: Vec<u16>,
     /// How logs are written, on standard error [default: text].
     #[arg(long, value_enum, env = "FLORIN_LOG_FORMAT")]
     pub(crate) log_format: Option<LogFormat>,

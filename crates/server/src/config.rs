@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use florin_engine::outbound::Network;
 use florin_faces::Rate;
 use serde::Deserialize;
 
@@ -26,6 +27,10 @@ pub(crate) struct House {
     pub(crate) root_key_passphrase_file: Option<PathBuf>,
     /// Development on this machine only.
     pub(crate) insecure_dev: bool,
+    /// Networks that merchants' addresses may lead to although they are not public.
+    pub(crate) outbound_allow: Vec<Network>,
+    /// Ports that merchants' addresses may have; empty means the usual ones.
+    pub(crate) outbound_ports: Vec<u16>,
     /// How logs are written.
     pub(crate) log_format: LogFormat,
 }
@@ -66,6 +71,10 @@ struct Written {
     root_key_passphrase_file: Option<PathBuf>,
     #[serde(alias = "insecure_dev")]
     insecure_dev: Option<bool>,
+    #[serde(alias = "outbound_allow")]
+    outbound_allow: Vec<String>,
+    #[serde(alias = "outbound_port")]
+    outbound_port: Vec<u16>,
     #[serde(alias = "log_format")]
     log_format: Option<LogFormat>,
     listen: Option<SocketAddr>,
@@ -163,8 +172,19 @@ fn house(flags: HouseFlags, file: &Written) -> Result<House, Fault> {
         Some(address) => address,
         None => in_directory(&data_dir)?,
     };
+    let outbound_allow = if flags.outbound_allow.is_empty() {
+        file.outbound_allow.iter().map(|text| network(text)).collect::<Result<_, _>>()?
+    } else {
+        flags.outbound_allow
+    };
     Ok(House {
         database,
+        outbound_allow,
+        outbound_ports: if flags.outbound_port.is_empty() {
+            file.outbound_port.clone()
+        } else {
+            flags.outbound_port
+        },
         root_key_file: flags.root_key_file.or_else(|| file.root_key_file.clone()),
         root_key_passphrase_file: flags
             .root_key_passphrase_file
@@ -173,6 +193,10 @@ fn house(flags: HouseFlags, file: &Written) -> Result<House, Fault> {
         log_format: flags.log_format.or(file.log_format).unwrap_or(LogFormat::Text),
         data_dir,
     })
+}
+
+fn network(text: &str) -> Result<Network, Fault> {
+    text.parse().map_err(|form| Fault::usage(format!("outbound-allow {text}: {form}")))
 }
 
 /// The address of the embedded database in a directory.

@@ -35,6 +35,8 @@ pub(crate) async fn run(flags: DemoFlags) -> Result<(), Fault> {
             root_key_file: None,
             root_key_passphrase_file: None,
             insecure_dev: true,
+            outbound_allow: Vec::new(),
+            outbound_ports: Vec::new(),
             log_format: LogFormat::Text,
         },
         listen: free(flags.listen),

@@ -18,6 +18,7 @@ mod bench;
 mod cli;
 mod config;
 mod declaration;
+mod deliveries;
 mod demo;
 mod doctor;
 mod export;
@@ -82,6 +83,7 @@ async fn run(command: Command) -> Result<(), Fault> {
         Command::Alarms(flags) => alarms::run(flags).await,
         Command::Reviews(flags) => reviews::run(flags).await,
         Command::Keys(flags) => keys::run(flags).await,
+        Command::Deliveries(flags) => deliveries::run(flags).await,
         Command::Demo(flags) => demo::run(flags).await,
         Command::Bench(flags) => bench::run(flags).await,
         Command::Simulator(flags) => {

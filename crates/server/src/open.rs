@@ -121,6 +121,10 @@ pub(crate) fn settings(house: &House, public_url: Option<String>) -> Settings {
     if let Some(url) = public_url {
         settings.public_url = url;
     }
+    settings.outbound_allow.clone_from(&house.outbound_allow);
+    if !house.outbound_ports.is_empty() {
+        settings.outbound_ports.clone_from(&house.outbound_ports);
+    }
     settings
 }
 

@@ -80,6 +80,8 @@ mod tests {
             root_key_file: Some(file.clone()),
             root_key_passphrase_file: Some(passphrase),
             insecure_dev: false,
+            outbound_allow: Vec::new(),
+            outbound_ports: Vec::new(),
             log_format: crate::cli::LogFormat::Text,
         };
         let db = open::database(&house).await.unwrap();

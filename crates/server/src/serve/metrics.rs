@@ -56,6 +56,16 @@ fn describe() {
         "Commits that reached the disk; transactions share them."
     );
     metrics::describe_gauge!("florin_alarms_open", "Things that people should look at.");
+    metrics::describe_counter!("florin_deliveries_total", "Tries to tell merchants, by face and result.");
+    metrics::describe_histogram!(
+        "florin_delivery_seconds",
+        "Time from a webhook's call to the end of its answer."
+    );
+    metrics::describe_gauge!("florin_deliveries_due", "Events that merchants should be told of now.");
+    metrics::describe_gauge!(
+        "florin_deliveries_waiting",
+        "Events that merchants will be told of, due ones included."
+    );
     metrics::describe_gauge!("florin_vault_sealed", "1 while the vault is sealed.");
     metrics::describe_gauge!("process_resident_memory_bytes", "Memory of this process.");
     metrics::describe_gauge!("process_cpu_seconds_total", "Processor time of this process.");
@@ -74,6 +84,10 @@ async fn show(State(recorder): State<Recorder>) -> ([(&'static str, &'static str
     metrics::counter!("florin_store_commits_total").absolute(counters.commits.load(Ordering::Relaxed));
     if let Ok(open) = florin_store::alarms::count_open(db).await {
         gauge("florin_alarms_open", u64::try_from(open).unwrap_or(0));
+    }
+    if let Ok((due, waiting)) = florin_store::deliveries::backlog(db, recorder.engine.now()).await {
+        gauge("florin_deliveries_due", u64::try_from(due).unwrap_or(0));
+        gauge("florin_deliveries_waiting", u64::try_from(waiting).unwrap_or(0));
     }
     gauge("florin_vault_sealed", u64::from(recorder.engine.ring().is_sealed()));
     gauge("process_resident_memory_bytes", Process::Own.resident_bytes());
