@@ -9,7 +9,8 @@ pub struct Allowed {
     pub nonce: String,
     /// Origins that may frame the page; none means that nobody may.
     pub ancestors: Vec<String>,
-    /// Origins that a form may post to besides our own: a bank's, when it asks back without a frame.
+    /// Origins that a form may lead to besides our own. Browsers hold redirects after a post to this too: a plain form that is
+    /// answered by a redirect to the bank or to the shop needs their origins here, or `https:` where they are not known.
     pub form_hosts: Vec<String>,
     /// Whether the page opens the bank's page in a frame.
     pub frames: bool,

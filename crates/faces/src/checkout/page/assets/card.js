@@ -4,10 +4,13 @@ import { BRANDS, WITHOUT_CHECK_DIGIT } from "./rules.js";
 
 /** @typedef {{word: string, name: string, lengths: number[], cvv: number[], luhn: boolean, rank: number}} Brand */
 
+/** @type {[string, string, number[], number[], boolean, string][]} */
+const rules = /** @type {any} */ (BRANDS);
+
 /** @type {{from: string, to: string, brand: Brand}[]} */
-const ranges = BRANDS.flatMap(([word, name, lengths, cvv, luhn, list], rank) => {
+const ranges = rules.flatMap(([word, name, lengths, cvv, luhn, list], rank) => {
   const brand = { word, name, lengths, cvv, luhn, rank };
-  return list.split(" ").map((/** @type {string} */ range) => {
+  return list.split(" ").map((range) => {
     const [from, to = from] = range.split("-");
     return { from, to, brand };
   });

@@ -173,10 +173,13 @@ function countries() {
   const list = $("customer_country");
   if (list?.tagName !== "SELECT" || document.documentElement.lang === "en") return;
   const names = new Intl.DisplayNames([document.documentElement.lang], { type: "region" });
+  const chosen = list.value;
+  /** @type {HTMLOptionElement[]} */
   const [first, ...rest] = list.options;
   for (const option of rest) option.textContent = names.of(option.value) ?? option.textContent;
   const order = new Intl.Collator(document.documentElement.lang);
   list.append(first, ...rest.sort((one, two) => order.compare(one.text, two.text)));
+  list.value = chosen;
 }
 
 /** Makes the form comfortable. */
