@@ -7,7 +7,9 @@ use super::request::CheckoutRequest;
 use super::rules::ShopRules;
 use crate::shared::json;
 
+mod answers;
 mod fields;
+mod payments;
 mod published;
 
 /// 2031-05-04T15:10:00Z.

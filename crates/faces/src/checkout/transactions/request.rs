@@ -155,3 +155,17 @@ pub(in crate::checkout) fn read(
         _ => card_order::read(asked, &fields, reading).map(|found| Request::Card(Box::new(found))),
     }
 }
+
+/// Reads the card that pays through the page (checkout 7.1). The page takes numbers in clear: that is what it
+/// is there for.
+pub(in crate::checkout) fn page_card(
+    request: &Fields<'_>,
+    is_test: bool,
+    reading: &Reading<'_>,
+) -> Result<card::CardGiven, Refusal> {
+    let reading = Reading { rules: ShopRules { raw_cards: true, ..reading.rules }, ..*reading };
+    let mut faults = Faults::default();
+    let place = card::Place::payer(request, &mut faults.errors);
+    let card = card::read(&place, card::Use::Pay, is_test, &reading, &mut faults);
+    faults.finish(card)
+}
