@@ -68,9 +68,9 @@ pub(super) fn find(name: &str) -> &'static Asset {
     ASSETS.iter().find(|asset| asset.name == name).expect("templates name assets that exist")
 }
 
-/// The modules that the first one imports, to be fetched along with it.
+/// The modules that every page needs, to be fetched along with the first one. Wallets come only where they are offered.
 pub(super) fn imported() -> impl Iterator<Item = &'static Asset> {
-    ASSETS.iter().filter(|asset| asset.kind == SCRIPT && asset.name != "page.js")
+    ASSETS.iter().filter(|asset| asset.kind == SCRIPT && !["page.js", "wallets.js"].contains(&asset.name))
 }
 
 /// Serves the assets.
@@ -100,7 +100,10 @@ fn build() -> Vec<Asset> {
         let mut text = (*source).to_owned();
         for known in &assets {
             let address = known.address.trim_start_matches(FOLDER);
-            text = text.replace(&format!("from \"./{}\"", known.name), &format!("from \"./{address}\""));
+            for before in ["from ", "import("] {
+                text = text
+                    .replace(&format!("{before}\"./{}\"", known.name), &format!("{before}\"./{address}\""));
+            }
         }
         assets.push(asset(name, SCRIPT, &text));
     }
@@ -110,7 +113,7 @@ fn build() -> Vec<Asset> {
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 fn asset(name: &'static str, kind: &'static str, source: &str) -> Asset {
-    let text = lean(source);
+    let text = if kind == SCRIPT { lean(source) } else { close(&lean(source)) };
     let hash = digest(&SHA384, text.as_bytes());
     let mark = hash.as_ref()[..8].iter().fold(String::new(), |mut mark, byte| {
         let _ = write!(mark, "{byte:02x}");
@@ -149,6 +152,14 @@ fn lean(text: &str) -> String {
         }
     }
     written
+}
+
+/// A style sheet without the spaces that only its writers need. Spaces within values and selectors mean something and stay.
+fn close(css: &str) -> String {
+    let lines = css.replace('\n', "");
+    [(" {", "{"), ("{ ", "{"), ("; ", ";"), (";}", "}"), (" }", "}"), (": ", ":")]
+        .into_iter()
+        .fold(lines, |css, (wide, narrow)| css.replace(wide, narrow))
 }
 
 /// The house's rules for card numbers as a module, so that the page knows a card exactly as the server will.

@@ -1,18 +1,18 @@
 // Where the scripts of all pages begin. Without them the pages work too.
 // @ts-check
+import data from "./data.js";
 import { embed } from "./embed.js";
 import { comeBack, countDown } from "./clock.js";
 import { wait } from "./watch.js";
 import { go, report } from "./bank.js";
 import { form } from "./pay.js";
-import { wallets } from "./wallets.js";
 
 embed();
 switch (document.body.dataset.page) {
   case "form":
     form();
     countDown();
-    wallets();
+    if (data.wallets?.apple || data.wallets?.google) import("./wallets.js").then(({ wallets }) => wallets());
     break;
   case "challenge": go(); break;
   case "returned": report(); break;

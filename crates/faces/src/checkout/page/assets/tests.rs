@@ -35,7 +35,7 @@ fn the_inventory_of_scripts_equals_what_is_served() {
 #[test]
 fn every_import_leads_to_a_file_that_is_served() {
     for script in all().iter().filter(|asset| asset.kind == SCRIPT) {
-        for address in script.text.split("from \"./").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+        for address in script.text.split("\"./").skip(1).map(|rest| rest.split('"').next().unwrap()) {
             assert!(
                 all().iter().any(|asset| asset.address == format!("{FOLDER}{address}")),
                 "{} {address}",

@@ -137,14 +137,12 @@ const SCRIPT_TEXTS: &[&str] = &[
     "fault-agreement",
     "fault-method",
     "decline-title",
-    "decline-no-money-moved",
     "error-title",
     "error-explained",
     "error-unclear",
     "error-network",
     "error-too-many",
     "countdown-over",
-    "card-brand-unknown",
 ];
 
 /// Texts with one variable that the script fills in.
