@@ -318,3 +318,21 @@ fn webhooks_are_believed_with_their_signature_only() {
         assert_eq!(notice(EVENT, &bent, Some("secret"), 1_700_000_000), Err(NoticeError::Unverified));
     }
 }
+
+#[test]
+fn an_operation_that_was_refused_is_told_from_a_question_that_was() {
+    let at = || Lookup {
+        operation: Operation::Refund,
+        money: None,
+        reference: Some("ref"),
+        psp_reference: None,
+        parent: Some("pay_1"),
+        other_captures: false,
+    };
+    let refused = r#"{"id":"rf_1","operation":"refund","state":"refused","reason":"state_conflict","reference":"ref","amount":1000,"currency":"EUR"}"#;
+    let told = answer(Ask::Status(at()), 200, refused);
+    assert_eq!((told.outcome, told.about_attempt), (Outcome::Refused(Refusal::StateConflict), true));
+    let failed = r#"{"error":{"reason":"credentials_invalid"}}"#;
+    let told = answer(Ask::Status(at()), 401, failed);
+    assert_eq!((told.outcome, told.about_attempt), (Outcome::Refused(Refusal::CredentialsInvalid), false));
+}
