@@ -116,6 +116,11 @@ pub fn prepare(
     Ok(NewCard { id, token, row })
 }
 
+/// The same for the same number of the same merchant, and for nobody else.
+pub fn fingerprint(engine: &Engine, merchant: &MerchantId, card: &Card) -> Result<String, EngineError> {
+    Ok(engine.ring.fingerprint(merchant.as_str(), card.pan.expose())?)
+}
+
 /// Stores a card by itself.
 pub async fn store(engine: &Engine, card: NewCard) -> Result<StoredCard, EngineError> {
     let mut tx = engine.db.begin().await?;

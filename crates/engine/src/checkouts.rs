@@ -5,7 +5,6 @@ use florin_store::StoreError;
 use florin_store::checkouts::{self as rows, CheckoutRow};
 use florin_vault::{Aad, SecretText};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::callers::Caller;
@@ -30,8 +29,8 @@ pub struct Checkout {
     pub token: SecretText,
     /// Whether money is real.
     pub mode: Mode,
-    /// What the shop asked for, as the face keeps it.
-    pub words: Value,
+    /// What the shop asked for, as the face keeps it: JSON.
+    pub words: String,
     /// How often it may be tried.
     pub allowed: u32,
     /// How often it was.
@@ -48,8 +47,8 @@ pub struct Checkout {
 /// What a shop asks for.
 #[derive(Debug)]
 pub struct NewCheckout {
-    /// As the face keeps it.
-    pub words: Value,
+    /// As the face keeps it: JSON.
+    pub words: String,
     /// How often it may be tried; at least 1.
     pub allowed: u32,
     /// Nobody may begin to pay from here on.
@@ -74,7 +73,7 @@ impl Checkout {
 #[derive(Serialize, Deserialize)]
 struct Kept {
     token: String,
-    words: Value,
+    words: String,
 }
 
 impl Drop for Kept {
@@ -186,7 +185,7 @@ async fn open(engine: &Engine, row: CheckoutRow) -> Result<Checkout, EngineError
     Ok(told(row, token, words, last))
 }
 
-fn told(row: CheckoutRow, token: SecretText, words: Value, last: Option<Transaction>) -> Checkout {
+fn told(row: CheckoutRow, token: SecretText, words: String, last: Option<Transaction>) -> Checkout {
     Checkout {
         merchant: row.merchant.clone(),
         shop: row.shop,

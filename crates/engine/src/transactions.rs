@@ -13,7 +13,6 @@ use florin_store::transactions::{self as rows, TransactionRow};
 use florin_store::{StoreError, Tx, checkouts, idempotency};
 use florin_vault::Aad;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::callers::Caller;
 use crate::cards::{self, NewCard, StoredCard};
@@ -41,8 +40,8 @@ pub struct Begun {
     pub parent: Option<String>,
     /// The shop's own reference.
     pub tracking_id: Option<String>,
-    /// What the face must remember of the request. No card number, no verification value.
-    pub words: Value,
+    /// What the face must remember of the request, as JSON. No card number, no verification value.
+    pub words: String,
     /// The payment token that it uses up one try of.
     pub checkout: Option<Take>,
     /// The stored card that it charges.
@@ -98,8 +97,8 @@ pub struct Transaction {
     pub tracking_id: Option<String>,
     /// How much was asked for.
     pub money: Money,
-    /// What the face remembers of the request.
-    pub words: Value,
+    /// What the face remembers of the request, as JSON.
+    pub words: String,
     /// The verdict that stands above the attempt's.
     pub ruling: Option<Ruling>,
     /// When it was made.
@@ -144,6 +143,11 @@ pub fn new_uid(engine: &Engine) -> String {
         uid.push(digit);
     }
     uid
+}
+
+/// What makes the address of a transaction's receipt unguessable: the same for the same transaction.
+pub fn receipt_key(engine: &Engine, uid: &str) -> Result<String, EngineError> {
+    Ok(engine.ring.lookup("receipt", uid.as_bytes())?)
 }
 
 /// A random UUID: names that must not be guessed.
@@ -342,8 +346,7 @@ fn new_row(
     at: Option<&AttemptRef>,
     ruling: Option<&Ruling>,
 ) -> Result<TransactionRow, EngineError> {
-    let text = serde_json::to_vec(&begun.words).map_err(|_| StoreError::Row)?;
-    let body = engine.ring.seal(&*engine.rng, aad(&caller.merchant, &begun.uid), &text)?;
+    let body = engine.ring.seal(&*engine.rng, aad(&caller.merchant, &begun.uid), begun.words.as_bytes())?;
     let ruling = ruling.map(serde_json::to_string).transpose().map_err(|_| StoreError::Row)?;
     let now = engine.now();
     Ok(TransactionRow {
@@ -398,7 +401,7 @@ async fn dressed(
     carried: Option<Carried>,
 ) -> Result<Transaction, EngineError> {
     let text = engine.ring.open(aad(&row.merchant, &row.uid), &row.body)?;
-    let words = serde_json::from_slice(text.expose()).map_err(|_| StoreError::Row)?;
+    let words = std::str::from_utf8(text.expose()).map_err(|_| StoreError::Row)?.to_owned();
     let ruling = row.ruling.as_deref().map(serde_json::from_str).transpose().map_err(|_| StoreError::Row)?;
     let card = match &row.card {
         Some(id) => cards::by_id(engine, &row.merchant, id).await?,

@@ -1,0 +1,394 @@
+//! How a card is charged for a shop: on the transaction API, on the page, and for those who come later.
+
+use std::sync::Arc;
+
+use florin_domain::{Card, Currency, GatewayAccount, Mode, Money, Operation};
+use florin_engine::cards::{self, StoredCard};
+use florin_engine::orders::RouteStep;
+use florin_engine::shops::Shop;
+use florin_engine::strings::Trace;
+use florin_engine::transactions::{self, Begun, Ruling, Take};
+use florin_engine::{
+    Authentication, Caller, CardSource, Engine, EngineError, FollowUp, Idempotency, Order as EngineOrder,
+    Payer, ThreeDs, accounts, payments,
+};
+
+use super::codes::{Code, Letter, brands, verdicts};
+use super::errors::{Errors, phrase};
+use super::refusal::Refusal;
+use super::telling::{CardWords, Told};
+use super::tokens::additional_data::{Contract, Initiator};
+use super::transactions::kind::{Kind, Status};
+use super::transactions::refusals;
+use super::transactions::request::card::CardGiven;
+use super::transactions::request::card_order::{Order, ThreeDsWish};
+use super::verification::{self, Question};
+
+/// The face, in the engine's books.
+pub(super) const FACE: &str = "checkout";
+/// The account that test mode goes to: it is there without being declared.
+const SIMULATOR: &str = "simulator";
+
+/// Who charges, for which shop.
+pub(super) struct Cashier<'a> {
+    /// Does things.
+    pub(super) engine: &'a Arc<Engine>,
+    /// For whom.
+    pub(super) shop: &'a Shop,
+    /// The request's id, for logs.
+    pub(super) request: &'a str,
+}
+
+/// A card that is to be charged.
+pub(super) struct Wish {
+    /// What it is called.
+    pub(super) kind: Kind,
+    /// What is asked for.
+    pub(super) order: Order,
+    /// The card.
+    pub(super) card: CardGiven,
+    /// What the shop's own authentication ended with.
+    pub(super) three_ds: Option<ThreeDs>,
+    /// The payment token that it pays, with one try of it.
+    pub(super) token: Option<(String, Take)>,
+    /// What the payer said about keeping the card; none where nobody asked.
+    pub(super) save_card: Option<bool>,
+    /// Brands that the shop does not take here.
+    pub(super) excluded_brands: Vec<String>,
+    /// The same request again has one effect.
+    pub(super) idempotency: Option<Idempotency>,
+}
+
+/// A card, opened.
+struct Opened {
+    card: Card,
+    stored: Option<StoredCard>,
+    traces: Vec<Trace>,
+}
+
+impl Cashier<'_> {
+    /// Charges, authorizes, tokenizes or checks.
+    pub(super) async fn pay(&self, wish: Wish) -> Result<Told, Refusal> {
+        let caller = self.shop.caller(mode(wish.order.test), self.request)?;
+        if let Some(key) = &wish.idempotency
+            && let Some(outcome) = payments::replay(self.engine, &caller, key).await?
+        {
+            return self.told(outcome).await;
+        }
+        let money = money(&wish.order)?;
+        let Wish { kind, order, card, three_ds, token, save_card, excluded_brands, idempotency } = wish;
+        let wallet = match &card {
+            CardGiven::Wallet(wallet) => Some(wallet.wallet.as_str().to_owned()),
+            _ => None,
+        };
+        let opened = self.open(&caller, &order, card).await?;
+        refuse_excluded(&opened.card, &excluded_brands)?;
+        let new_card = self.kept_card(&caller, &order, &opened, save_card)?;
+        let duplicate_of = if order.duplicate_check {
+            Some(self.sameness(&caller, kind, money, &opened.card)?)
+        } else {
+            None
+        };
+        let (token, take) = token.map_or((None, None), |(token, take)| (Some(token), Some(take)));
+        let words = CardWords { holder: Some(opened.card.holder.clone()), wallet, token, order };
+        let mut begun = Begun {
+            uid: transactions::new_uid(self.engine),
+            face: FACE,
+            shop: self.shop.id,
+            kind: kind.as_str(),
+            parent: None,
+            tracking_id: words.order.tracking_id.clone(),
+            words: serde_json::to_string(&words).map_err(|_| Refusal::Broken)?,
+            checkout: take,
+            card: opened.stored.as_ref().map(|card| card.id.clone()),
+            new_card,
+            duplicate_of,
+            announces: self.notified(words.order.notification_url.as_deref()),
+        };
+        let question = Question {
+            uid: &begun.uid,
+            kind,
+            money,
+            mode: caller.mode,
+            tracking_id: begun.tracking_id.as_deref(),
+            words: &begun.words,
+        };
+        if let Some(ruling) = self.ruled_before(&words.order, &question).await? {
+            begun.new_card = None;
+            let made = transactions::write_ruled(self.engine, &caller, &begun, money, &ruling).await?;
+            return Told::of(self.engine, made);
+        }
+        let account = self.account(&caller).await?;
+        let uid = begun.uid.clone();
+        let engine_order = self.order(&words.order, kind, money, opened, three_ds, account, begun);
+        let engine_order =
+            EngineOrder { idempotency, return_url: Some(self.return_url(&uid)), ..engine_order };
+        let outcome = match payments::start(self.engine, &caller, engine_order).await {
+            Err(EngineError::Duplicate) => return Err(refusals::duplicate()),
+            other => other?,
+        };
+        let told = self.told(outcome).await?;
+        self.judge(&caller, told).await
+    }
+
+    async fn told(&self, outcome: florin_engine::Outcome) -> Result<Told, Refusal> {
+        let made = transactions::of_outcome(self.engine, outcome).await?.ok_or(Refusal::Broken)?;
+        Told::of(self.engine, made)
+    }
+
+    /// Where outcomes are told: what the request names, else the shop's own address.
+    pub(super) fn notified(&self, named: Option<&str>) -> Option<String> {
+        named.map(str::to_owned).or_else(|| self.shop.settings.notification_url.clone())
+    }
+
+    fn return_url(&self, uid: &str) -> String {
+        format!("{}/process/{uid}/return", self.engine.settings().public_url)
+    }
+
+    /// The gateway account of this mode.
+    async fn account(&self, caller: &Caller) -> Result<GatewayAccount, Refusal> {
+        let name = match caller.mode {
+            Mode::Test => SIMULATOR,
+            Mode::Live => self.shop.settings.live.as_deref().ok_or_else(|| refusals::coded("E.1028"))?,
+        };
+        accounts::resolve(self.engine, caller, name).await?.map_err(|fault| {
+            tracing::warn!(shop = self.shop.id, account = name, %fault, "a shop's gateway account cannot be used");
+            refusals::coded("E.1028")
+        })
+    }
+
+    async fn open(&self, caller: &Caller, order: &Order, given: CardGiven) -> Result<Opened, Refusal> {
+        match given {
+            CardGiven::Number(number) => {
+                let card = number.into_card().ok_or_else(|| refusals::coded("E.1025"))?;
+                Ok(Opened { card, stored: None, traces: Vec::new() })
+            }
+            CardGiven::Token { token, cvv } => {
+                let stored = self.stored(token.expose()).await?.ok_or_else(refusals::token_unknown)?;
+                let is_asked_for_code = cvv.is_none() && !charges_alone(&stored, order);
+                if is_asked_for_code {
+                    return Err(
+                        Errors::one(&["credit_card", "verification_value"], phrase::NOT_A_NUMBER).into()
+                    );
+                }
+                stored
+                    .facts
+                    .expiry
+                    .check(self.engine.now())
+                    .map_err(|_| Refusal::from(Errors::one(&["credit_card", "date"], "is expired")))?;
+                let (card, trace) = cards::open(self.engine, caller, &stored, cvv).await?;
+                Ok(Opened { card, stored: Some(stored), traces: vec![trace] })
+            }
+            // Opened by the engine of wallets; without one nobody can tell what is inside.
+            CardGiven::Wallet(_) => Err(refusals::coded("E.1030")),
+        }
+    }
+
+    /// The card behind a token of this shop; one whose first payment failed is none.
+    pub(super) async fn stored(&self, token: &str) -> Result<Option<StoredCard>, Refusal> {
+        let scope = self.shop.scope();
+        let Some(card) = cards::by_token(self.engine, &self.shop.merchant, &scope, token).await? else {
+            return Ok(None);
+        };
+        let Some(uid) = &card.made_by else { return Ok(Some(card)) };
+        let proof = transactions::find(self.engine, &self.shop.merchant, self.shop.id, uid).await?;
+        let proven = match proof {
+            Some(proof) => Told::of(self.engine, proof)?.status == Status::Successful,
+            None => false,
+        };
+        Ok(Some(card).filter(|_| proven))
+    }
+
+    /// The card as it will be stored; none if it is stored, or nobody wants it to be.
+    fn kept_card(
+        &self,
+        caller: &Caller,
+        order: &Order,
+        opened: &Opened,
+        save_card: Option<bool>,
+    ) -> Result<Option<cards::NewCard>, Refusal> {
+        let contracts: Vec<String> = order
+            .additional_data
+            .contract
+            .iter()
+            .filter(|contract| **contract != Contract::SaveCard)
+            .map(|contract| contract.as_str().to_owned())
+            .collect();
+        let wanted = save_card.unwrap_or(self.shop.settings.always_return_tokens || !contracts.is_empty());
+        if opened.stored.is_some() || !wanted {
+            return Ok(None);
+        }
+        let scope = self.shop.scope();
+        Ok(Some(cards::prepare(self.engine, &caller.merchant, &scope, &opened.card, &contracts)?))
+    }
+
+    /// What makes two requests the same (checkout-gateway 2.3).
+    fn sameness(&self, caller: &Caller, kind: Kind, money: Money, card: &Card) -> Result<String, Refusal> {
+        let stamp = cards::fingerprint(self.engine, &caller.merchant, card)?;
+        Ok(format!("{}/{}/{}/{stamp}", kind.as_str(), money.minor(), money.currency().code()))
+    }
+
+    /// Verdicts that are given before any PSP is asked.
+    async fn ruled_before(&self, order: &Order, question: &Question<'_>) -> Result<Option<Ruling>, Refusal> {
+        if question.kind == Kind::Checkup {
+            return Ok(Some(ruling(Code::successful(), None)));
+        }
+        let wanted = order.additional_data.expected_bank_code.as_deref();
+        if let Some(code) = wanted.and_then(|code| verdicts::expected(code, order.test)) {
+            match code.letter() {
+                Letter::Error => return Err(refusals::coded(code.as_str())),
+                _ => return Ok(Some(ruling(code, Some(code.message())))),
+            }
+        }
+        match &order.verification_url {
+            None => Ok(None),
+            Some(url) => verification::ask(self, url, question).await,
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one order, each named")]
+    fn order(
+        &self,
+        order: &Order,
+        kind: Kind,
+        money: Money,
+        opened: Opened,
+        three_ds: Option<ThreeDs>,
+        account: GatewayAccount,
+        begun: Begun,
+    ) -> EngineOrder {
+        let alone = opened.card.cvv.is_none()
+            && opened.stored.as_ref().is_some_and(|stored| charges_alone(stored, order));
+        let authentication = match order.three_d_secure {
+            _ if alone => Authentication::Skip,
+            ThreeDsWish::Force => Authentication::Challenge,
+            ThreeDsWish::Usual if self.shop.settings.three_d_secure => Authentication::Auto,
+            ThreeDsWish::Usual | ThreeDsWish::Skip => Authentication::Skip,
+        };
+        let agreed = opened.stored.as_ref().and_then(|stored| stored.network_reference.clone());
+        EngineOrder {
+            operation: match kind {
+                Kind::Authorization => Operation::Authorize,
+                Kind::Tokenization | Kind::RecipientTokenization => Operation::Tokenize,
+                _ => Operation::Charge,
+            },
+            money,
+            source: CardSource::Card(opened.card),
+            network_token: None,
+            three_ds,
+            payer: payer(order),
+            reference: order.tracking_id.clone(),
+            description: order.description.clone(),
+            digital: None,
+            generate_token: false,
+            route: vec![RouteStep { account, pass_three_ds: true }],
+            opened: opened.traces,
+            idempotency: None,
+            return_url: None,
+            authentication,
+            merchant_initiated: alone.then_some(agreed),
+            begun: Some(begun),
+        }
+    }
+
+    /// What follows a success: the network's id is kept for later charges, and results of the issuer's checks
+    /// that the shop does not take undo it.
+    async fn judge(&self, caller: &Caller, told: Told) -> Result<Told, Refusal> {
+        let Some(carried) = told.transaction.carried.as_ref().filter(|_| told.status == Status::Successful)
+        else {
+            return Ok(told);
+        };
+        let answered = &carried.tried.answered;
+        if let (Some(card), Some(id)) = (&told.transaction.card, &answered.network_transaction_id) {
+            cards::note_agreement(self.engine, &caller.merchant, card, id).await?;
+        }
+        let rejected = told.view().checks.is_some_and(|(avs, cvc)| {
+            told.order().is_some_and(|order| order.additional_data.rejects(avs, cvc))
+        });
+        if !rejected {
+            return Ok(told);
+        }
+        self.undo(caller, &told).await?;
+        let mut transaction = told.transaction;
+        let code = Code::known("F.6001");
+        transactions::rule(self.engine, &mut transaction, ruling(code, Some(code.message()))).await?;
+        Told::of(self.engine, transaction)
+    }
+
+    /// Gives back what was held or taken.
+    async fn undo(&self, caller: &Caller, told: &Told) -> Result<(), Refusal> {
+        let Some(carried) = &told.transaction.carried else { return Ok(()) };
+        let Some(psp_reference) = carried.tried.psp_reference.clone() else { return Ok(()) };
+        let wish = FollowUp {
+            operation: Operation::Void,
+            psp_reference,
+            money: told.transaction.money,
+            account: self.account(caller).await?,
+            card: None,
+            reference: None,
+            opened: Vec::new(),
+            idempotency: None,
+            begun: None,
+        };
+        payments::follow_up(self.engine, caller, wish).await?;
+        Ok(())
+    }
+}
+
+/// Whether a stored card may be charged without its holder (checkout-gateway 5.2).
+fn charges_alone(card: &StoredCard, order: &Order) -> bool {
+    let by_customer =
+        order.additional_data.card_on_file.is_some_and(|on_file| on_file.initiator == Initiator::Customer);
+    (card.has("recurring") || card.has("card_on_file")) && !by_customer
+}
+
+/// A verdict that no PSP gave.
+pub(super) fn ruling(code: Code, message: Option<&str>) -> Ruling {
+    Ruling {
+        status: code.letter().status().to_owned(),
+        code: code.as_str().to_owned(),
+        message: message.map(str::to_owned),
+        friendly_message: None,
+    }
+}
+
+fn mode(test: bool) -> Mode {
+    if test { Mode::Test } else { Mode::Live }
+}
+
+fn money(order: &Order) -> Result<Money, Refusal> {
+    let currency = if order.currency.is_empty() { "XXX" } else { &order.currency };
+    Ok(Money::from_minor(order.amount, Currency::parse(currency).map_err(EngineError::from)?)
+        .map_err(EngineError::from)?)
+}
+
+/// An excluded brand is refused here too, not only hidden (checkout 3.9).
+fn refuse_excluded(card: &Card, excluded: &[String]) -> Result<(), Refusal> {
+    let facts = card.facts();
+    let brand = brands::brand(facts.brand, &facts.first6);
+    let sub_brand = brands::sub_brand(facts.label.as_deref());
+    if brands::is_listed(excluded, brand, sub_brand.as_deref()) {
+        return Err(refusals::coded("E.1008"));
+    }
+    Ok(())
+}
+
+fn payer(order: &Order) -> Option<Payer> {
+    let (address, customer) = (order.billing_address.as_ref(), order.customer.as_ref());
+    if address.is_none() && customer.is_none() {
+        return None;
+    }
+    let of = |field: fn(&super::transactions::request::people::Address) -> &Option<String>| {
+        address.and_then(|address| field(address).clone())
+    };
+    Some(Payer {
+        ip: customer.and_then(|customer| customer.ip.clone()).unwrap_or_default(),
+        country: of(|address| &address.country).unwrap_or_default(),
+        address1: of(|address| &address.street),
+        address2: None,
+        address3: None,
+        postcode: of(|address| &address.zip),
+        city: of(|address| &address.city),
+        state: of(|address| &address.state),
+    })
+}
