@@ -8,10 +8,42 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
 /// The languages of checkout-codes 7.2 and two that are written from right to left.
-const SOURCES: &[(&str, &str)] = &[("en", include_str!("catalogues/en.ftl"))];
+const SOURCES: &[(&str, &str)] = &[
+    ("en", include_str!("catalogues/en.ftl")),
+    ("ar", include_str!("catalogues/ar.ftl")),
+    ("az", include_str!("catalogues/az.ftl")),
+    ("be", include_str!("catalogues/be.ftl")),
+    ("bn", include_str!("catalogues/bn.ftl")),
+    ("da", include_str!("catalogues/da.ftl")),
+    ("de", include_str!("catalogues/de.ftl")),
+    ("es", include_str!("catalogues/es.ftl")),
+    ("et", include_str!("catalogues/et.ftl")),
+    ("fi", include_str!("catalogues/fi.ftl")),
+    ("fr", include_str!("catalogues/fr.ftl")),
+    ("he", include_str!("catalogues/he.ftl")),
+    ("it", include_str!("catalogues/it.ftl")),
+    ("ja", include_str!("catalogues/ja.ftl")),
+    ("ka", include_str!("catalogues/ka.ftl")),
+    ("kk", include_str!("catalogues/kk.ftl")),
+    ("lv", include_str!("catalogues/lv.ftl")),
+    ("no", include_str!("catalogues/no.ftl")),
+    ("pl", include_str!("catalogues/pl.ftl")),
+    ("pt", include_str!("catalogues/pt.ftl")),
+    ("ro", include_str!("catalogues/ro.ftl")),
+    ("ru", include_str!("catalogues/ru.ftl")),
+    ("sr", include_str!("catalogues/sr.ftl")),
+    ("sv", include_str!("catalogues/sv.ftl")),
+    ("tg", include_str!("catalogues/tg.ftl")),
+    ("tr", include_str!("catalogues/tr.ftl")),
+    ("uk", include_str!("catalogues/uk.ftl")),
+    ("zh", include_str!("catalogues/zh.ftl")),
+];
 
 /// Languages that are written from right to left.
 const FROM_THE_RIGHT: &[&str] = &["ar", "fa", "he", "ur"];
+
+/// Tags under which browsers ask for languages of the list: both written forms of Norwegian, and Hebrew's old tag.
+const OTHER_TAGS: &[(&str, &str)] = &[("nb", "no"), ("nn", "no"), ("iw", "he")];
 
 /// A language that payers are spoken to in.
 #[derive(Clone)]
@@ -72,6 +104,10 @@ impl Language {
 
     fn known(tag: &str) -> Option<Language> {
         let primary = tag.split(['-', '_']).next().unwrap_or_default();
+        let primary = OTHER_TAGS
+            .iter()
+            .find(|(other, _)| other.eq_ignore_ascii_case(primary))
+            .map_or(primary, |(_, known)| known);
         LANGUAGES.iter().find(|language| language.tag.eq_ignore_ascii_case(primary)).cloned()
     }
 

@@ -95,3 +95,74 @@ fn the_shops_language_wins_then_the_browsers_then_english() {
     assert_eq!(choose(None, Some("q=;;,")), "en");
     assert_eq!(choose(Some(""), None), "en");
 }
+
+#[test]
+fn every_language_of_the_dialect_is_spoken_and_two_from_the_right() {
+    let dialect = "en es tr de it ru zh fr da fi no pl sv ja be ka uk lv az ro kk et bn pt sr tg";
+    for tag in dialect.split(' ').chain(["ar", "he"]) {
+        assert_eq!(Language::find(tag).tag(), tag);
+    }
+    let right: Vec<_> = Language::all().iter().filter(|language| language.direction() == "rtl").collect();
+    assert_eq!(format!("{right:?}"), "[ar, he]");
+    assert_eq!(Language::choose(None, Some("nb-NO,nb;q=0.9,en;q=0.8")).tag(), "no");
+    assert_eq!(Language::find("iw").tag(), "he");
+}
+
+/// Words that another language may share with English.
+const SHARED: &[(&str, &str)] = &[
+    ("fr", "receipt-transaction"),
+    ("fr", "receipt-date"),
+    ("de", "summary-shop"),
+    ("it", "customer-email"),
+    ("ro", "method-card"),
+    ("ro", "receipt-card"),
+];
+
+#[test]
+fn no_text_was_left_in_english() {
+    let english = Language::find("en");
+    let mut left = Vec::new();
+    for language in Language::all().iter().filter(|language| language.tag() != "en") {
+        for (key, variables) in shape(SOURCES[0].1) {
+            let values: Vec<_> = variables.iter().map(|name| (name.as_str(), Value::Number(7))).collect();
+            let shared = key == "method-erip" || SHARED.contains(&(language.tag(), key.as_str()));
+            if !shared && language.text_with(&key, &values) == english.text_with(&key, &values) {
+                left.push(format!("{language:?} {key}"));
+            }
+        }
+    }
+    assert!(left.is_empty(), "{}", left.join("\n"));
+}
+
+/// The forms that a language has for a number of things: how many different texts 1, 2, 5 and 11 attempts make
+/// when the number itself is taken out.
+#[test]
+fn plurals_follow_the_language_and_not_english() {
+    let forms = |tag: &str| -> Vec<String> {
+        let language = Language::find(tag);
+        let written = |count: u32| {
+            let text = language.text_with("attempts-left", &[("count", Value::Number(count))]);
+            text.replace(&format!("\u{2068}{count}\u{2069}"), "#")
+        };
+        [1, 2, 5, 11, 21, 22].map(written).to_vec()
+    };
+    let same = |tag: &str| {
+        let forms = forms(tag);
+        forms.iter().map(|form| forms.iter().position(|other| other == form).unwrap()).collect::<Vec<_>>()
+    };
+    for (tag, wanted) in [
+        ("de", [0, 1, 1, 1, 1, 1]),
+        ("ja", [0, 0, 0, 0, 0, 0]),
+        ("ru", [0, 1, 2, 2, 0, 1]),
+        ("uk", [0, 1, 2, 2, 0, 1]),
+        ("be", [0, 1, 2, 2, 0, 1]),
+        ("sr", [0, 1, 2, 2, 0, 1]),
+        ("pl", [0, 1, 2, 2, 2, 1]),
+        ("ro", [0, 1, 1, 1, 4, 4]),
+        ("lv", [0, 1, 1, 1, 0, 1]),
+        ("ar", [0, 1, 2, 3, 3, 3]),
+        ("he", [0, 1, 2, 2, 2, 2]),
+    ] {
+        assert_eq!(same(tag), wanted, "{tag}: {:?}", forms(tag));
+    }
+}
