@@ -125,7 +125,7 @@
       this.dialog.lang = this.words.language;
       this.dialog.dir = this.words.fromRight ? "rtl" : "ltr";
       this.panel = element("div", {
-        position: "relative", "box-sizing": "border-box", overflow: "hidden", width: "min(100%, 30rem)",
+        position: "relative", "box-sizing": "border-box", overflow: "hidden",
         background: "Canvas", color: "CanvasText", "color-scheme": "light dark",
         "box-shadow": "0 24px 64px rgba(15, 23, 42, 0.35)", font: "16px/1.4 system-ui, sans-serif",
         display: "flex", "flex-direction": "column", "align-items": "center", "justify-content": "center",
@@ -181,6 +181,7 @@
     measure() {
       const phone = innerWidth < 520;
       dress(this.panel, {
+        width: phone ? "100%" : "min(100%, 30rem)",
         height: phone ? "100%" : "min(100% - 32px, 46rem)",
         "border-radius": phone ? "0" : String(this.radius),
       });
