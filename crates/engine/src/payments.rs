@@ -118,6 +118,11 @@ async fn run(engine: &Engine, caller: &Caller, order: &Order) -> Result<Outcome,
         Ok::<_, EngineError>(tx.commit().await?)
     };
     if let Err(error) = opened.await {
+        let error = match error {
+            // Nothing here is guarded but the payment token: another try of it was faster.
+            EngineError::Store(StoreError::Again) => EngineError::UnderWay,
+            error => error,
+        };
         return taken(engine, caller, order.idempotency.as_ref(), error).await;
     }
     try_route(engine, caller, order, Held { payment, attempt: row }, first_step).await

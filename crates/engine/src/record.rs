@@ -181,6 +181,9 @@ async fn write_change(
         ledger::post(tx, merchant, &id, change.event, payment, transfer, now).await?;
     }
     transactions::announce_attempt(engine, tx, merchant, after.attempt.announces.as_deref()).await?;
+    if let Fact::DisputeOpened(amount) = heard.fact {
+        transactions::write_dispute(engine, tx, &after.attempt, amount, version).await?;
+    }
     let said = heard.answer.and_then(|answer| answer.alarm.as_deref());
     for detail in [change.alarm, said].into_iter().flatten() {
         raise(engine, tx, merchant, &change.attempt.at, detail, now).await?;

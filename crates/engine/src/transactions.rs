@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use florin_connectors::Manifest;
 use florin_domain::{AttemptRef, AttemptState, MerchantId, Mode, Money, Timestamp};
-use florin_store::attempts;
+use florin_store::attempts::{self, AttemptRow};
 use florin_store::payments as payment_rows;
 use florin_store::transactions::{self as rows, TransactionRow};
 use florin_store::{StoreError, Tx, checkouts, idempotency};
@@ -132,11 +132,18 @@ impl Transaction {
     }
 }
 
+/// What faces call a transaction in which the payer's bank takes money back.
+pub const CHARGEBACK: &str = "chargeback";
+
 /// A new name for a transaction: a UUID, time-ordered.
 pub fn new_uid(engine: &Engine) -> String {
-    let id = engine.new_id();
+    as_uuid(&engine.new_id())
+}
+
+/// The first 32 hexadecimal digits, written as a UUID.
+fn as_uuid(digits: &str) -> String {
     let mut uid = String::with_capacity(36);
-    for (at, digit) in id.chars().enumerate() {
+    for (at, digit) in digits.chars().take(32).enumerate() {
         if matches!(at, 8 | 12 | 16 | 20) {
             uid.push('-');
         }
@@ -425,6 +432,39 @@ async fn dressed(
         carried,
         card,
     })
+}
+
+/// The payer's bank took money back: a transaction of its own, which follows the disputed one. It is named by
+/// its cause, so the same dispute makes one.
+pub(crate) async fn write_dispute(
+    engine: &Engine,
+    tx: &mut Tx,
+    disputed: &AttemptRow,
+    amount: i64,
+    version: i64,
+) -> Result<(), EngineError> {
+    let Some((name, url)) = disputed.announces.as_deref().and_then(|text| text.split_once(' ')) else {
+        return Ok(());
+    };
+    let Some((_, uid)) = name.split_once('/') else { return Ok(()) };
+    let merchant = &disputed.merchant;
+    let Some(parent) = rows::read_one(&engine.db, merchant, uid).await? else { return Ok(()) };
+    let cause = engine.ring.lookup("dispute", format!("{}/{version}", disputed.attempt.at).as_bytes())?;
+    let uid = as_uuid(&cause);
+    let row = TransactionRow {
+        uid: uid.clone(),
+        kind: CHARGEBACK.to_owned(),
+        parent: Some(parent.uid),
+        card: None,
+        money: Money::from_minor(amount, disputed.attempt.money.currency())?,
+        body: engine.ring.seal(&*engine.rng, aad(merchant, &uid), b"{}")?,
+        ruling: None,
+        created_at: engine.now(),
+        changed_at: engine.now(),
+        ..parent
+    };
+    rows::insert(tx, &row).await?;
+    announce(engine, tx, merchant, About { face: &row.face, resource: &uid, url }, None).await
 }
 
 /// What somebody must hear of.

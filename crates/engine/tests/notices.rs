@@ -7,6 +7,7 @@ mod house;
 use florin_domain::{AttemptRef, Credentials, Operation, State};
 use florin_engine::notices::{Received, receive};
 use florin_engine::orders::RouteStep;
+use florin_engine::transactions::{self, Begun};
 use florin_engine::{FollowUp, accounts, payments};
 use house::{House, house};
 use serde_json::{Value, json};
@@ -219,4 +220,44 @@ async fn a_notice_for_somebody_elses_account_or_payment_has_no_effect() {
         let received = receive(&house.engine, connector, account, &headers, body.as_bytes()).await.unwrap();
         assert_eq!(received, Received::Refused);
     }
+}
+
+#[tokio::test]
+async fn a_dispute_becomes_a_transaction_that_follows_the_disputed_one() {
+    let (house, account) = house_with_key().await;
+    let mut order = house.order(Operation::Charge, 1000).await;
+    order.route = vec![RouteStep { account: house.account("sim").await, pass_three_ds: false }];
+    let uid = transactions::new_uid(&house.engine);
+    order.begun = Some(Begun {
+        uid: uid.clone(),
+        face: "checkout",
+        shop: 361,
+        kind: "payment",
+        parent: None,
+        tracking_id: Some("order-71".into()),
+        words: "{}".into(),
+        checkout: None,
+        card: None,
+        new_card: None,
+        duplicate_of: None,
+        announces: Some("https://shop.example/hooks".into()),
+    });
+    let outcome = payments::start(&house.engine, &house.caller, order).await.unwrap();
+    let at = outcome.tried[0].attempt.at.to_string();
+    let dispute = json!({"id": "evt_9", "type": "dispute.opened",
+        "data": {"id": "x", "reference": at, "dispute": {"reason": "fraudulent", "amount": 700}}});
+    for _ in 0..2 {
+        assert_eq!(tell(&house, &account, &dispute).await, Received::Kept);
+    }
+    let merchant = &house.caller.merchant;
+    let children = transactions::children(&house.engine, merchant, &uid).await.unwrap();
+    let [chargeback] = children.as_slice() else { panic!("{children:?}") };
+    assert_eq!((chargeback.kind.as_str(), chargeback.money.minor()), ("chargeback", 700));
+    assert_eq!(chargeback.tracking_id.as_deref(), Some("order-71"));
+    let key = florin_store::deliveries::DeliveryKey {
+        merchant: merchant.clone(),
+        face: "checkout".into(),
+        resource: chargeback.uid.clone(),
+    };
+    assert!(florin_store::deliveries::find(house.engine.db(), &key).await.unwrap().is_some());
 }

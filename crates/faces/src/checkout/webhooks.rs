@@ -15,8 +15,8 @@ use zeroize::Zeroizing;
 use super::paying::FACE;
 use super::refusal::{ApiVersion, Refusal};
 use super::telling::{Told, Words};
-use super::transactions::answer;
-use super::transactions::kind::Status;
+use super::transactions::answer::{self, TransactionView};
+use super::transactions::kind::{Kind, Status};
 
 /// Longest wait for a connection, and for everything (checkout-webhooks 2).
 const CONNECT: Duration = Duration::from_secs(10);
@@ -64,8 +64,20 @@ async fn transaction(
         Words::Card(words) => words.order.notification_url.clone(),
         Words::FollowUp(words) => words.notification_url.clone(),
     };
-    let Some(url) = named.or_else(|| shop.settings.notification_url.clone()) else { return Ok(None) };
-    let body = answer::one(&told.view(), ApiVersion::None);
+    // The disputed transaction stands whole in the event of its chargeback, which goes where the shop always listens.
+    let parent = match (&told.transaction.parent, told.kind) {
+        (Some(parent), Kind::Chargeback) => transactions::of_merchant(engine, merchant, parent).await?,
+        _ => None,
+    };
+    let parent = parent.map(|parent| Told::of(engine, parent)).transpose()?;
+    let of_parent = || parent.as_ref().and_then(|parent| parent.order()?.notification_url.clone());
+    let url = named.or_else(|| shop.settings.notification_url.clone()).or_else(of_parent);
+    let Some(url) = url else { return Ok(None) };
+    let view = TransactionView {
+        parent: parent.as_ref().map(|parent| Box::new(parent.view())),
+        ..told.view()
+    };
+    let body = answer::one(&view, ApiVersion::None);
     message(engine, &shop, url, body, card_delay, 15).await.map(Some)
 }
 

@@ -12,7 +12,8 @@ use super::Faults;
 use super::split;
 
 /// What is kept of such a request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub(in crate::checkout) struct FollowUpOrder {
     /// The transaction that it follows.
     pub(in crate::checkout) parent_uid: String,
