@@ -127,6 +127,10 @@ impl Announced {
         std::mem::take(&mut *self.hints.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    fn has_announcers(&self) -> bool {
+        !self.announcers.read().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
     fn announcer(&self, face: &str) -> Option<Arc<dyn Announcer>> {
         self.announcers.read().unwrap_or_else(PoisonError::into_inner).get(face).cloned()
     }

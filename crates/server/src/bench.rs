@@ -17,6 +17,7 @@ mod row;
 mod run;
 mod scenario;
 pub(crate) mod standin;
+pub(crate) mod webhooks;
 
 /// Flags of `bench`.
 #[derive(Debug, Clone, Args)]
@@ -67,6 +68,8 @@ enum Scenario {
     Tokenize,
     /// Read one payment.
     Status,
+    /// Tell a receiver of an event, signed with RSA, from the queue to the log.
+    Webhooks,
 }
 
 impl Scenario {
@@ -79,6 +82,7 @@ impl Scenario {
             Scenario::Deposit => "deposit",
             Scenario::Tokenize => "tokenize",
             Scenario::Status => "status",
+            Scenario::Webhooks => "webhooks",
         }
     }
 }
@@ -88,7 +92,7 @@ pub(crate) async fn run(flags: BenchFlags) -> Result<(), Fault> {
     let absent = |scenario: &&Scenario| matches!(scenario, Scenario::Checkout | Scenario::Deposit);
     if let Some(scenario) = flags.scenario.iter().find(absent) {
         return Err(Fault::usage(format!(
-            "--scenario {} is not in this version; choose from charge, tokenize, status",
+            "--scenario {} is not in this version; choose from charge, tokenize, status, webhooks",
             scenario.as_str()
         )));
     }

@@ -59,6 +59,9 @@ pub(crate) enum Command {
     /// The bare server that `bench` compares with.
     #[command(hide = true)]
     BenchBound(bench::bound::BoundFlags),
+    /// The workers that `bench` measures.
+    #[command(hide = true)]
+    BenchWebhooks(bench::webhooks::WebhooksFlags),
 }
 
 /// Where the house is and how it opens: what every command that touches the database needs.

@@ -94,6 +94,7 @@ async fn run(command: Command) -> Result<(), Fault> {
         Command::Export(flags) => export::run(flags).await,
         Command::BenchStandin(flags) => bench::standin::run(flags).await,
         Command::BenchBound(flags) => bench::bound::run(flags).await,
+        Command::BenchWebhooks(flags) => bench::webhooks::run(flags).await,
     }
 }
 

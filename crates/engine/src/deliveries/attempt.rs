@@ -46,7 +46,7 @@ pub(super) struct Ended {
 pub(super) async fn tell(engine: &Engine, row: DeliveryRow, lease: &str) -> Ended {
     let Some(announcer) = engine.announced.announcer(&row.key.face) else {
         tracing::warn!(face = row.key.face, "nobody here speaks for this face; its events wait");
-        return Ended { counts: false, ..waits(engine, row, "no_announcer", 60_000) };
+        return Ended { counts: false, ..waits(engine, row, "no_announcer", 5000) };
     };
     let telling = Telling {
         merchant: &row.key.merchant,

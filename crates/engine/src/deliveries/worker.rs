@@ -32,7 +32,9 @@ const STOPS_WITHIN: Duration = Duration::from_secs(30);
 pub(crate) async fn run(engine: Arc<Engine>, stop: CancellationToken) {
     let mut worker = Worker::new(engine);
     while !stop.is_cancelled() {
+        // Where nobody speaks for any face, others must do it.
         if !worker.engine.ring.is_sealed()
+            && worker.engine.announced.has_announcers()
             && let Err(error) = worker.pass().await
         {
             tracing::warn!(%error, "deliveries could not be taken; it is tried again");

@@ -63,6 +63,20 @@ impl Server {
     }
 }
 
+/// Runs this program with these words to its end; the last line that it printed.
+pub(super) async fn ask(words: &[&str]) -> Result<String, Fault> {
+    let failed = |why: String| Fault::run(format!("`florin {}` failed: {why}", words.join(" ")));
+    let program = std::env::current_exe().map_err(|error| failed(error.to_string()))?;
+    let mut command = Command::new(program);
+    command.args(words).stdin(Stdio::null()).stderr(Stdio::inherit()).kill_on_drop(true);
+    let output = command.output().await.map_err(|error| failed(error.to_string()))?;
+    if !output.status.success() {
+        return Err(failed("its message stands above".into()));
+    }
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    Ok(text.lines().last().unwrap_or_default().to_owned())
+}
+
 /// Listens on a free port of this machine and says so.
 pub(super) async fn listen() -> Result<TcpListener, Fault> {
     let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;

@@ -10,7 +10,7 @@ use super::child::Server;
 use super::load::{self, Measured, Pace};
 use super::row::Row;
 use super::scenario::{self, Places};
-use super::{BenchFlags, Scenario};
+use super::{BenchFlags, Scenario, child, webhooks};
 use crate::fault::Fault;
 
 /// All scenarios of a row take turns in slices, so that noise hits all alike.
@@ -36,21 +36,50 @@ pub(super) async fn all(flags: &BenchFlags) -> Result<Vec<Row>, Fault> {
         some => some,
     };
     scenarios.extend(asked.iter().filter(|scenario| !matches!(scenario, Scenario::Direct | Scenario::Bound)));
-    let bench = Bench::start(flags).await?;
+    let tells = scenarios.contains(&Scenario::Webhooks);
+    scenarios.retain(|scenario| *scenario != Scenario::Webhooks);
     let mut rows = Vec::new();
+    if tells {
+        rows.push(webhooks(flags).await?);
+    }
+    if flags.scenario == [Scenario::Webhooks] {
+        return Ok(rows);
+    }
+    let bench = Bench::start(flags).await?;
     for connections in &flags.connections {
         rows.extend(bench.rows(flags, &scenarios, *connections).await?);
     }
     Ok(rows)
 }
 
+/// A directory that is gone when the run is.
+fn directory(flags: &BenchFlags) -> Result<tempfile::TempDir, Fault> {
+    let dir = match &flags.dir {
+        Some(dir) => tempfile::Builder::new().prefix("florin-bench-").tempdir_in(dir),
+        None => tempfile::Builder::new().prefix("florin-bench-").tempdir(),
+    };
+    dir.map_err(|error| Fault::run(format!("cannot make a temporary directory: {error}")))
+}
+
+/// Deliveries have no callers: the workers of one process tell as fast as they can. No other process may
+/// work on that database, so this runs by itself.
+async fn webhooks(flags: &BenchFlags) -> Result<Row, Fault> {
+    let dir = directory(flags)?;
+    let (database, kind) = match flags.database.as_str() {
+        "sqlite" => (format!("sqlite://{}", dir.path().join("webhooks.db").display()), "sqlite"),
+        address => (own_schema(address).await?, "postgres"),
+    };
+    let receiver = Server::start(&["bench-standin"]).await?;
+    let (address, seconds) = (receiver.address.to_string(), flags.seconds.to_string());
+    let words = ["bench-webhooks", "--database", &database, "--receiver", &address, "--seconds", &seconds];
+    let told: webhooks::Told = serde_json::from_str(&child::ask(&words).await?)
+        .map_err(|_| Fault::run("`florin bench-webhooks` told nothing"))?;
+    Ok(told.row(kind))
+}
+
 impl Bench {
     async fn start(flags: &BenchFlags) -> Result<Bench, Fault> {
-        let dir = match &flags.dir {
-            Some(dir) => tempfile::Builder::new().prefix("florin-bench-").tempdir_in(dir),
-            None => tempfile::Builder::new().prefix("florin-bench-").tempdir(),
-        };
-        let dir = dir.map_err(|error| Fault::run(format!("cannot make a temporary directory: {error}")))?;
+        let dir = directory(flags)?;
         let path = |name: &str| dir.path().join(name).to_string_lossy().into_owned();
         let server = match flags.database.as_str() {
             "sqlite" => None,

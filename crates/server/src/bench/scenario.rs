@@ -64,7 +64,7 @@ impl Places {
             },
             Scenario::Tokenize => tokenize(self.florin),
             Scenario::Status => status(self.florin),
-            Scenario::Charge | Scenario::Checkout | Scenario::Deposit => {
+            Scenario::Charge | Scenario::Checkout | Scenario::Deposit | Scenario::Webhooks => {
                 charge(self.florin, &self.token, None)
             }
         }
