@@ -3,6 +3,16 @@
 // The pieces are written one by one and meet the engine when they are all there.
 #![allow(dead_code, reason = "what is not mounted yet is used by its tests only")]
 
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use florin_engine::Engine;
+
+use crate::Limits;
+use crate::shared::request_id;
+use desk::Desk;
+
 mod codes;
 mod credentials;
 mod desk;
@@ -18,3 +28,12 @@ mod transactions;
 mod verification;
 pub mod webhooks;
 pub mod widget;
+
+/// Everything that shops, their payers' browsers and their scripts reach.
+pub fn router(engine: Arc<Engine>, limits: Arc<Limits>) -> Router {
+    Router::new()
+        .layer(from_fn_with_state(engine.clone(), request_id::tag))
+        .with_state(Desk { engine, limits })
+        .merge(page::assets::router())
+        .merge(widget::router())
+}

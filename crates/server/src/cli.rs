@@ -26,7 +26,7 @@ pub(crate) enum Command {
     /// Serve all faces over HTTP, background work included.
     Serve(ServeFlags),
     /// Do background work only, whatever there is to do beside requests. Any number of processes may.
-    Work(HouseFlags),
+    Work(WorkFlags),
     /// Load declarative files into the database. Doing it twice changes nothing.
     Apply(ApplyFlags),
     /// List gateway accounts, and where their PSPs must call.
@@ -113,6 +113,8 @@ pub(crate) enum LogFormat {
 pub(crate) enum Face {
     /// `/PaymentGateway…`, `/PaymentGatewayAccounts…`, `/StringTokens…`, `/Utils…`.
     Gateway,
+    /// `/ctp/api/…`, `/widget/…`, `/v2/checkout`, `/checkout`, `/transactions/…`, `/process/…` and their like.
+    Checkout,
 }
 
 /// Flags of `serve`.
@@ -144,6 +146,16 @@ pub(crate) struct ServeFlags {
     /// Requests of each API key a second, and how many at once; or off [default: 1000/2000, and off with --insecure-dev].
     #[arg(long, value_name = "N/N", env = "FLORIN_RATE_LIMIT")]
     pub(crate) rate_limit: Option<RateLimit>,
+}
+
+/// Flags of `work`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct WorkFlags {
+    #[command(flatten)]
+    pub(crate) house: HouseFlags,
+    /// The address that payers reach us by: events name receipts there. Give every process the same one.
+    #[arg(long, value_name = "URL", env = "FLORIN_PUBLIC_URL")]
+    pub(crate) public_url: Option<String>,
 }
 
 /// How often an API key may ask.

@@ -75,7 +75,10 @@ async fn run(command: Command) -> Result<(), Fault> {
             log::start(settings.house.log_format);
             serve::run(settings).await
         }
-        Command::Work(flags) => work::run(&logged(flags)?).await,
+        Command::Work(flags) => {
+            let public_url = config::public_url_of(&flags.house, flags.public_url)?;
+            work::run(&logged(flags.house)?, public_url).await
+        }
         Command::Apply(flags) => apply::run(flags).await,
         Command::Accounts(flags) => accounts::run(flags).await,
         Command::Migrate(flags) => migrate::run(&logged(flags)?).await,

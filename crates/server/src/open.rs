@@ -81,6 +81,7 @@ pub(crate) async fn engine(db: Db, roots: Roots, settings: Settings) -> Result<A
         ring.unseal(keys);
     }
     let engine = Engine::new(db, ring, settings);
+    engine.announce_for(Arc::new(florin_faces::checkout::webhooks::Webhooks));
     if !is_sealed {
         load_keys(&engine).await?;
     }
@@ -98,10 +99,15 @@ pub(crate) async fn load_keys(engine: &Engine) -> Result<(), Fault> {
 
 /// The engine for a command that works on a database that is there, with keys open.
 pub(crate) async fn unsealed_engine(house: &House) -> Result<Arc<Engine>, Fault> {
+    working_engine(house, None).await
+}
+
+/// The same for a process that tells merchants of addresses of ours.
+pub(crate) async fn working_engine(house: &House, public_url: Option<String>) -> Result<Arc<Engine>, Fault> {
     existing(house)?;
     let roots = unsealed(house).await?;
     let db = current_database(house).await?;
-    engine(db, roots, settings(house, None)).await
+    engine(db, roots, settings(house, public_url)).await
 }
 
 /// Root keys, or why there are none.

@@ -137,6 +137,9 @@ impl Server {
             .merge(unseal::router(engine.clone(), settings.house.root_key_file.clone()))
             .merge(florin_faces::notices::router(engine.clone()))
             .merge(self.simulator.router(settings.house.insecure_dev));
+        if settings.serves(Face::Checkout) {
+            router = router.merge(florin_faces::checkout::router(engine.clone(), limits.clone()));
+        }
         if settings.serves(Face::Gateway) {
             // Its own fallback answers unknown paths in the dialect's form.
             router = router.fallback_service(florin_faces::gateway::router(engine.clone(), limits));

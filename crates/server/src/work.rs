@@ -9,9 +9,9 @@ use crate::signals::Stop;
 use crate::{open, reread};
 
 /// Works until SIGTERM or SIGINT.
-pub(crate) async fn run(house: &House) -> Result<(), Fault> {
+pub(crate) async fn run(house: &House, public_url: Option<String>) -> Result<(), Fault> {
     let told = Stop::listen()?;
-    let engine = open::unsealed_engine(house).await?;
+    let engine = open::working_engine(house, public_url).await?;
     let stop = CancellationToken::new();
     let tasks = [
         tokio::spawn(workers::run(engine.clone(), stop.clone())),

@@ -73,10 +73,8 @@ async fn transaction(
     let of_parent = || parent.as_ref().and_then(|parent| parent.order()?.notification_url.clone());
     let url = named.or_else(|| shop.settings.notification_url.clone()).or_else(of_parent);
     let Some(url) = url else { return Ok(None) };
-    let view = TransactionView {
-        parent: parent.as_ref().map(|parent| Box::new(parent.view())),
-        ..told.view()
-    };
+    let view =
+        TransactionView { parent: parent.as_ref().map(|parent| Box::new(parent.view())), ..told.view() };
     let body = answer::one(&view, ApiVersion::None);
     message(engine, &shop, url, body, card_delay, 15).await.map(Some)
 }
