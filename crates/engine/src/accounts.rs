@@ -298,9 +298,34 @@ pub async fn put(
     Ok(if before.is_some() { Put::Changed } else { Put::Created })
 }
 
+/// How often a change begins again when somebody else changed the same account at the same moment.
+const TRIES: u32 = 5;
+
+/// [`put_by`] in a transaction of its own.
+pub async fn save_by(
+    engine: &Engine,
+    caller: &Caller,
+    name: &str,
+    connector: &dyn Connector,
+    credentials: &Credentials,
+) -> Result<Result<Put, AccountFault>, EngineError> {
+    for _ in 0..TRIES {
+        let mut tx = engine.db.begin().await?;
+        let put = match put_by(engine, &mut tx, caller, name, connector, credentials).await? {
+            Ok(put) => put,
+            Err(fault) => return Ok(Err(fault)),
+        };
+        match tx.commit().await {
+            Err(StoreError::Again | StoreError::Taken) => {}
+            other => return other.map(|()| Ok(put)).map_err(EngineError::from),
+        }
+    }
+    Err(StoreError::Again.into())
+}
+
 /// The same as [`put`] for a caller: what it creates belongs to its user, what it does not see it cannot
 /// replace.
-pub async fn put_by(
+pub(crate) async fn put_by(
     engine: &Engine,
     tx: &mut Tx,
     caller: &Caller,

@@ -10,3 +10,4 @@ pub mod notices;
 mod shared;
 
 pub use shared::limits::{Limits, NoRate, Rate};
+pub use shared::request_id::is_usable as is_request_id;

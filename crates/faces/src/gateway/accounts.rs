@@ -2,7 +2,7 @@
 
 use florin_domain::Credentials;
 use florin_engine::accounts::{self, AccountFault, KeptAccount};
-use florin_engine::{Caller, Compat, Connector, Engine, EngineError};
+use florin_engine::{Caller, Compat, Connector, Engine};
 use serde::Serialize;
 
 use super::account_bodies;
@@ -62,10 +62,9 @@ impl Setting for Accounts {
     async fn save(engine: &Engine, caller: &Caller, name: &str, body: &Value<'_>) -> Result<(), Problem> {
         let before = accounts::get(engine, caller, name).await?;
         let (connector, credentials) = parse(body, before.as_ref())?;
-        let mut tx = engine.db().begin().await.map_err(EngineError::from)?;
-        let put = accounts::put_by(engine, &mut tx, caller, name, connector, &credentials).await?;
+        let put = accounts::save_by(engine, caller, name, connector, &credentials).await?;
         put.map_err(|fault| Faults::one("name", fault.to_string()))?;
-        Ok(tx.commit().await.map_err(EngineError::from)?)
+        Ok(())
     }
 
     async fn delete(engine: &Engine, caller: &Caller, name: &str) -> Result<(), Problem> {

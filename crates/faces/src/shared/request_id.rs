@@ -30,7 +30,7 @@ pub(crate) async fn tag(State(engine): State<Arc<Engine>>, mut request: Request,
 }
 
 /// 1 to 128 of `A-Za-z0-9._-` (standards 13), and no card number: ids are logged.
-fn is_usable(id: &str) -> bool {
+pub fn is_usable(id: &str) -> bool {
     (1..=128).contains(&id.len())
         && !card_numbers::holds_one(id)
         && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
