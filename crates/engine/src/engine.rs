@@ -88,7 +88,7 @@ pub struct Engine {
     /// Gateway accounts by merchant and name, likewise.
     pub(crate) recent_accounts: Arc<Recent<(MerchantId, String), Owned>>,
     /// Shops by their id, likewise.
-    pub(crate) recent_shops: Recent<i64, Shop>,
+    pub(crate) recent_shops: Arc<Recent<i64, Shop>>,
     /// Key pairs of shops, parsed.
     pub(crate) parsed_keys: ParsedKeys,
     /// Payments under way: they go on when their caller hangs up.
@@ -126,7 +126,7 @@ impl Engine {
             recent_callers: Recent::new(),
             recent_accounts: Arc::new(Recent::new()),
             announced: Arc::default(),
-            recent_shops: Recent::new(),
+            recent_shops: Arc::new(Recent::new()),
             parsed_keys: ParsedKeys::default(),
         })
     }

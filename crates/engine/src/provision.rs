@@ -1,10 +1,12 @@
 //! The declarative file's effect: merchants, keys, accounts and settings as they should be, made so in
 //! one transaction. Reading the file is the server's business; nothing here knows TOML.
 
+use std::collections::HashMap;
+
 use florin_connectors::Connector;
 use florin_domain::{ApiKeyId, Credentials, MerchantId, Mode};
 use florin_store::{StoreError, Tx, accounts as store_accounts, documents, keys, merchants};
-use florin_vault::Purpose;
+use florin_vault::{Purpose, RsaKey};
 use zeroize::Zeroizing;
 
 use crate::accounts::{self, AccountSettings, Put};
@@ -159,7 +161,14 @@ async fn apply_once(
     wanted: &Declaration,
     dry_run: bool,
 ) -> Result<Vec<Line>, ProvisionError> {
-    let mut work = Work { engine, tx: engine.db.begin().await?, lines: Vec::new(), new_owners: Vec::new() };
+    let mut spare_keys = HashMap::new();
+    for shop in wanted.merchants.iter().flat_map(|merchant| &merchant.shops) {
+        if let Some(key) = shops::spare_key(engine, shop).await? {
+            spare_keys.insert(shop.id, key);
+        }
+    }
+    let tx = engine.db.begin().await?;
+    let mut work = Work { engine, tx, spare_keys, lines: Vec::new(), new_owners: Vec::new() };
     let done = work.all(wanted).await;
     let Work { tx, lines, new_owners, .. } = work;
     let kept = match done {
@@ -181,6 +190,8 @@ async fn apply_once(
 struct Work<'a> {
     engine: &'a Engine,
     tx: Tx,
+    /// Key pairs of shops that are new, by their ids.
+    spare_keys: HashMap<i64, RsaKey>,
     lines: Vec<Line>,
     new_owners: Vec<MerchantId>,
 }
@@ -330,7 +341,9 @@ impl Work<'_> {
         merchant: &str,
         wanted: &NewShop,
     ) -> Result<(), ProvisionError> {
-        let put = match shops::put(self.engine, &mut self.tx, owner, wanted).await {
+        let put = match shops::put(self.engine, &mut self.tx, owner, wanted, self.spare_keys.get(&wanted.id))
+            .await
+        {
             Err(EngineError::ShopOfAnother) => {
                 return Err(ProvisionError::ShopOfAnother { merchant: merchant.to_owned(), shop: wanted.id });
             }

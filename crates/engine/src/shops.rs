@@ -211,12 +211,23 @@ pub enum Put {
     Same,
 }
 
-/// Makes a shop as it should be, inside a transaction.
+/// A key pair for a shop that needs a new one. Making it takes long: before the transaction, which holds up
+/// others.
+pub(crate) async fn spare_key(engine: &Engine, new: &NewShop) -> Result<Option<RsaKey>, EngineError> {
+    if new.private_key_pem.is_some() || rows::read_one(&engine.db, new.id).await?.is_some() {
+        return Ok(None);
+    }
+    let made = tokio::task::spawn_blocking(RsaKey::generate).await;
+    Ok(Some(made.map_err(|_| StoreError::Broken("a thread for RSA ended".into()))??))
+}
+
+/// Makes a shop as it should be, inside a transaction. `spare` is the key pair of a new one that brings none.
 pub(crate) async fn put(
     engine: &Engine,
     tx: &mut Tx,
     merchant: &MerchantId,
     new: &NewShop,
+    spare: Option<&RsaKey>,
 ) -> Result<Put, EngineError> {
     let settings = serde_json::to_string(&new.settings).map_err(|_| StoreError::Row)?;
     let pem = new.private_key_pem.as_ref().map_or("", |pem| pem.as_str());
@@ -229,10 +240,19 @@ pub(crate) async fn put(
     if before.as_ref().is_some_and(|row| row.merchant != *merchant) {
         return Err(EngineError::ShopOfAnother);
     }
-    let key = match (&new.private_key_pem, &before) {
-        (Some(pem), _) => RsaKey::read_pem(pem)?,
-        (None, Some(row)) => RsaKey::read_stored(&SecretText::new(unseal(engine, row)?.private_key.clone()))?,
-        (None, None) => RsaKey::generate()?,
+    let read;
+    let key = match (&new.private_key_pem, &before, spare) {
+        (Some(pem), ..) => {
+            read = RsaKey::read_pem(pem)?;
+            &read
+        }
+        (None, Some(row), _) => {
+            read = RsaKey::read_stored(&SecretText::new(unseal(engine, row)?.private_key.clone()))?;
+            &read
+        }
+        (None, None, Some(spare)) => spare,
+        // It was deleted at this very moment: the whole begins again.
+        (None, None, None) => return Err(StoreError::Again.into()),
     };
     let kept = Kept {
         settings: new.settings.clone(),
@@ -252,6 +272,8 @@ pub(crate) async fn put(
         created_at: before.as_ref().map_or_else(|| engine.now(), |row| row.created_at),
     };
     rows::save(tx, &row).await?;
+    let recent = engine.recent_shops.clone();
+    tx.after_commit(move || recent.forget());
     Ok(if before.is_some() { Put::Changed } else { Put::Created })
 }
 
