@@ -31,6 +31,8 @@ macro_rules! declines {
 }
 
 declines! {
+    /// beGateway's `code`.
+    BEGATEWAY_V3 = "begateway_v3.csv";
     /// Raw codes of the card networks (field 39 of ISO 8583).
     ISO8583 = "iso8583.csv";
     /// Stripe's `decline_code`, `code` and `type`.

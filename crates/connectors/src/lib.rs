@@ -1,5 +1,6 @@
 //! How each PSP is spoken to. Pure: no socket, no task, no clock, and no connector knows another.
 
+pub mod begateway;
 pub mod codec;
 pub mod connector;
 pub mod decline;

@@ -1,11 +1,12 @@
 //! The list of connectors.
 
+use crate::begateway::BeGateway;
 use crate::connector::Connector;
 use crate::simulator;
 use crate::stripe::Stripe;
 
 static ALL: &[&dyn Connector] =
-    &[&simulator::SIMULATOR, &simulator::NULL_SUCCESS, &simulator::NULL_FAILURE, &Stripe];
+    &[&simulator::SIMULATOR, &simulator::NULL_SUCCESS, &simulator::NULL_FAILURE, &Stripe, &BeGateway];
 
 /// Every connector, in the order in which people read them.
 pub fn all() -> &'static [&'static dyn Connector] {

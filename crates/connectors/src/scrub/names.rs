@@ -72,6 +72,7 @@ const SECRETS: &[&str] = &[
     "tokencryptogram",
     "networktokencryptogram",
     "pares",
+    "pareq",
     "cres",
     "creq",
     "threedsmethoddata",
@@ -121,7 +122,8 @@ const SECRETS: &[&str] = &[
     "setcookie",
     "merchantid",
     "merchantsiteid",
-    // A PSP's tokens of cards.
+    // A PSP's tokens of cards, and its hashes of their numbers: those can be tried out.
+    "stamp",
     "token",
     "cardtoken",
     "networktoken",

@@ -105,6 +105,7 @@ pub(crate) fn of_op(op: &str) -> Way {
         "increment" => Way::of(Verb::Increment),
         "tokenize" => Way::of(Verb::Tokenize),
         "status" => Way::of(Verb::Status),
+        "status_by_reference" => Way { by_reference: true, ..Way::of(Verb::Status) },
         "complete_action" => Way::of(Verb::Complete),
         _ => Way::of(Verb::Charge),
     }
@@ -118,7 +119,7 @@ impl Props {
             let value = match field.name {
                 "SecretKey" => "sk_test_contractSecret00".to_owned(),
                 "IncrementalAuthorization" => "true".to_owned(),
-                "WebhookUrl" => "https://shop.example/hook".to_owned(),
+                "WebhookUrl" | "NotificationUrl" => "https://shop.example/hook".to_owned(),
                 name => format!("secret-of-{name}"),
             };
             (field.name.to_owned(), value)

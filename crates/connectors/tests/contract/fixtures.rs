@@ -1,9 +1,9 @@
 //! Where fixtures are and what they hold. Own ones are beside this crate; recorded ones are looked for in
 //! `FLORIN_PSP_FIXTURES`, then `FLORIN_FIXTURES/psp`, then `../shared/fixtures/psp` beside the repository.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Once;
+use std::sync::{Mutex, Once};
 
 use florin_connectors::{Reply, all};
 use serde_json::Value;
@@ -33,18 +33,25 @@ pub(crate) struct Prelude {
 
 /// Signed notices of one file.
 pub(crate) struct Vectors {
-    pub(crate) credential: String,
-    pub(crate) header: String,
-    pub(crate) secret: String,
+    /// What the account holds.
+    pub(crate) credentials: Vec<(String, String)>,
     pub(crate) cases: Vec<Vector>,
 }
 
 pub(crate) struct Vector {
     pub(crate) id: String,
     pub(crate) now: i64,
-    pub(crate) header: String,
+    /// The header that decides, then the others; names in lower case.
+    pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
     pub(crate) valid: bool,
+}
+
+impl Vector {
+    /// Whether the header that decides depends on the body: shared credentials do not.
+    pub(crate) fn covers_body(&self) -> bool {
+        self.headers[0].0 != "authorization"
+    }
 }
 
 fn own() -> PathBuf {
@@ -116,15 +123,21 @@ pub(crate) fn cases(psp: &str) -> Vec<Case> {
                 expect: case["expect"].clone(),
             })
         })
-        .filter(|case| case.op != "webhook")
+        // Notices are law 8's; hosted checkouts are asked for by no connector.
+        .filter(|case| case.op != "webhook" && !case.op.starts_with("checkout_"))
         .collect()
 }
 
-/// Replies to what comes before.
-pub(crate) fn preludes(psp: &str) -> Vec<Prelude> {
-    let document = read(&own().join(psp).join("prelude.json")).unwrap_or_default();
-    let replies = document["replies"].as_array().cloned().unwrap_or_default();
-    replies.iter().map(|one| Prelude { path: text(one, "path"), reply: reply(one) }).collect()
+/// Replies to what comes before. Laws ask thousands of times, so a file is read once.
+pub(crate) fn preludes(psp: &'static str) -> &'static [Prelude] {
+    static READ: Mutex<BTreeMap<&str, &[Prelude]>> = Mutex::new(BTreeMap::new());
+    READ.lock().unwrap().entry(psp).or_insert_with(|| {
+        let document = read(&own().join(psp).join("prelude.json")).unwrap_or_default();
+        let replies = document["replies"].as_array().cloned().unwrap_or_default();
+        let preludes: Vec<_> =
+            replies.iter().map(|one| Prelude { path: text(one, "path"), reply: reply(one) }).collect();
+        preludes.leak()
+    })
 }
 
 /// A reply that repeats an amount.
@@ -137,29 +150,36 @@ pub(crate) fn schema(psp: &str) -> Option<Value> {
     files(psp, "openapi-slice.json").into_iter().next().map(|(_, document)| document)
 }
 
-/// Signed notices. Recorded files do not say where the key and the signature belong.
+/// Signed notices. Recorded files do not say where key and signature belong, or name them by themselves.
 pub(crate) fn vectors(psp: &str) -> Vec<Vectors> {
     let (credential, header) = match psp {
         "simulator" => ("WebhookKey", "sim-signature"),
         "stripe" => ("WebhookSecret", "stripe-signature"),
+        "begateway" => ("PublicKey", "content-signature"),
         _ => return Vec::new(),
     };
     let documents = files(psp, "webhook-vectors.json").into_iter();
     documents
         .map(|(_, document)| Vectors {
-            credential: credential.to_owned(),
-            header: header.to_owned(),
-            secret: text(&document, "endpoint_secret"),
-            cases: document["cases"].as_array().unwrap().iter().map(vector).collect(),
+            credentials: match document["shop"].as_object() {
+                Some(shop) => shop.keys().map(|name| (name.clone(), text(&document["shop"], name))).collect(),
+                None => vec![(credential.to_owned(), text(&document, "endpoint_secret"))],
+            },
+            cases: document["cases"].as_array().unwrap().iter().map(|case| vector(case, header)).collect(),
         })
         .collect()
 }
 
-fn vector(case: &Value) -> Vector {
+fn vector(case: &Value, header: &str) -> Vector {
+    let mut headers: Vec<(String, String)> = match case["header"].as_object() {
+        Some(named) => named.keys().map(|name| (name.to_lowercase(), text(&case["header"], name))).collect(),
+        None => vec![(header.to_owned(), text(case, "header"))],
+    };
+    headers.sort_by_key(|(name, _)| name != header);
     Vector {
         id: text(case, "id"),
-        now: case["now"].as_i64().unwrap(),
-        header: text(case, "header"),
+        now: case["now"].as_i64().unwrap_or_default(),
+        headers,
         body: text(case, "body"),
         valid: case["expect"]["valid"] == true,
     }

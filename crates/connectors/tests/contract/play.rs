@@ -96,7 +96,7 @@ fn with_talk<T>(connector: &dyn Connector, case: &Case, act: impl FnOnce(Way, &T
     let props = Props::new(connector, body.as_ref());
     let before = fixtures::preludes(connector.manifest().id);
     let way = asks::of_op(&case.op);
-    asks::with_call(&props, way, |call| act(way, &Talk::new(connector, call, &before)))
+    asks::with_call(&props, way, |call| act(way, &Talk::new(connector, call, before)))
 }
 
 /// The case's reply to the request that it is about.
@@ -104,7 +104,22 @@ pub(crate) fn best(connector: &dyn Connector, case: &Case) -> Played {
     with_talk(connector, case, |_, talk| talk.with_reply_at(talk.place(), &case.reply))
 }
 
-/// The same; storing a card has several requests of equal rank, and a case is about any one of them.
+/// The same with other replies in the place of the case's own, one after another.
+pub(crate) fn each(
+    connector: &dyn Connector,
+    case: &Case,
+    replies: impl Iterator<Item = Reply>,
+    mut visit: impl FnMut(&Reply, Played),
+) {
+    with_talk(connector, case, |_, talk| {
+        let place = talk.place();
+        for reply in replies {
+            visit(&reply, talk.with_reply_at(place, &reply));
+        }
+    });
+}
+
+/// The same as `best`; storing a card has several requests of equal rank, and a case is about any one of them.
 pub(crate) fn all_positions(connector: &dyn Connector, case: &Case) -> Vec<Played> {
     with_talk(connector, case, |way, talk| {
         let places = if way.verb == Verb::Tokenize { 0..=talk.place() } else { talk.place()..=talk.place() };
@@ -124,7 +139,7 @@ pub(crate) fn charge(connector: &dyn Connector, money: Money, template: Option<&
     let props = Props::new(connector, None).asking_for(money);
     let before = fixtures::preludes(connector.manifest().id);
     asks::with_call(&props, Way::of(Verb::Charge), |call| {
-        let talk = Talk::new(connector, call, &before);
+        let talk = Talk::new(connector, call, before);
         let (mut replies, step) = talk.steps().pop().expect("at least one step");
         let request = match step {
             Ok(Step::Send(request)) => request,
@@ -147,7 +162,8 @@ fn repeat(template: &Value, body: &[u8]) -> Reply {
         form::read(body).unwrap().into_iter().map(|(name, value)| (name, Value::String(value))).collect()
     });
     let field = |name: &str| {
-        let value = &fields[template[name].as_str().unwrap()];
+        let name = template[name].as_str().unwrap();
+        let value = if name.starts_with('/') { fields.pointer(name).unwrap() } else { &fields[name] };
         value.as_str().map_or_else(|| value.to_string(), str::to_owned)
     };
     let text = template["body"].to_string();
