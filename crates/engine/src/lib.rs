@@ -18,15 +18,18 @@ mod opening;
 pub mod orders;
 pub mod outbound;
 pub mod payments;
+pub mod products;
 pub mod provision;
 mod recent;
 mod record;
 pub mod reviews;
 mod send;
+pub mod shop_records;
 pub mod shops;
 pub mod signing;
 pub mod statuses;
 pub mod strings;
+pub mod subscriptions;
 pub mod transactions;
 pub mod workers;
 

@@ -1,5 +1,5 @@
-//! What goes on beside requests: heartbeats, recovery, inquiries, deliveries, pruning. Any number of
-//! processes.
+//! What goes on beside requests: heartbeats, recovery, inquiries, subscriptions, deliveries, pruning.
+//! Any number of processes.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::engine::Engine;
-use crate::{deliveries, inquiries};
+use crate::{deliveries, inquiries, subscriptions};
 
 /// How often a worker looks whether something is due.
 const TICK: Duration = Duration::from_millis(250);
@@ -25,6 +25,7 @@ pub async fn run(engine: Arc<Engine>, stop: CancellationToken) {
         let now = Instant::now();
         if !engine.ring().is_sealed() {
             report("inquiries", inquiries::sweep(&engine).await.map(|_| ()));
+            report("subscriptions", subscriptions::sweep(&engine).await.map(|_| ()));
             if now >= next_prune {
                 next_prune = now + PRUNE;
                 report("pruning", inquiries::prune(&engine).await);

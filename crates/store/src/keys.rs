@@ -138,6 +138,18 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
         update: "UPDATE cards SET envelope = $5 WHERE merchant_id = $1 AND id = $2 AND $3 = '' AND envelope = $4",
     },
     SealedColumn {
+        field_set: "shop_record",
+        select: "SELECT merchant_id, id, id, '', body FROM shop_records
+                  WHERE body NOT LIKE $1 AND merchant_id = $2 ORDER BY id LIMIT $3",
+        update: "UPDATE shop_records SET body = $5 WHERE merchant_id = $1 AND id = $2 AND $3 = '' AND body = $4",
+    },
+    SealedColumn {
+        field_set: "subscription",
+        select: "SELECT merchant_id, id, id, '', body FROM subscriptions
+                  WHERE body NOT LIKE $1 AND merchant_id = $2 ORDER BY id LIMIT $3",
+        update: "UPDATE subscriptions SET body = $5 WHERE merchant_id = $1 AND id = $2 AND $3 = '' AND body = $4",
+    },
+    SealedColumn {
         field_set: "inline_account",
         select: "SELECT merchant_id, payment_id || '-' || CAST(no AS TEXT), payment_id, CAST(no AS TEXT), inline_account
                    FROM attempts WHERE inline_account NOT LIKE $1 AND merchant_id = $2 ORDER BY payment_id, no LIMIT $3",

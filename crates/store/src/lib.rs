@@ -20,8 +20,11 @@ pub mod merchants;
 pub mod nodes;
 pub mod notices;
 pub mod payments;
+pub mod products;
 pub mod records;
+pub mod shop_records;
 pub mod shops;
+pub mod subscriptions;
 pub mod transactions;
 
 pub use db::{Arg, Counters, Db, Migrated, Row, Tx, latest_version};

@@ -12,6 +12,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "compat_and_users", include_str!("../../migrations/0006_compat_and_users.sql")),
     (7, "checkout", include_str!("../../migrations/0007_checkout.sql")),
     (8, "exclusive", include_str!("../../migrations/0008_exclusive.sql")),
+    (9, "shop_records", include_str!("../../migrations/0009_shop_records.sql")),
 ];
 
 /// What [`Db::migrate`] did.
