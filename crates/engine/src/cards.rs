@@ -146,6 +146,22 @@ pub async fn by_token(
     found.map(|row| tell(engine, &row)).transpose()
 }
 
+/// The cards that are kept within a scope, newest first.
+pub async fn in_scope(
+    engine: &Engine,
+    merchant: &MerchantId,
+    scope: &str,
+    limit: i64,
+) -> Result<Vec<StoredCard>, EngineError> {
+    let found = rows::list_by_scope(&engine.db, merchant, scope, limit).await?;
+    found.iter().map(|row| tell(engine, row)).collect()
+}
+
+/// The scope of cards that a shop's page remembers for one browser. Only that browser's secret leads to it.
+pub fn browser_scope(engine: &Engine, shop: i64, secret: &str) -> Result<String, EngineError> {
+    Ok(format!("shop/{shop}/browser/{}", engine.ring.lookup("browser", secret.as_bytes())?))
+}
+
 /// A card by its id.
 pub(crate) async fn by_id(
     engine: &Engine,

@@ -22,6 +22,11 @@ use crate::error::EngineError;
 use crate::orders::{Outcome, Tried};
 use crate::payments::outcome;
 
+mod names;
+
+use names::as_uuid;
+pub use names::{new_uid, random_uid, receipt_key};
+
 /// The same amount from the same card within this time is a duplicate (checkout-gateway 2.3).
 const DUPLICATE_MS: i64 = 30_000;
 
@@ -48,6 +53,8 @@ pub struct Begun {
     pub card: Option<String>,
     /// The card that it stores.
     pub new_card: Option<NewCard>,
+    /// The same card once more, for the browser that the page remembers it for.
+    pub remembered: Option<NewCard>,
     /// What makes another one a duplicate of it within 30 seconds; none switches the check off.
     pub duplicate_of: Option<String>,
     /// The address that must hear of its outcome.
@@ -134,35 +141,6 @@ impl Transaction {
 
 /// What faces call a transaction in which the payer's bank takes money back.
 pub const CHARGEBACK: &str = "chargeback";
-
-/// A new name for a transaction: a UUID, time-ordered.
-pub fn new_uid(engine: &Engine) -> String {
-    as_uuid(&engine.new_id())
-}
-
-/// The first 32 hexadecimal digits, written as a UUID.
-fn as_uuid(digits: &str) -> String {
-    let mut uid = String::with_capacity(36);
-    for (at, digit) in digits.chars().take(32).enumerate() {
-        if matches!(at, 8 | 12 | 16 | 20) {
-            uid.push('-');
-        }
-        uid.push(digit);
-    }
-    uid
-}
-
-/// What makes the address of a transaction's receipt unguessable: the same for the same transaction.
-pub fn receipt_key(engine: &Engine, uid: &str) -> Result<String, EngineError> {
-    Ok(engine.ring.lookup("receipt", uid.as_bytes())?)
-}
-
-/// A random UUID: names that must not be guessed.
-pub fn random_uid(engine: &Engine) -> String {
-    let mut random = [0_u8; 16];
-    engine.rng.fill(&mut random);
-    uuid::Builder::from_random_bytes(random).into_uuid().hyphenated().to_string()
-}
 
 /// A shop's transaction; none if it is unknown or another shop's.
 pub async fn find(
@@ -308,7 +286,7 @@ pub(crate) async fn write(
 ) -> Result<(), EngineError> {
     refuse_duplicate(engine, tx, caller, begun).await?;
     rows::insert(tx, &new_row(engine, caller, begun, money, Some(at), None)?).await?;
-    if let Some(card) = &begun.new_card {
+    for card in [&begun.new_card, &begun.remembered].into_iter().flatten() {
         cards::insert(tx, card, &begun.uid).await?;
     }
     take(tx, caller, begun).await

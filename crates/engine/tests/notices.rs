@@ -239,6 +239,7 @@ async fn a_dispute_becomes_a_transaction_that_follows_the_disputed_one() {
         checkout: None,
         card: None,
         new_card: None,
+        remembered: None,
         duplicate_of: None,
         announces: Some("https://shop.example/hooks".into()),
     });

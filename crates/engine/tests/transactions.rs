@@ -26,6 +26,7 @@ fn begun(house: &House, take: Option<Take>) -> Begun {
         checkout: take,
         card: None,
         new_card: None,
+        remembered: None,
         duplicate_of: None,
         announces: Some(URL.into()),
     }

@@ -85,6 +85,19 @@ pub async fn read_one(db: &Db, merchant: &MerchantId, id: &str) -> Result<Option
     db.fetch_one(sql, args![merchant.as_str(), id]).await?.map(read).transpose()
 }
 
+/// The cards that are kept within a scope, newest first, unless they were deleted.
+pub async fn list_by_scope(
+    db: &Db,
+    merchant: &MerchantId,
+    scope: &str,
+    limit: i64,
+) -> Result<Vec<CardRow>, StoreError> {
+    let sql = select!(
+        "WHERE merchant_id = $1 AND scope = $2 AND deleted_at IS NULL ORDER BY created_at DESC, id DESC LIMIT $3"
+    );
+    db.fetch(sql, args![merchant.as_str(), scope, limit]).await?.into_iter().map(read).collect()
+}
+
 /// A new card.
 pub async fn insert(tx: &mut Tx, row: &CardRow) -> Result<(), StoreError> {
     tx.put(

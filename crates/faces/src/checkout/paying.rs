@@ -49,14 +49,26 @@ pub(super) struct Wish {
     pub(super) card: CardGiven,
     /// What the shop's own authentication ended with.
     pub(super) three_ds: Option<ThreeDs>,
-    /// The payment token that it pays, with one try of it.
-    pub(super) token: Option<(String, Take)>,
+    /// The payment token that it pays.
+    pub(super) token: Option<OfToken>,
     /// What the payer said about keeping the card; none where nobody asked.
     pub(super) save_card: Option<bool>,
     /// Brands that the shop does not take here.
     pub(super) excluded_brands: Vec<String>,
     /// The same request again has one effect.
     pub(super) idempotency: Option<Idempotency>,
+}
+
+/// What a payment token adds to a charge.
+pub(super) struct OfToken {
+    /// The token.
+    pub(super) token: String,
+    /// One try of it.
+    pub(super) take: Take,
+    /// The card that the page remembers for this browser, if that one pays: it is named by its own token.
+    pub(super) remembered: Option<StoredCard>,
+    /// Within what the page shall remember the card.
+    pub(super) remember: Option<String>,
 }
 
 /// A card, opened.
@@ -81,7 +93,13 @@ impl Cashier<'_> {
             CardGiven::Wallet(wallet) => Some(wallet.wallet.as_str().to_owned()),
             _ => None,
         };
-        let opened = self.open(&caller, &order, card).await?;
+        let (token, take, remembered, remember) = match token {
+            Some(OfToken { token, take, remembered, remember }) => {
+                (Some(token), Some(take), remembered, remember)
+            }
+            None => (None, None, None, None),
+        };
+        let opened = self.open(&caller, &order, card, remembered).await?;
         refuse_excluded(&opened.card, &excluded_brands)?;
         let new_card = self.kept_card(&caller, &order, &opened, save_card)?;
         let duplicate_of = if order.duplicate_check {
@@ -89,7 +107,10 @@ impl Cashier<'_> {
         } else {
             None
         };
-        let (token, take) = token.map_or((None, None), |(token, take)| (Some(token), Some(take)));
+        let remembered = match remember {
+            Some(scope) => Some(cards::prepare(self.engine, &caller.merchant, &scope, &opened.card, &[])?),
+            None => None,
+        };
         let words = CardWords { holder: Some(opened.card.holder.clone()), wallet, token, order };
         let mut begun = Begun {
             uid: transactions::new_uid(self.engine),
@@ -102,6 +123,7 @@ impl Cashier<'_> {
             checkout: take,
             card: opened.stored.as_ref().map(|card| card.id.clone()),
             new_card,
+            remembered,
             duplicate_of,
             announces: self.notified(words.order.notification_url.as_deref()),
         };
@@ -157,14 +179,24 @@ impl Cashier<'_> {
         })
     }
 
-    async fn open(&self, caller: &Caller, order: &Order, given: CardGiven) -> Result<Opened, Refusal> {
+    async fn open(
+        &self,
+        caller: &Caller,
+        order: &Order,
+        given: CardGiven,
+        remembered: Option<StoredCard>,
+    ) -> Result<Opened, Refusal> {
         match given {
             CardGiven::Number(number) => {
                 let card = number.into_card().ok_or_else(|| refusals::coded("E.1025"))?;
                 Ok(Opened { card, stored: None, traces: Vec::new() })
             }
             CardGiven::Token { token, cvv } => {
-                let stored = self.stored(token.expose()).await?.ok_or_else(refusals::token_unknown)?;
+                let is_the_shops = remembered.is_none();
+                let stored = match remembered {
+                    Some(card) => card,
+                    None => self.stored(token.expose()).await?.ok_or_else(refusals::token_unknown)?,
+                };
                 let is_asked_for_code = cvv.is_none() && !charges_alone(&stored, order);
                 if is_asked_for_code {
                     return Err(
@@ -177,7 +209,8 @@ impl Cashier<'_> {
                     .check(self.engine.now())
                     .map_err(|_| Refusal::from(Errors::one(&["credit_card", "date"], "is expired")))?;
                 let (card, trace) = cards::open(self.engine, caller, &stored, cvv).await?;
-                Ok(Opened { card, stored: Some(stored), traces: vec![trace] })
+                // What only the page remembers is to the shop a card like any other.
+                Ok(Opened { card, stored: Some(stored).filter(|_| is_the_shops), traces: vec![trace] })
             }
             // Opened by the engine of wallets; without one nobody can tell what is inside.
             CardGiven::Wallet(_) => Err(refusals::coded("E.1030")),
@@ -190,12 +223,7 @@ impl Cashier<'_> {
         let Some(card) = cards::by_token(self.engine, &self.shop.merchant, &scope, token).await? else {
             return Ok(None);
         };
-        let Some(uid) = &card.made_by else { return Ok(Some(card)) };
-        let proof = transactions::find(self.engine, &self.shop.merchant, self.shop.id, uid).await?;
-        let proven = match proof {
-            Some(proof) => Told::of(self.engine, proof)?.status == Status::Successful,
-            None => false,
-        };
+        let proven = is_proven(self.engine, self.shop, &card).await?;
         Ok(Some(card).filter(|_| proven))
     }
 
@@ -332,6 +360,15 @@ impl Cashier<'_> {
         };
         payments::follow_up(self.engine, caller, wish).await?;
         Ok(())
+    }
+}
+
+/// Whether the payment that stored a card of this shop succeeded.
+pub(super) async fn is_proven(engine: &Engine, shop: &Shop, card: &StoredCard) -> Result<bool, Refusal> {
+    let Some(uid) = &card.made_by else { return Ok(true) };
+    match transactions::find(engine, &shop.merchant, shop.id, uid).await? {
+        Some(proof) => Ok(Told::of(engine, proof)?.status == Status::Successful),
+        None => Ok(false),
     }
 }
 

@@ -5,12 +5,15 @@ pub(crate) mod answer;
 pub(crate) mod cart;
 pub(crate) mod customer;
 pub(crate) mod order;
+pub(crate) mod paying;
 pub(crate) mod payment;
 pub(crate) mod payment_method;
+pub(crate) mod remembered;
 pub(crate) mod request;
 pub(crate) mod rules;
 pub(crate) mod settings;
 pub(crate) mod state;
+pub(crate) mod token;
 pub(crate) mod travel;
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::errors::{Errors, phrase};
 use super::super::fields::{ANY, Fields};
+use super::settings::CustomerFields;
 
 /// A field that the page can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,6 +143,44 @@ impl Customer {
             refuse_unless("state", &self.state, is_two_letters, phrase::INVALID);
             self.state.iter_mut().for_each(|state| state.make_ascii_uppercase());
         }
+    }
+
+    /// The place of a field.
+    fn place(&mut self, field: CustomerField) -> &mut Option<String> {
+        match field {
+            CustomerField::Email => &mut self.email,
+            CustomerField::FirstName => &mut self.first_name,
+            CustomerField::LastName => &mut self.last_name,
+            CustomerField::Address => &mut self.address,
+            CustomerField::City => &mut self.city,
+            CustomerField::State => &mut self.state,
+            CustomerField::Zip => &mut self.zip,
+            CustomerField::Phone => &mut self.phone,
+            CustomerField::Country => &mut self.country,
+            CustomerField::BirthDate => &mut self.birth_date,
+            CustomerField::TaxpayerId => &mut self.taxpayer_id,
+        }
+    }
+
+    /// With what the page asked the customer: fields that it lets the customer change are the customer's, of
+    /// all others only those that the shop left open. The device is where the customer is.
+    pub(crate) fn with_collected(&self, collected: &Customer, shown: &CustomerFields) -> Customer {
+        let mut merged = self.clone();
+        for field in CustomerField::ALL.iter().copied() {
+            let place = merged.place(field);
+            if let Some(value) = collected.get(field)
+                && (place.is_none() || shown.is_editable(field))
+            {
+                *place = Some(value.to_owned());
+            }
+        }
+        for (place, value) in [(&mut merged.ip, &collected.ip), (&mut merged.device_id, &collected.device_id)]
+        {
+            if value.is_some() {
+                place.clone_from(value);
+            }
+        }
+        merged
     }
 
     /// What is known of a field.
