@@ -265,6 +265,7 @@ fn order(
         checkout: None,
         card: with.stored,
         new_card,
+        remembered: None,
         duplicate_of: None,
         announces: None,
     };
