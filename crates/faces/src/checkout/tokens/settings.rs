@@ -5,15 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::super::errors::{Errors, phrase};
 use super::super::fields::{ANY, Fields, Schemes};
 use super::super::given::{Given, Members};
+use super::super::page::catalogue::Language;
 use super::customer::CustomerField;
 use super::rules::ShopRules;
 use crate::shared::json::Value;
 
-/// Languages of the page (checkout-codes 7.2).
-const LANGUAGES: &[&str] = &[
-    "en", "es", "tr", "de", "it", "ru", "zh", "fr", "da", "fi", "no", "pl", "sv", "ja", "be", "ka", "uk",
-    "lv", "az", "ro", "kk", "et", "bn", "pt", "sr", "tg",
-];
 /// The page version that shops get who ask for none.
 const WIDGET_VERSION: i64 = 2;
 
@@ -135,7 +131,7 @@ impl Default for Settings {
     fn default() -> Settings {
         Settings {
             urls: Urls::default(),
-            language: LANGUAGES[0].to_owned(),
+            language: language(None),
             auto_return: None,
             button_text: None,
             button_next_text: None,
@@ -286,9 +282,7 @@ fn owned(text: Option<&str>) -> Option<String> {
     text.map(str::to_owned)
 }
 
-/// A language of the page: `de` of `de-AT` and `DE`, English for what it does not speak.
+/// A language of the page: `de` of `de-AT` and `DE`, English for what it does not speak (checkout-codes 7.2).
 pub(crate) fn language(tag: Option<&str>) -> String {
-    let primary = tag.unwrap_or("").trim().split(['-', '_']).next().unwrap_or("");
-    let known = LANGUAGES.iter().find(|language| language.eq_ignore_ascii_case(primary));
-    (*known.unwrap_or(&LANGUAGES[0])).to_owned()
+    Language::find(tag.unwrap_or("").trim()).tag().to_owned()
 }

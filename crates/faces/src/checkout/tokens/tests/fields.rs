@@ -294,6 +294,9 @@ fn pages_speak_a_language_they_know() {
         ("tlh", "en"),
         ("", "en"),
         ("be", "be"),
+        ("ar-EG", "ar"),
+        ("he", "he"),
+        ("nb", "no"),
     ] {
         assert_eq!(language(Some(asked)), spoken, "{asked}");
     }
