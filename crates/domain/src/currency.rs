@@ -73,6 +73,16 @@ impl Currency {
         u16::try_from(at).map(Currency).map_err(|_| unknown())
     }
 
+    /// The currency of an ISO number. Where a historic one shares it with its successor, the current one is meant.
+    pub fn of_number(number: u16) -> Option<Currency> {
+        let mut same = Currency::all().filter(|currency| currency.numeric() == number);
+        let first = same.next()?;
+        if first.status() == CurrencyStatus::Active {
+            return Some(first);
+        }
+        Some(same.find(|other| other.status() == CurrencyStatus::Active).unwrap_or(first))
+    }
+
     /// All currencies of the table, by code.
     pub fn all() -> impl Iterator<Item = Currency> {
         (0..TABLE.len()).filter_map(|at| u16::try_from(at).ok()).map(Currency)

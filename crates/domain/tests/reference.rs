@@ -30,6 +30,8 @@ fn every_iso_currency_is_known_with_its_exponent_and_fate() {
         let ours = Currency::parse(code).unwrap();
         assert_eq!(ours.exponent().map(u64::from), row["exponent"].as_u64(), "{code}");
         assert_eq!(format!("{:03}", ours.numeric()), row["numeric"].as_str().unwrap(), "{code}");
+        let meant = Currency::of_number(ours.numeric()).unwrap();
+        assert!(meant == ours || Some(meant) == ours.successor(), "{code} is read as {meant}");
         assert_eq!(ours.successor().map(Currency::code), row["replaced_by"].as_str(), "{code}");
         let status = match row["status"].as_str().unwrap() {
             "active" => CurrencyStatus::Active,
