@@ -161,6 +161,11 @@ pub async fn named(
     }
 }
 
+/// What a form that pays a token must bring back: who posts it has seen our page. The same for the same token.
+pub fn form_key(engine: &Engine, checkout: &Checkout) -> Result<String, EngineError> {
+    Ok(engine.ring.lookup("checkout-form", checkout.token.expose().as_bytes())?)
+}
+
 /// Replaces what the face keeps of a token. [`StoreError::Again`] if somebody else changed it.
 pub async fn save_words(engine: &Engine, checkout: &mut Checkout) -> Result<(), EngineError> {
     let kept = Kept { token: checkout.token.expose().to_owned(), words: checkout.words.clone() };

@@ -167,6 +167,14 @@ pub async fn of_merchant(
     }
 }
 
+/// The transaction of this name, whoever's it is: for payers, whose only word it is.
+pub async fn by_uid(engine: &Engine, uid: &str) -> Result<Option<Transaction>, EngineError> {
+    match rows::read_by_uid(&engine.db, uid).await? {
+        Some(row) => whole(engine, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
 /// A shop's transactions with this reference of its own, newest first.
 pub async fn list_by_tracking_id(
     engine: &Engine,

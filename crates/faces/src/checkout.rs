@@ -19,8 +19,10 @@ mod desk;
 mod errors;
 mod fields;
 mod given;
+mod hosted;
 pub mod page;
 mod paying;
+mod process;
 mod refusal;
 mod telling;
 mod tokens;
@@ -32,6 +34,8 @@ pub mod widget;
 /// Everything that shops, their payers' browsers and their scripts reach.
 pub fn router(engine: Arc<Engine>, limits: Arc<Limits>) -> Router {
     Router::new()
+        .merge(hosted::routes())
+        .merge(process::routes())
         .layer(from_fn_with_state(engine.clone(), request_id::tag))
         .with_state(Desk { engine, limits })
         .merge(page::assets::router())

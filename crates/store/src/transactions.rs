@@ -96,6 +96,11 @@ pub async fn read_one(
     db.fetch_one(sql, args![merchant.as_str(), uid]).await?.map(read).transpose()
 }
 
+/// The transaction of this uid, whoever's it is.
+pub async fn read_by_uid(db: &Db, uid: &str) -> Result<Option<TransactionRow>, StoreError> {
+    db.fetch_one(select!("WHERE uid = $1 LIMIT 1"), args![uid]).await?.map(read).transpose()
+}
+
 /// The transaction that an attempt carries out.
 pub async fn read_by_attempt(
     db: &Db,

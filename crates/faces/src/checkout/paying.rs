@@ -321,7 +321,7 @@ impl Cashier<'_> {
 
     /// What follows a success: the network's id is kept for later charges, and results of the issuer's checks
     /// that the shop does not take undo it.
-    async fn judge(&self, caller: &Caller, told: Told) -> Result<Told, Refusal> {
+    pub(super) async fn judge(&self, caller: &Caller, told: Told) -> Result<Told, Refusal> {
         let Some(carried) = told.transaction.carried.as_ref().filter(|_| told.status == Status::Successful)
         else {
             return Ok(told);

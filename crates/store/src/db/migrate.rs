@@ -13,6 +13,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (7, "checkout", include_str!("../../migrations/0007_checkout.sql")),
     (8, "exclusive", include_str!("../../migrations/0008_exclusive.sql")),
     (9, "shop_records", include_str!("../../migrations/0009_shop_records.sql")),
+    (10, "transactions_by_uid", include_str!("../../migrations/0010_transactions_by_uid.sql")),
 ];
 
 /// What [`Db::migrate`] did.

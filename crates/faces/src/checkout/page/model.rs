@@ -229,6 +229,8 @@ pub struct CardForm {
     pub holder_fixed: bool,
     /// The offer to keep the card.
     pub save: Option<SaveCard>,
+    /// Whether only the published test numbers are taken.
+    pub listed_only: bool,
 }
 
 /// A card that need not be typed again.

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use super::brands;
 use super::model::{Fault, Form};
+use crate::checkout::codes::test_cards;
 
 /// The fields of the form, as the browser sent them.
 #[derive(Deserialize, Default)]
@@ -84,6 +85,30 @@ pub enum Way {
 }
 
 impl Posted {
+    /// Puts what was typed back into the form, but for the card: nobody types their address twice, and no number is sent back.
+    pub fn refill(&self, form: &mut Form) {
+        let typed = |name: &str| self.more.get(name).map(|value| value.trim().to_owned());
+        for field in form.customer.iter_mut().filter(|field| !field.fixed) {
+            field.value = typed(&format!("customer_{}", field.name)).unwrap_or_default();
+        }
+        for field in form.custom.iter_mut().filter(|field| !field.fixed) {
+            field.value = typed(&field.name).unwrap_or_default();
+        }
+        if form.methods.iter().any(|method| method.word == self.method) {
+            form.chosen = Some(self.method.clone());
+        }
+        // A number in the wrong field stays here.
+        if !form.card.holder_fixed && self.holder.bytes().filter(u8::is_ascii_digit).count() < 12 {
+            self.holder.trim().clone_into(&mut form.card.holder);
+        }
+        if let Some(save) = &mut form.card.save {
+            save.on = !self.save_card.is_empty();
+        }
+        if let Some(agreement) = &mut form.agreement {
+            agreement.on = !self.agreement.is_empty();
+        }
+    }
+
     /// Checks the fields against the form that was shown. Values of fields that were fixed are not taken from here.
     pub fn check(self, form: &Form, now: Timestamp) -> Result<Entry, Vec<Fault>> {
         let mut faults = Vec::new();
@@ -124,6 +149,9 @@ impl Posted {
 
     fn new_card(&self, form: &Form, now: Timestamp, faults: &mut Vec<Fault>) -> Option<Way> {
         let number = number(&self.number).map_err(|key| faults.push(fault("number", key))).ok();
+        if number.is_some() && form.card.listed_only && !test_cards::is_listed(&self.number) {
+            faults.push(fault("number", "fault-number-check"));
+        }
         let brand = number.as_ref().and_then(Pan::detect).map(|found| found.brand);
         let word =
             brand.map(brands::word).filter(|word| form.card.excluded.iter().any(|other| other == word));

@@ -77,11 +77,26 @@ pub fn pending(shell: &Shell, pending: &Pending) -> String {
 
 /// The page that tells how it ended.
 pub fn result(shell: &Shell, ended: &Ended) -> String {
-    let language = &shell.language;
-    let (title, said, status) = wording(shell, ended);
-    let card = ended.card.as_ref().map(|(brand, last4)| form::card_name(language, brand, last4));
+    let words = wording(shell, ended);
+    let data = serde_json::json!({
+        "status": words.2,
+        "uid": ended.uid,
+        "autoReturn": ended.auto_return,
+        "texts": { "leaving": marked(shell, "return-countdown", "seconds") },
+    });
     let back = ended.back.as_ref().or(shell.shop.link.as_ref()).map(Link::as_str);
-    let view = context! {
+    draw(shell, "result", "result.html", ended_view(shell, ended, words, back), &data)
+}
+
+fn ended_view(
+    shell: &Shell,
+    ended: &Ended,
+    (title, said, status): (String, String, &'static str),
+    back: Option<&str>,
+) -> Value {
+    let language = &shell.language;
+    let card = ended.card.as_ref().map(|(brand, last4)| form::card_name(language, brand, last4));
+    context! {
         order => order(shell, &ended.order),
         ended => context! {
             success => ended.outcome == Outcome::Success,
@@ -96,14 +111,7 @@ pub fn result(shell: &Shell, ended: &Ended) -> String {
             back,
             button => ended.button_text.clone().unwrap_or_else(|| with_shop(shell, "back-to-shop")),
         },
-    };
-    let data = serde_json::json!({
-        "status": status,
-        "uid": ended.uid,
-        "autoReturn": ended.auto_return,
-        "texts": { "leaving": marked(shell, "return-countdown", "seconds") },
-    });
-    draw(shell, "result", "result.html", view, &data)
+    }
 }
 
 /// The title, the sentence under it and the word for the window around.
@@ -128,8 +136,25 @@ fn wording(shell: &Shell, ended: &Ended) -> (String, String, &'static str) {
     }
 }
 
-/// The page for expired, used and unknown tokens, which look alike. A link to the shop may stand there only if it stands there
-/// in all three cases, so it is the shell's own.
+/// The receipt's own page: the result without a way back, to be printed.
+pub fn receipt(shell: &Shell, ended: &Ended) -> String {
+    let view = ended_view(shell, ended, wording(shell, ended), None);
+    draw(shell, "receipt", "result.html", view, &serde_json::json!({}))
+}
+
+/// A page that says one thing; `title` and `said` are keys of texts, `action` the address to look again.
+pub fn note(shell: &Shell, title: &str, said: &str, action: &str) -> String {
+    let text = |key| shell.language.text(key);
+    let plain = context! {
+        title => text(title),
+        text => text(said),
+        done => false,
+        second => context! { link => action, text => text("pending-check-now") },
+    };
+    draw(shell, "note", "plain.html", context! { plain }, &serde_json::json!({}))
+}
+
+/// The page for expired, used and unknown tokens, which look alike. Only a shop that is known has a link.
 pub fn closed(shell: &Shell) -> String {
     plain(shell, "closed", "closed-title", "closed-explained", shell.shop.link.as_ref(), None)
 }

@@ -20,6 +20,9 @@ pub(crate) struct Settings {
     pub(crate) urls: Urls,
     /// A language of the page.
     pub(crate) language: String,
+    /// Whether the shop said so itself.
+    #[serde(default)]
+    pub(crate) language_as_asked: bool,
     /// When to leave the page of the result.
     pub(crate) auto_return: Option<AutoReturn>,
     /// Text of the pay button.
@@ -132,6 +135,7 @@ impl Default for Settings {
         Settings {
             urls: Urls::default(),
             language: language(None),
+            language_as_asked: false,
             auto_return: None,
             button_text: None,
             button_next_text: None,
@@ -154,6 +158,7 @@ impl Settings {
         Settings {
             urls: Urls::read(&fields, rules, errors),
             language: language(fields.text("language", ANY, errors)),
+            language_as_asked: fields.value("language").is_some(),
             auto_return: AutoReturn::read(&fields, errors),
             button_text: owned(fields.text("button_text", ANY, errors)),
             button_next_text: owned(fields.text("button_next_text", ANY, errors)),

@@ -56,7 +56,8 @@ export function comeBack() {
     leave(back.href, "return");
   });
   const [place, stay] = [$("leaving"), $("stay")];
-  if (!back || !data.autoReturn) return;
+  if (!back || data.autoReturn == null) return;
+  if (data.autoReturn === 0) return leave(back.href, "return");
   let staying = false;
   stay.hidden = place.hidden = false;
   stay.addEventListener("click", () => {
