@@ -67,3 +67,49 @@ impl AgreementKey {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::testing;
+
+    fn bytes(case: &Value, name: &str) -> Vec<u8> {
+        hex::decode(case[name].as_str().unwrap()).unwrap()
+    }
+
+    /// The private number in exactly 32 bytes, as keys are written.
+    fn private(case: &Value) -> Vec<u8> {
+        let number = bytes(case, "private");
+        let significant = &number[number.iter().take_while(|byte| **byte == 0).count()..];
+        [vec![0; 32 - significant.len()].as_slice(), significant].concat()
+    }
+
+    #[test]
+    fn secrets_are_agreed_on_as_in_wycheproof_and_packed_points_are_refused() {
+        let Some(vectors) = testing::vectors("primitives.json") else { return };
+        for case in vectors["groups"]["ecdh_p256_point"].as_array().unwrap() {
+            let private = PrivateKey::from_private_key(&ECDH_P256, &private(case)).unwrap();
+            let public = Point::uncompressed(private.compute_public_key().unwrap().as_ref()).unwrap();
+            let key = AgreementKey { private, public };
+            let shared = Point::uncompressed(&bytes(case, "public"))
+                .and_then(|theirs| key.agree(&theirs).ok())
+                .map(|shared| shared.to_vec());
+            let agreed = shared == Some(bytes(case, "shared"));
+            // Packed points may be accepted by others. Here they never are.
+            assert_eq!(agreed, case["result"] == "valid", "{}", case["tcId"]);
+            assert!(agreed || shared.is_none(), "{}", case["tcId"]);
+        }
+    }
+
+    #[test]
+    fn signatures_are_verified_as_in_wycheproof() {
+        let Some(vectors) = testing::vectors("primitives.json") else { return };
+        for case in vectors["groups"]["ecdsa_p256_sha256_der"].as_array().unwrap() {
+            let key = Point::of_info(&bytes(case, "publicKeyDer")).unwrap();
+            let verified = key.verifies(&bytes(case, "msg"), &bytes(case, "sig"));
+            assert_eq!(verified, case["result"] == "valid", "{}", case["tcId"]);
+        }
+    }
+}

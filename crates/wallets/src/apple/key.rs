@@ -85,12 +85,8 @@ impl MerchantKey {
         wrapped: &[u8],
         sealed: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, WalletError> {
-        let refused = WalletError::Forged(Forgery::Content);
-        let Kind::Rsa(key) = &self.kind else { return Err(refused) };
-        let mut room = Zeroizing::new(vec![0; key.min_output_size()]);
-        let content_key =
-            key.decrypt(&OAEP_SHA256_MGF1SHA256, wrapped, &mut room, None).map_err(|_| refused)?;
-        cipher::open(content_key, sealed)
+        let Kind::Rsa(key) = &self.kind else { return Err(WalletError::Forged(Forgery::Content)) };
+        cipher::open(&unwrap(key, wrapped)?, sealed)
     }
 }
 
@@ -109,6 +105,15 @@ impl Kind {
         }
         OaepPrivateDecryptingKey::new(key).ok().map(Kind::Rsa)
     }
+}
+
+/// RSA-OAEP, SHA-256 twice, no label. One refusal, whatever is wrong.
+fn unwrap(key: &OaepPrivateDecryptingKey, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, WalletError> {
+    let mut room = Zeroizing::new(vec![0; key.min_output_size()]);
+    let content_key = key
+        .decrypt(&OAEP_SHA256_MGF1SHA256, wrapped, &mut room, None)
+        .map_err(|_| WalletError::Forged(Forgery::Content))?;
+    Ok(Zeroizing::new(content_key.to_vec()))
 }
 
 /// SHA-256 of the merchant identifier: told by the certificate, by its subject, by the caller. All that tell must agree.
@@ -143,4 +148,27 @@ fn sha256(bytes: &[u8]) -> [u8; 32] {
     let mut hash = [0; 32];
     hash.copy_from_slice(digest(&SHA256, bytes).as_ref());
     hash
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    #[test]
+    fn content_keys_are_unwrapped_as_in_wycheproof() {
+        let Some(vectors) = testing::vectors("primitives.json") else { return };
+        for group in vectors["groups"]["rsa_oaep_sha256_mgf1_sha256"].as_array().unwrap() {
+            let private = hex::decode(group["privateKeyPkcs8"].as_str().unwrap()).unwrap();
+            let key = PrivateDecryptingKey::from_pkcs8(&private).unwrap();
+            let key = OaepPrivateDecryptingKey::new(key).unwrap();
+            let cases = group["tests"].as_array().unwrap();
+            assert!(!cases.is_empty());
+            for case in cases.iter().filter(|case| case["label"] == "") {
+                let of = |name: &str| hex::decode(case[name].as_str().unwrap()).unwrap();
+                let opened = unwrap(&key, &of("ct")).ok().map(|bytes| bytes.to_vec());
+                assert_eq!(opened == Some(of("msg")), case["result"] == "valid", "{}", case["tcId"]);
+            }
+        }
+    }
 }

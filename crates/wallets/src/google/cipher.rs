@@ -37,7 +37,7 @@ impl Sealed {
     ) -> Result<Zeroizing<Vec<u8>>, WalletError> {
         let shared = key.agree(&self.point)?;
         let input = Zeroizing::new([self.point.bytes(), shared.as_slice()].concat());
-        let keys = derive(&input, key_bytes * 2)?;
+        let keys = derive(&input, b"Google", key_bytes * 2)?;
         let (cipher_key, mac_key) = keys.split_at(key_bytes);
         // Compares all 32 bytes, in the same time wherever they differ.
         let mac_key = hmac::Key::new(hmac::HMAC_SHA256, mac_key);
@@ -46,11 +46,12 @@ impl Sealed {
     }
 }
 
-fn derive(input: &[u8], length: usize) -> Result<Zeroizing<Vec<u8>>, WalletError> {
+fn derive(input: &[u8], info: &[u8], length: usize) -> Result<Zeroizing<Vec<u8>>, WalletError> {
     let refused = WalletError::Forged(Forgery::Content);
     let mut keys = Zeroizing::new(vec![0; length]);
     let stream = Salt::new(HKDF_SHA256, &[]).extract(input);
-    let stream = stream.expand(&[b"Google"], Length(length)).map_err(|_| refused)?;
+    let info = [info];
+    let stream = stream.expand(&info, Length(length)).map_err(|_| refused)?;
     stream.fill(&mut keys).map_err(|_| refused)?;
     Ok(keys)
 }
@@ -72,4 +73,26 @@ fn decipher(key: &[u8], ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>, WalletE
     // Zero is fine: no two messages share a key.
     key.decrypt(&mut clear, DecryptionContext::Iv128([0; 16].into())).map_err(|_| refused)?;
     Ok(clear)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::testing;
+
+    #[test]
+    fn keys_are_derived_as_in_wycheproof() {
+        let Some(vectors) = testing::vectors("primitives.json") else { return };
+        let cases = vectors["groups"]["hkdf_sha256"].as_array().unwrap().iter();
+        let unsalted: Vec<&Value> = cases.filter(|case| case["salt"] == "").collect();
+        assert!(!unsalted.is_empty());
+        for case in unsalted {
+            let of = |name: &str| hex::decode(case[name].as_str().unwrap()).unwrap();
+            let length = usize::try_from(case["size"].as_u64().unwrap()).unwrap();
+            let derived = derive(&of("ikm"), &of("info"), length).ok().map(|keys| keys.to_vec());
+            assert_eq!(derived == Some(of("okm")), case["result"] == "valid", "{}", case["tcId"]);
+        }
+    }
 }

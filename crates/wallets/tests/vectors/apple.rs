@@ -32,7 +32,8 @@ impl Case {
                 .unwrap()
         });
         let now: jiff::Timestamp = text(input, "clock").parse().unwrap();
-        let hash = vector["expect"]["application_data_hash_hex"].as_str();
+        let hash = [&vector["expect"], input].map(|place| place["application_data_hash_hex"].as_str());
+        let hash = hash.into_iter().flatten().next();
         Case {
             root: root.unwrap(),
             keys: keys.collect(),
@@ -79,7 +80,11 @@ fn shapes(input: &Value) -> Vec<Vec<u8>> {
 
 fn is_as_expected(vector: &Value, payment: &WalletPayment) {
     let expected = &vector["expect"];
+    assert_eq!(payment.message_id.as_deref(), expected["transaction_id"].as_str());
     let normalized = &expected["normalized"];
+    if normalized.is_null() {
+        return;
+    }
     assert_eq!(payment.card.pan.expose(), text(normalized, "device_pan"));
     assert_eq!(u64::from(payment.card.expiry.month), normalized["expiry_month"]);
     assert_eq!(u64::from(payment.card.expiry.year), normalized["expiry_year"]);
@@ -90,7 +95,6 @@ fn is_as_expected(vector: &Value, payment: &WalletPayment) {
     assert_eq!(cryptogram, normalized["cryptogram"].as_str());
     assert_eq!(eci, normalized["eci"].as_str());
     assert_eq!(payment.device.as_deref(), normalized["device_manufacturer_identifier"].as_str());
-    assert_eq!(payment.message_id.as_deref(), expected["transaction_id"].as_str());
     payment.check_money(money).unwrap();
     assert_eq!(
         payment.check_money(money.with_minor(money.minor() + 1).unwrap()).unwrap_err().code(),

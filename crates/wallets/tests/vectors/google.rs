@@ -66,6 +66,10 @@ fn every_google_vector_is_answered_as_it_says() {
             expect_reason(vector, case.open(&token).unwrap_err().code());
             continue;
         }
+        if vector["expect"]["outcome"] == "accept_signature" {
+            Token::parse(&token).unwrap().verify(case.trust(), case.now).unwrap();
+            continue;
+        }
         let clear = case.clear(&token).unwrap_or_else(|error| panic!("{}: {error}", vector["id"]));
         let expected = text(&vector["expect"], "plaintext");
         assert_eq!(std::str::from_utf8(&clear).unwrap(), expected);
