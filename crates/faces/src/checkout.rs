@@ -13,8 +13,10 @@ use crate::Limits;
 use crate::shared::request_id;
 use desk::Desk;
 
+mod api;
 mod codes;
 mod credentials;
+mod customers;
 mod desk;
 mod errors;
 mod fields;
@@ -22,8 +24,11 @@ mod given;
 mod hosted;
 pub mod page;
 mod paying;
+mod plans;
 mod process;
+mod products;
 mod refusal;
+pub mod subscriptions;
 mod telling;
 mod tokens;
 mod transactions;
@@ -36,6 +41,10 @@ pub fn router(engine: Arc<Engine>, limits: Arc<Limits>) -> Router {
     Router::new()
         .merge(hosted::routes())
         .merge(process::routes())
+        .merge(products::routes())
+        .merge(customers::routes())
+        .merge(plans::routes())
+        .merge(subscriptions::routes())
         .layer(from_fn_with_state(engine.clone(), request_id::tag))
         .with_state(Desk { engine, limits })
         .merge(page::assets::router())

@@ -80,7 +80,7 @@ async fn transaction(
 }
 
 /// Signs a body for its shop.
-async fn message(
+pub(super) async fn message(
     engine: &Engine,
     shop: &Shop,
     url: String,

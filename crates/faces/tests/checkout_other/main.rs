@@ -1,0 +1,10 @@
+//! The other APIs of the checkout dialect as shops meet them: raw bytes in, exact bytes out, against the simulator.
+
+// In a test, an unwrap that fails is the failure to report.
+#![allow(clippy::unwrap_used)]
+
+mod customers;
+mod house;
+mod plans;
+mod products;
+mod subscriptions;
