@@ -14,6 +14,7 @@ use crate::shared::request_id;
 use desk::Desk;
 
 mod api;
+mod balance;
 mod codes;
 mod credentials;
 mod customers;
@@ -28,6 +29,7 @@ mod plans;
 mod process;
 mod products;
 mod refusal;
+mod reports;
 pub mod subscriptions;
 mod telling;
 mod tokens;
@@ -45,6 +47,8 @@ pub fn router(engine: Arc<Engine>, limits: Arc<Limits>) -> Router {
         .merge(customers::routes())
         .merge(plans::routes())
         .merge(subscriptions::routes())
+        .merge(balance::routes())
+        .merge(reports::routes())
         .layer(from_fn_with_state(engine.clone(), request_id::tag))
         .with_state(Desk { engine, limits })
         .merge(page::assets::router())

@@ -333,7 +333,7 @@ pub(super) fn standing(transaction: &Transaction, expired: bool) -> (Status, Cod
 }
 
 /// A number that stands for a gateway account: the dialect knows integers only.
-fn gateway_number(account: &florin_domain::AccountId) -> i64 {
+pub(super) fn gateway_number(account: &florin_domain::AccountId) -> i64 {
     let folded = account
         .as_str()
         .bytes()

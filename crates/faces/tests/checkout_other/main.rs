@@ -7,4 +7,5 @@ mod customers;
 mod house;
 mod plans;
 mod products;
+mod reports;
 mod subscriptions;
