@@ -12,7 +12,7 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::callers::Caller;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::strings::Trace;
+use crate::strings::{self, Trace};
 
 /// A card that is to be stored, sealed.
 pub struct NewCard {
@@ -184,6 +184,16 @@ pub async fn open(
     let pan = Pan::parse(text)?;
     let opened = Card { pan, expiry: card.facts.expiry, holder: card.holder.clone(), cvv };
     Ok((opened, Trace::of_card(&row.id)))
+}
+
+/// Writes down openings that no payment follows.
+pub async fn log_opened(engine: &Engine, caller: &Caller, opened: &[Trace]) -> Result<(), EngineError> {
+    if opened.is_empty() {
+        return Ok(());
+    }
+    let mut tx = engine.db.begin().await?;
+    strings::log_used(engine, &mut tx, caller, opened).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Changes holder and date of a stored card, as far as given.

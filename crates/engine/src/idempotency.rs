@@ -67,6 +67,11 @@ pub async fn replay(
     key: &Idempotency,
 ) -> Result<Option<Replay>, EngineError> {
     let Some(claim) = find(engine, caller, key).await? else { return Ok(None) };
+    open(engine, caller, claim)
+}
+
+/// The answer that is kept with a claim; none where the claim began an attempt.
+pub(crate) fn open(engine: &Engine, caller: &Caller, claim: Claim) -> Result<Option<Replay>, EngineError> {
     let (Some(status), Some(sealed)) = (claim.status, claim.answer) else { return Ok(None) };
     let body = engine.ring.open(aad(caller, &claim.scope), &sealed)?;
     let status = u16::try_from(status).map_err(|_| StoreError::Row)?;

@@ -14,6 +14,7 @@ pub mod export;
 pub mod http;
 pub mod idempotency;
 pub mod inquiries;
+pub mod jobs;
 pub mod notices;
 mod opening;
 pub mod orders;

@@ -94,6 +94,9 @@ pub struct FollowUp {
     pub idempotency: Option<Idempotency>,
     /// What the face writes down in the same transaction.
     pub begun: Option<Begun>,
+    /// The payment's version that the face judged by rules of its own; once it has changed, nothing is done
+    /// but [`florin_store::StoreError::Again`] answered.
+    pub judged: Option<i64>,
 }
 
 /// A payment as it stands, and the attempts that a request made, in order. The last one is the answer.

@@ -35,12 +35,21 @@ pub async fn replay(
 ) -> Result<Option<Outcome>, EngineError> {
     let Some(claim) = idempotency::find(engine, caller, key).await? else { return Ok(None) };
     let Some(at) = claim.attempt else { return Ok(None) };
+    replay_attempt(engine, caller, &at).await.map(Some)
+}
+
+/// What the request of this attempt is answered now.
+pub(crate) async fn replay_attempt(
+    engine: &Engine,
+    caller: &Caller,
+    at: &AttemptRef,
+) -> Result<Outcome, EngineError> {
     let payment =
         payments::read_one(&engine.db, &caller.merchant, &at.payment).await?.ok_or(StoreError::Row)?;
     let attempts = attempts::read_all(&engine.db, &caller.merchant, &at.payment).await?;
-    let begins = attempts.iter().any(|row| row.attempt.at == at && row.attempt.operation.begins_a_payment());
+    let begins = attempts.iter().any(|row| row.attempt.at == *at && row.attempt.operation.begins_a_payment());
     let own = |row: &&AttemptRow| {
-        if begins { row.attempt.operation.begins_a_payment() } else { row.attempt.at == at }
+        if begins { row.attempt.operation.begins_a_payment() } else { row.attempt.at == *at }
     };
     let tried: Vec<AttemptRow> = attempts.iter().filter(own).cloned().collect();
     let last = tried.last().ok_or(StoreError::Row)?;
@@ -48,7 +57,7 @@ pub async fn replay(
     if last.attempt.state == AttemptState::Sent && last.due_at.is_some_and(|due| due > engine.now()) {
         return Err(EngineError::KeyInFlight);
     }
-    outcome(engine, payment, &tried, true).map(Some)
+    outcome(engine, payment, &tried, true)
 }
 
 /// Charges, authorizes or tokenizes. Goes on when the caller hangs up.
@@ -193,7 +202,8 @@ async fn run_follow_up(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Res
 async fn open_follow_up(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Result<Held, EngineError> {
     for _ in 0..TRIES {
         match open_once(engine, caller, wish).await {
-            Err(EngineError::Store(StoreError::Again)) => {}
+            // Who judged a version judges the next one too.
+            Err(EngineError::Store(StoreError::Again)) if wish.judged.is_none() => {}
             other => return other,
         }
     }
@@ -205,7 +215,11 @@ async fn open_once(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Result<
     let mut tx = engine.db.begin().await?;
     let (before, is_new) = if let Some(row) = &parent {
         let payment = payments::find(&mut tx, &caller.merchant, &row.attempt.at.payment).await?;
-        (payment.ok_or(StoreError::Row)?, false)
+        let payment = payment.ok_or(StoreError::Row)?;
+        if wish.judged.is_some_and(|version| version != payment.payment.version) {
+            return Err(StoreError::Again.into());
+        }
+        (payment, false)
     } else {
         refuse_other_mode(engine, caller, wish).await?;
         let new = foreign(engine, caller, wish)?;

@@ -33,6 +33,17 @@ pub async fn open(engine: &Engine, key: &Arc<RsaKey>, sealed: Vec<u8>) -> Result
     beside(engine, move || key.open(&sealed)).await
 }
 
+/// Lends a key that opens what was encrypted with its public half, for work that asks for several things at
+/// once. Whatever goes wrong, it answers none.
+pub async fn opening<T: Send + 'static>(
+    engine: &Engine,
+    key: &Arc<RsaKey>,
+    act: impl FnOnce(&dyn Fn(&[u8]) -> Option<SecretBytes>) -> T + Send + 'static,
+) -> Result<T, EngineError> {
+    let key = key.clone();
+    beside(engine, move || Ok(act(&|sealed| key.open(sealed).ok()))).await
+}
+
 async fn beside<T: Send + 'static>(
     engine: &Engine,
     act: impl FnOnce() -> Result<T, VaultError> + Send + 'static,

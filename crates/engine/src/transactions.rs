@@ -12,7 +12,6 @@ use florin_store::payments as payment_rows;
 use florin_store::transactions::{self as rows, TransactionRow};
 use florin_store::{StoreError, Tx, checkouts, idempotency};
 use florin_vault::Aad;
-use serde::{Deserialize, Serialize};
 
 use crate::callers::Caller;
 use crate::cards::{self, NewCard, StoredCard};
@@ -22,10 +21,14 @@ use crate::error::EngineError;
 use crate::orders::{Outcome, Tried};
 use crate::payments::outcome;
 
+mod again;
 mod names;
+mod ruled;
 
+pub use again::{renotify, replay};
 use names::as_uuid;
 pub use names::{new_uid, random_uid, receipt_key};
+pub use ruled::{Ruled, Ruling, rule, write_ruled};
 
 /// The same amount from the same card within this time is a duplicate (checkout-gateway 2.3).
 const DUPLICATE_MS: i64 = 30_000;
@@ -66,21 +69,6 @@ pub struct Begun {
 pub struct Take {
     pub(crate) token_hash: String,
     pub(crate) version: i64,
-}
-
-/// A verdict that no PSP gave (verification call, AVS and CVC rules, test codes, risk check).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ruling {
-    /// `successful`, `failed`, `incomplete`, `expired`, as the face spells it.
-    pub status: String,
-    /// The processing code.
-    pub code: String,
-    /// For the shop.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
-    /// For the payer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub friendly_message: Option<String>,
 }
 
 /// A transaction with everything that a face may tell of it.
@@ -235,39 +223,6 @@ pub async fn of_outcome(engine: &Engine, outcome: Outcome) -> Result<Option<Tran
     };
     let carried = Carried { payment, tried: last };
     dressed(engine, row, Some(carried)).await.map(Some)
-}
-
-/// A transaction of which no PSP was asked, with its verdict.
-pub async fn write_ruled(
-    engine: &Engine,
-    caller: &Caller,
-    begun: &Begun,
-    money: Money,
-    ruling: &Ruling,
-) -> Result<Transaction, EngineError> {
-    let mut tx = engine.db.begin().await?;
-    refuse_duplicate(engine, &mut tx, caller, begun).await?;
-    let row = new_row(engine, caller, begun, money, None, Some(ruling))?;
-    rows::insert(&mut tx, &row).await?;
-    take(&mut tx, caller, begun).await?;
-    if let Some(url) = &begun.announces {
-        let about = About { face: begun.face, resource: &row.uid, url };
-        announce(engine, &mut tx, &row.merchant, about, None).await?;
-    }
-    tx.commit().await?;
-    dressed(engine, row, None).await
-}
-
-/// Rules on a transaction that a PSP carried out.
-pub async fn rule(engine: &Engine, transaction: &mut Transaction, ruling: Ruling) -> Result<(), EngineError> {
-    let now = engine.now();
-    let text = serde_json::to_string(&ruling).map_err(|_| StoreError::Row)?;
-    let mut tx = engine.db.begin().await?;
-    rows::rule(&mut tx, &transaction.merchant, &transaction.uid, &text, now).await?;
-    tx.commit().await?;
-    transaction.ruling = Some(ruling);
-    transaction.updated_at = now;
-    Ok(())
 }
 
 /// The payer is back from where the attempt sent them: the PSP is asked at once, and what it says recorded.

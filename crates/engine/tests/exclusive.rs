@@ -81,6 +81,7 @@ async fn the_same_request_again_is_answered_although_the_payment_went_on() {
                 opened: Vec::new(),
                 idempotency: Some(key("void-1", "body")),
                 begun: None,
+                judged: None,
             };
             payments::follow_up(&house.engine, &house.caller, wish).await
         };

@@ -84,6 +84,7 @@ async fn follow(house: &House, operation: Operation, of: &Outcome, minor: i64) -
         opened: Vec::new(),
         idempotency: None,
         begun: None,
+        judged: None,
     };
     payments::follow_up(&house.engine, &house.caller, wish).await.unwrap()
 }

@@ -124,6 +124,7 @@ async fn a_notice_of_what_we_did_ourselves_is_no_alarm() {
         reference: None,
         opened: Vec::new(),
         begun: None,
+        judged: None,
         idempotency: None,
     };
     payments::follow_up(&house.engine, &house.caller, void).await.unwrap();

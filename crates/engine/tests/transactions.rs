@@ -140,7 +140,16 @@ async fn a_ruling_stands_above_the_attempt() {
             friendly_message: None,
         };
         let (engine, caller) = (&house.engine, &house.caller);
-        let made = transactions::write_ruled(engine, caller, &begun, euros(1999), &ruling).await.unwrap();
+        let made = {
+            let wanted = transactions::Ruled {
+                begun: &begun,
+                money: euros(1999),
+                ruling: &ruling,
+                opened: &[],
+                key: None,
+            };
+            transactions::write_ruled(engine, caller, wanted).await.unwrap()
+        };
         assert!(made.carried.is_none());
         let found = transactions::find(engine, &caller.merchant, SHOP, &begun.uid).await.unwrap().unwrap();
         assert_eq!(found.ruling, Some(ruling));

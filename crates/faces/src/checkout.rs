@@ -15,6 +15,7 @@ use desk::Desk;
 
 mod api;
 mod balance;
+mod cards;
 mod codes;
 mod credentials;
 mod customers;
@@ -49,6 +50,7 @@ pub fn router(engine: Arc<Engine>, limits: Arc<Limits>) -> Router {
         .merge(subscriptions::routes())
         .merge(balance::routes())
         .merge(reports::routes())
+        .merge(transactions::routes::routes())
         .layer(from_fn_with_state(engine.clone(), request_id::tag))
         .with_state(Desk { engine, limits })
         .merge(page::assets::router())

@@ -101,13 +101,15 @@ pub async fn read_by_uid(db: &Db, uid: &str) -> Result<Option<TransactionRow>, S
     db.fetch_one(select!("WHERE uid = $1 LIMIT 1"), args![uid]).await?.map(read).transpose()
 }
 
-/// The transaction that an attempt carries out.
+/// The transaction that an attempt carries out: what a bank took back later tells of the same attempt.
 pub async fn read_by_attempt(
     db: &Db,
     merchant: &MerchantId,
     at: &AttemptRef,
 ) -> Result<Option<TransactionRow>, StoreError> {
-    let sql = select!("WHERE merchant_id = $1 AND payment_id = $2 AND attempt = $3 LIMIT 1");
+    let sql = select!(
+        "WHERE merchant_id = $1 AND payment_id = $2 AND attempt = $3 ORDER BY created_at, uid LIMIT 1"
+    );
     db.fetch_one(sql, args![merchant.as_str(), at.payment.as_str(), at.no]).await?.map(read).transpose()
 }
 

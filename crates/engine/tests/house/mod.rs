@@ -218,6 +218,7 @@ impl House {
             opened: Vec::new(),
             idempotency: None,
             begun: None,
+            judged: None,
         };
         payments::follow_up(&self.engine, &self.caller, wish).await
     }

@@ -7,7 +7,7 @@ use florin_engine::cards::{self, StoredCard};
 use florin_engine::orders::RouteStep;
 use florin_engine::shops::Shop;
 use florin_engine::strings::Trace;
-use florin_engine::transactions::{self, Begun, Ruling, Take};
+use florin_engine::transactions::{self, Begun, Ruled, Ruling, Take};
 use florin_engine::{
     Authentication, Caller, CardSource, Engine, EngineError, FollowUp, Idempotency, Order as EngineOrder,
     Payer, ThreeDs, accounts, payments,
@@ -16,7 +16,7 @@ use florin_engine::{
 use super::codes::{Code, Letter, brands, verdicts};
 use super::errors::{Errors, phrase};
 use super::refusal::Refusal;
-use super::telling::{CardWords, Told};
+use super::telling::{CardWords, ShownCard, Told};
 use super::tokens::additional_data::{Contract, Initiator};
 use super::transactions::kind::{Kind, Status};
 use super::transactions::refusals;
@@ -72,10 +72,13 @@ pub(super) struct OfToken {
 }
 
 /// A card, opened.
-struct Opened {
-    card: Card,
-    stored: Option<StoredCard>,
-    traces: Vec<Trace>,
+pub(super) struct Opened {
+    /// Itself.
+    pub(super) card: Card,
+    /// What it is stored as, if it is.
+    pub(super) stored: Option<StoredCard>,
+    /// For the log of accesses, in the transaction that uses it.
+    pub(super) traces: Vec<Trace>,
 }
 
 impl Cashier<'_> {
@@ -83,9 +86,9 @@ impl Cashier<'_> {
     pub(super) async fn pay(&self, wish: Wish) -> Result<Told, Refusal> {
         let caller = self.shop.caller(mode(wish.order.test), self.request)?;
         if let Some(key) = &wish.idempotency
-            && let Some(outcome) = payments::replay(self.engine, &caller, key).await?
+            && let Some(made) = transactions::replay(self.engine, std::slice::from_ref(&caller), key).await?
         {
-            return self.told(outcome).await;
+            return Told::of(self.engine, made);
         }
         let money = money(&wish.order)?;
         let Wish { kind, order, card, three_ds, token, save_card, excluded_brands, idempotency } = wish;
@@ -101,6 +104,8 @@ impl Cashier<'_> {
         };
         let opened = self.open(&caller, &order, card, remembered).await?;
         refuse_excluded(&opened.card, &excluded_brands)?;
+        // The token is what a tokenization is for.
+        let save_card = if kind == Kind::Tokenization { Some(true) } else { save_card };
         let new_card = self.kept_card(&caller, &order, &opened, save_card)?;
         let duplicate_of = if order.duplicate_check {
             Some(self.sameness(&caller, kind, money, &opened.card)?)
@@ -111,7 +116,8 @@ impl Cashier<'_> {
             Some(scope) => Some(cards::prepare(self.engine, &caller.merchant, &scope, &opened.card, &[])?),
             None => None,
         };
-        let words = CardWords { holder: Some(opened.card.holder.clone()), wallet, token, order };
+        let holder = Some(opened.card.holder.clone());
+        let words = CardWords { order, holder, wallet, token, ..CardWords::default() };
         let mut begun = Begun {
             uid: transactions::new_uid(self.engine),
             face: FACE,
@@ -119,7 +125,7 @@ impl Cashier<'_> {
             kind: kind.as_str(),
             parent: None,
             tracking_id: words.order.tracking_id.clone(),
-            words: serde_json::to_string(&words).map_err(|_| Refusal::Broken)?,
+            words: words.write()?,
             checkout: take,
             card: opened.stored.as_ref().map(|card| card.id.clone()),
             new_card,
@@ -137,8 +143,11 @@ impl Cashier<'_> {
         };
         if let Some(ruling) = self.ruled_before(&words.order, &question).await? {
             begun.new_card = None;
-            let made = transactions::write_ruled(self.engine, &caller, &begun, money, &ruling).await?;
-            return Told::of(self.engine, made);
+            // Nobody else remembers the card of what no PSP was asked for.
+            let payer = Some(ShownCard::of(self.engine, &caller, &opened.card)?);
+            begun.words = CardWords { payer, ..words }.write()?;
+            let (opened, key) = (&opened.traces[..], idempotency.as_ref());
+            return self.ruled(&caller, Ruled { begun: &begun, money, ruling: &ruling, opened, key }).await;
         }
         let account = self.account(&caller).await?;
         let uid = begun.uid.clone();
@@ -153,7 +162,16 @@ impl Cashier<'_> {
         self.judge(&caller, told).await
     }
 
-    async fn told(&self, outcome: florin_engine::Outcome) -> Result<Told, Refusal> {
+    /// Writes down a transaction with a verdict of ours.
+    pub(super) async fn ruled(&self, caller: &Caller, wanted: Ruled<'_>) -> Result<Told, Refusal> {
+        match transactions::write_ruled(self.engine, caller, wanted).await {
+            Err(EngineError::Duplicate) => Err(refusals::duplicate()),
+            made => Told::of(self.engine, made?),
+        }
+    }
+
+    /// The transaction of an attempt that was just made.
+    pub(super) async fn told(&self, outcome: florin_engine::Outcome) -> Result<Told, Refusal> {
         let made = transactions::of_outcome(self.engine, outcome).await?.ok_or(Refusal::Broken)?;
         Told::of(self.engine, made)
     }
@@ -168,7 +186,7 @@ impl Cashier<'_> {
     }
 
     /// The gateway account of this mode.
-    async fn account(&self, caller: &Caller) -> Result<GatewayAccount, Refusal> {
+    pub(super) async fn account(&self, caller: &Caller) -> Result<GatewayAccount, Refusal> {
         let name = match caller.mode {
             Mode::Test => SIMULATOR,
             Mode::Live => self.shop.settings.live.as_deref().ok_or_else(|| refusals::coded("E.1028"))?,
@@ -179,7 +197,8 @@ impl Cashier<'_> {
         })
     }
 
-    async fn open(
+    /// Opens a card that pays.
+    pub(super) async fn open(
         &self,
         caller: &Caller,
         order: &Order,
@@ -251,9 +270,16 @@ impl Cashier<'_> {
     }
 
     /// What makes two requests the same (checkout-gateway 2.3).
-    fn sameness(&self, caller: &Caller, kind: Kind, money: Money, card: &Card) -> Result<String, Refusal> {
+    pub(super) fn sameness(
+        &self,
+        caller: &Caller,
+        kind: Kind,
+        money: Money,
+        card: &Card,
+    ) -> Result<String, Refusal> {
         let stamp = cards::fingerprint(self.engine, &caller.merchant, card)?;
-        Ok(format!("{}/{}/{}/{stamp}", kind.as_str(), money.minor(), money.currency().code()))
+        let (kind, mode) = (kind.as_str(), caller.mode.as_str());
+        Ok(format!("{mode}/{kind}/{}/{}/{stamp}", money.minor(), money.currency().code()))
     }
 
     /// Verdicts that are given before any PSP is asked.
@@ -357,6 +383,7 @@ impl Cashier<'_> {
             opened: Vec::new(),
             idempotency: None,
             begun: None,
+            judged: None,
         };
         payments::follow_up(self.engine, caller, wish).await?;
         Ok(())
@@ -389,11 +416,13 @@ pub(super) fn ruling(code: Code, message: Option<&str>) -> Ruling {
     }
 }
 
-fn mode(test: bool) -> Mode {
+/// Whether money is real.
+pub(super) fn mode(test: bool) -> Mode {
     if test { Mode::Test } else { Mode::Live }
 }
 
-fn money(order: &Order) -> Result<Money, Refusal> {
+/// How much is asked for; nothing of no currency where none is named.
+pub(super) fn money(order: &Order) -> Result<Money, Refusal> {
     let currency = if order.currency.is_empty() { "XXX" } else { &order.currency };
     Ok(Money::from_minor(order.amount, Currency::parse(currency).map_err(EngineError::from)?)
         .map_err(EngineError::from)?)

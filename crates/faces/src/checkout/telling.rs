@@ -2,15 +2,16 @@
 
 use std::borrow::Cow;
 
-use florin_domain::{AttemptState, CardFacts, Refusal as Reason, Timestamp};
-use florin_engine::Engine;
+use florin_domain::{AttemptState, Card, CardFacts, Refusal as Reason, Timestamp};
+use florin_engine::cards;
 use florin_engine::transactions::{self, Ruling, Transaction};
+use florin_engine::{Caller, Engine};
 use serde::{Deserialize, Serialize};
 
 use super::codes::verdicts;
 use super::codes::{Code, brands, checks};
 use super::refusal::Refusal;
-use super::transactions::answer::parts::{BeProtected, CardView, Form, Section, ThreeDsView};
+use super::transactions::answer::parts::{BeProtected, CardView, Form, Section, Stamp, ThreeDsView};
 use super::transactions::answer::{Times, TransactionView};
 use super::transactions::kind::{Kind, Status};
 use super::transactions::request::card_order::Order;
@@ -31,6 +32,17 @@ pub(super) struct CardWords {
     pub(super) wallet: Option<String>,
     /// The payment token that it pays, if it was paid on the page.
     pub(super) token: Option<String>,
+    /// The card that pays, where no PSP was asked.
+    pub(super) payer: Option<ShownCard>,
+    /// The card that gets the money of a transfer.
+    pub(super) recipient: Option<ShownCard>,
+}
+
+impl CardWords {
+    /// As they are kept.
+    pub(super) fn write(&self) -> Result<String, Refusal> {
+        serde_json::to_string(self).map_err(|_| Refusal::Broken)
+    }
 }
 
 /// What the face remembers of a request.
@@ -69,20 +81,66 @@ pub(super) struct Told {
     pub(super) code: Code,
     redirect_url: Option<String>,
     receipt_url: String,
-    facts: Option<KeptCard>,
+    facts: Option<ShownCard>,
     sub_brand: Option<String>,
 }
 
-/// What the engine keeps of a card with a payment.
-#[derive(Debug, Deserialize)]
-struct KeptCard {
+/// What may be shown of a card, as the engine keeps it with a payment.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct ShownCard {
     brand: Option<String>,
     label: Option<String>,
     first6: String,
     last4: String,
-    exp_month: u8,
-    exp_year: u16,
+    exp_month: Option<u8>,
+    exp_year: Option<u16>,
     fingerprint: Option<String>,
+    /// The name on it; payments keep it elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    holder: Option<String>,
+}
+
+impl ShownCard {
+    /// What may be shown of this card.
+    pub(super) fn of(engine: &Engine, caller: &Caller, card: &Card) -> Result<ShownCard, Refusal> {
+        let fingerprint = cards::fingerprint(engine, &caller.merchant, card)?;
+        let CardFacts { brand, label, first6, last4, expiry } = card.facts();
+        Ok(ShownCard {
+            brand: brand.map(|brand| brand.as_str().to_owned()),
+            label,
+            first6,
+            last4,
+            exp_month: Some(expiry.month),
+            exp_year: Some(expiry.year),
+            fingerprint: Some(fingerprint),
+            holder: Some(card.holder.clone()).filter(|holder| !holder.is_empty()),
+        })
+    }
+
+    /// The same of a card whose date nobody told.
+    pub(super) fn without_date(self) -> ShownCard {
+        ShownCard { exp_month: None, exp_year: None, ..self }
+    }
+
+    fn view(&self) -> CardView<'_> {
+        CardView {
+            holder: self.holder.as_deref(),
+            stamp: self.fingerprint.as_deref().map(Stamp),
+            brand: brands::brand(self.brand.as_deref().and_then(florin_domain::Brand::find), &self.first6),
+            sub_brand: None,
+            last_4: &self.last4,
+            first_1: self.first6.get(..1).unwrap_or(""),
+            bin: Some(self.first6.as_str()).filter(|bin| !bin.is_empty()),
+            bin_8: None,
+            issuer_country: None,
+            issuer_name: None,
+            product: None,
+            exp_month: self.exp_month,
+            exp_year: self.exp_year,
+            token_provider: None,
+            token: None,
+        }
+    }
 }
 
 impl Told {
@@ -97,7 +155,11 @@ impl Told {
         };
         let (status, code) = standing(&transaction, expired);
         let facts = transaction.carried.as_ref().and_then(|carried| carried.payment.card.as_deref());
-        let facts: Option<KeptCard> = facts.and_then(|text| serde_json::from_str(text).ok());
+        let facts: Option<ShownCard> = facts.and_then(|text| serde_json::from_str(text).ok());
+        let facts = facts.or_else(|| match &words {
+            Words::Card(words) => words.payer.clone(),
+            Words::FollowUp(_) => None,
+        });
         let sub_brand = facts.as_ref().and_then(|card| brands::sub_brand(card.label.as_deref()));
         let uid = &transaction.uid;
         Ok(Told {
@@ -161,7 +223,10 @@ impl Told {
             redirect_url: self.redirect_url.as_deref(),
             receipt_url: Some(&self.receipt_url),
             iframe: true,
-            recipient_card: card.clone().filter(|_| pays_out),
+            recipient_card: match self.card_words().and_then(|words| words.recipient.as_ref()) {
+                Some(recipient) => Some(recipient.view()),
+                None => card.clone().filter(|_| pays_out),
+            },
             card: card.filter(|_| !pays_out && !self.kind.has_parent()),
             section: self.section(),
             three_d_secure: self.three_d_secure(),
@@ -231,7 +296,8 @@ impl Told {
             holder: holder.or_else(|| self.card_words().and_then(|words| words.holder.as_deref())),
             stamp: facts
                 .and_then(|card| card.fingerprint.as_deref())
-                .or(stored.map(|card| card.fingerprint.as_str())),
+                .or(stored.map(|card| card.fingerprint.as_str()))
+                .map(Stamp),
             brand: brands::brand(brand, bin),
             sub_brand: self.sub_brand.as_deref(),
             last_4,
@@ -241,8 +307,8 @@ impl Told {
             issuer_country: None,
             issuer_name: None,
             product: None,
-            exp_month: facts.map(|card| card.exp_month).or(shown.map(|card| card.expiry.month)),
-            exp_year: facts.map(|card| card.exp_year).or(shown.map(|card| card.expiry.year)),
+            exp_month: facts.map_or_else(|| shown.map(|card| card.expiry.month), |card| card.exp_month),
+            exp_year: facts.map_or_else(|| shown.map(|card| card.expiry.year), |card| card.exp_year),
             token_provider: self.card_words().and_then(|words| words.wallet.as_deref()),
             token: token.map(|card| card.token.expose()),
         })
@@ -265,7 +331,7 @@ impl Told {
         let bank_code = match &self.transaction.ruling {
             Some(_) => Some(self.code.as_str()),
             None if self.status == Status::Incomplete => None,
-            None => raw_code.or(Some(self.code.as_str())),
+            None => raw_code.filter(|raw| is_bank_code(raw)).or(Some(self.code.as_str())),
         };
         Section {
             form,
@@ -330,6 +396,12 @@ pub(super) fn standing(transaction: &Transaction, expired: bool) -> (Status, Cod
         // Given back as soon as it turned up: the shop never had it.
         _ => (Status::Failed, attempt.refusal.map_or_else(Code::failed, verdicts::of_refusal)),
     }
+}
+
+/// Whether a PSP's word is a response code of a bank, or one of ours: its own words for states are neither.
+fn is_bank_code(raw: &str) -> bool {
+    Code::find(raw).is_some()
+        || ((2..=3).contains(&raw.len()) && raw.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 /// A number that stands for a gateway account: the dialect knows integers only.

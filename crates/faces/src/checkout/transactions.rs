@@ -2,11 +2,17 @@
 
 pub(super) mod answer;
 pub(super) mod asynchronous;
+mod background;
+mod following;
 pub(super) mod kind;
+mod payouts;
+mod queries;
 pub(super) mod refusals;
 pub(super) mod request;
 pub(super) mod returning;
+pub(super) mod routes;
 pub(super) mod service;
+mod transfers;
 
 #[cfg(test)]
 mod tests;

@@ -51,5 +51,6 @@ pub(super) async fn parse(
         opened,
         idempotency,
         begun: None,
+        judged: None,
     })
 }

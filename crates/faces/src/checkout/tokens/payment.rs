@@ -7,6 +7,7 @@ use super::super::errors::{Errors, phrase};
 use super::super::fields::{ANY, Fields};
 use super::super::given::{Given, Members};
 use super::super::refusal::Refusal;
+use super::super::transactions::answer::parts::Stamp;
 use super::super::transactions::request::card::CardGiven;
 use super::super::transactions::request::{Reading, page_card};
 use super::customer::Customer;
@@ -112,7 +113,7 @@ pub(crate) struct PaidCard<'a> {
     /// Last four digits.
     pub(crate) last_4: &'a str,
     /// The same for the same number: a keyed hash.
-    pub(crate) stamp: Option<&'a str>,
+    pub(in crate::checkout) stamp: Option<Stamp<'a>>,
     /// What the shop may charge it by; none unless the shop itself asks.
     pub(crate) token: Option<&'a str>,
     /// 1 to 12.

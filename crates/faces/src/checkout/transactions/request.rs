@@ -24,6 +24,7 @@ pub(in crate::checkout) mod payout;
 pub(in crate::checkout) mod people;
 pub(in crate::checkout) mod saved;
 mod split;
+pub(in crate::checkout) mod transfer_check;
 pub(in crate::checkout) mod wallet;
 
 /// What a shop may do and must send.

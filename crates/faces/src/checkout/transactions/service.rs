@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::super::errors::{Errors, phrase};
 use super::super::fields::{ANY, Fields};
 use super::super::refusal::Refusal;
-use super::answer::parts::CardView;
+use super::answer::parts::{CardView, Stamp};
 use super::kind::Status;
 use super::refusals;
 use crate::shared::json::Value;
@@ -88,7 +88,7 @@ pub(in crate::checkout) fn saved_card(card: &CardView<'_>) -> Vec<u8> {
     #[derive(Serialize)]
     struct Root<'a> {
         holder: Option<&'a str>,
-        stamp: Option<&'a str>,
+        stamp: Option<Stamp<'a>>,
         brand: Option<&'a str>,
         last_4: &'a str,
         first_1: &'a str,

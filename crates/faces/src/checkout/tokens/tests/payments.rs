@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 
 use super::super::super::errors::Errors;
 use super::super::super::refusal::{ApiVersion, Half};
+use super::super::super::transactions::answer::parts::Stamp;
 use super::super::super::transactions::request::card::CardGiven;
 use super::super::super::transactions::request::{Reading, ShopRules};
 use super::super::payment::{PaidCard, PaymentRequest, PaymentView, paid};
@@ -150,7 +151,7 @@ fn approved() -> PaymentView<'static> {
             brand: Some("visa"),
             first_1: "4",
             last_4: "0000",
-            stamp: Some("7d1f"),
+            stamp: Some(Stamp("7d1f")),
             token: None,
             exp_month: Some(1),
             exp_year: Some(2033),

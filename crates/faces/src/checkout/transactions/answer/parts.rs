@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
@@ -11,7 +13,7 @@ pub(in crate::checkout) struct CardView<'a> {
     /// The name on it.
     pub(in crate::checkout) holder: Option<&'a str>,
     /// The same for the same number: a keyed hash.
-    pub(in crate::checkout) stamp: Option<&'a str>,
+    pub(in crate::checkout) stamp: Option<Stamp<'a>>,
     /// The scheme.
     pub(in crate::checkout) brand: Option<&'a str>,
     /// Its label inside the scheme.
@@ -38,6 +40,21 @@ pub(in crate::checkout) struct CardView<'a> {
     pub(in crate::checkout) token_provider: Option<&'a str>,
     /// What the shop may charge it by later.
     pub(in crate::checkout) token: Option<&'a str>,
+}
+
+/// A card's fingerprint, told as the dialect has it: 64 hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::checkout) struct Stamp<'a>(pub(in crate::checkout) &'a str);
+
+impl Serialize for Stamp<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match URL_SAFE_NO_PAD.decode(self.0) {
+            Ok(bytes) if bytes.len() == 32 => {
+                to.collect_str(&bytes.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}")))
+            }
+            _ => to.serialize_str(self.0),
+        }
+    }
 }
 
 /// The acquirer's answer (checkout-gateway 3.3).

@@ -63,6 +63,14 @@ impl NumberGiven {
         let holder = self.holder.unwrap_or_default();
         Some(Card { pan: self.pan, expiry: self.expiry?, holder, cvv: self.cvv })
     }
+
+    /// A card that only gets money, and whether its date is its own: nobody asks for the date then, so one far
+    /// away stands for it.
+    pub(in crate::checkout) fn into_receiver(self) -> (Card, bool) {
+        let holder = self.holder.unwrap_or_default();
+        let expiry = self.expiry.unwrap_or(Expiry { month: 12, year: 2099 });
+        (Card { pan: self.pan, expiry, holder, cvv: None }, self.expiry.is_some())
+    }
 }
 
 /// The members of a card in clear, and which of them nobody had encrypted.

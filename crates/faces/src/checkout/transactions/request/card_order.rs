@@ -147,7 +147,7 @@ pub(super) fn read(
 }
 
 /// The card that gets the money of a transfer, by the name in use or the one in the documentation.
-fn receiver_place<'v>(request: &Fields<'v>, errors: &mut Errors) -> Place<'v> {
+pub(super) fn receiver_place<'v>(request: &Fields<'v>, errors: &mut Errors) -> Place<'v> {
     const NAMES: &[(&str, &[&str])] =
         &[("recipient_card", &["recipient_card"]), ("recipient_credit_card", &["recipient_credit_card"])];
     Place::receiver(request, NAMES, "is not a card number", errors)

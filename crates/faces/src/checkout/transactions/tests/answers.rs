@@ -7,7 +7,7 @@ use florin_domain::Timestamp;
 use super::super::super::codes::Code;
 use super::super::super::given::Members;
 use super::super::super::refusal::ApiVersion;
-use super::super::answer::parts::{BeProtected, CardView, Form, RuleOutcome, Section, ThreeDsView};
+use super::super::answer::parts::{BeProtected, CardView, Form, RuleOutcome, Section, Stamp, ThreeDsView};
 use super::super::answer::{Times, TransactionView, instant, many, one};
 use super::super::kind::{Kind, Status};
 use super::super::request::people::{Address, Customer};
@@ -18,7 +18,7 @@ const UID: &str = "5f1d4c5e-0d43-4a8e-9d55-1b9f6a1c2e77";
 
 const CARD: CardView<'static> = CardView {
     holder: Some("Erika Muster"),
-    stamp: Some("7d1f"),
+    stamp: Some(Stamp("7d1f")),
     brand: Some("visa"),
     sub_brand: None,
     last_4: "0000",

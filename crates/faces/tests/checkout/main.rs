@@ -1,0 +1,14 @@
+//! The checkout dialect as shops meet it: raw bytes in, exact bytes out, against the simulator.
+
+// In a test, an unwrap that fails is the failure to report.
+#![allow(clippy::unwrap_used)]
+
+mod background;
+mod cards;
+mod follow_ups;
+mod house;
+mod payments;
+mod queries;
+mod repeats;
+mod test_mode;
+mod transfers;
