@@ -178,6 +178,20 @@ pub async fn save_words(engine: &Engine, checkout: &mut Checkout) -> Result<(), 
     Ok(())
 }
 
+/// Has those who tell of a token look at it again at an instant to come: what was under way when it ran out may
+/// still end badly.
+pub async fn look_again(
+    engine: &Engine,
+    checkout: &Checkout,
+    url: &str,
+    at: Timestamp,
+) -> Result<(), EngineError> {
+    let mut tx = engine.db.begin().await?;
+    let about = About { face: FACE, resource: &format!("{TOKEN}{}", checkout.name()), url };
+    announce(engine, &mut tx, &checkout.merchant, about, Some(at)).await?;
+    Ok(tx.commit().await?)
+}
+
 async fn open(engine: &Engine, row: CheckoutRow) -> Result<Checkout, EngineError> {
     let text = engine.ring.open(aad(&row.merchant, &row.token_hash), &row.body)?;
     let kept: Kept = serde_json::from_slice(text.expose()).map_err(|_| StoreError::Row)?;

@@ -51,6 +51,7 @@ pub fn router(engine: Arc<Engine>, limits: Arc<Limits>) -> Router {
         .merge(balance::routes())
         .merge(reports::routes())
         .merge(transactions::routes::routes())
+        .merge(tokens::calls::routes())
         .layer(from_fn_with_state(engine.clone(), request_id::tag))
         .with_state(Desk { engine, limits })
         .merge(page::assets::router())

@@ -169,7 +169,8 @@ impl Refusal {
         }
     }
 
-    fn message(&self, half: Half) -> Cow<'_, str> {
+    /// In words.
+    pub(super) fn message(&self, half: Half) -> Cow<'_, str> {
         match self {
             Refusal::InvalidJson => "Invalid JSON".into(),
             Refusal::AccessDenied => "Access denied".into(),
@@ -186,7 +187,8 @@ impl Refusal {
         }
     }
 
-    fn errors(&self) -> Option<&Errors> {
+    /// By field; none if nothing is said of fields.
+    pub(super) fn errors(&self) -> Option<&Errors> {
         let (Refusal::Fields(errors) | Refusal::Coded { errors, .. }) = self else { return None };
         (!errors.is_empty()).then_some(errors)
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod additional_data;
 pub(crate) mod answer;
+pub(crate) mod calls;
 pub(crate) mod cart;
 pub(crate) mod customer;
 pub(crate) mod order;
@@ -13,6 +14,7 @@ pub(crate) mod request;
 pub(crate) mod rules;
 pub(crate) mod settings;
 pub(crate) mod state;
+pub(crate) mod telling;
 pub(crate) mod token;
 pub(crate) mod travel;
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use florin_domain::MerchantId;
+use florin_engine::checkouts;
 use florin_engine::deliveries::{Announcer, Message, Rules, Success, Telling};
 use florin_engine::shops::{self, Shop};
 use florin_engine::{Engine, EngineError};
@@ -15,12 +16,17 @@ use zeroize::Zeroizing;
 use super::paying::FACE;
 use super::refusal::{ApiVersion, Refusal};
 use super::telling::{Told, Words};
+use super::tokens::answer::announced;
+use super::tokens::telling::{Reader, tell};
+use super::tokens::token::Token;
 use super::transactions::answer::{self, TransactionView};
 use super::transactions::kind::{Kind, Status};
 
 /// Longest wait for a connection, and for everything (checkout-webhooks 2).
 const CONNECT: Duration = Duration::from_secs(10);
 const TOTAL: Duration = Duration::from_secs(40);
+/// A token that runs out while it is being paid is looked at again after this time, in milliseconds.
+const LOOKED_AGAIN_MS: i64 = 15 * 60 * 1000;
 
 /// Renders the events of the face when they are about to be sent.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +51,33 @@ async fn render(
     merchant: &MerchantId,
     resource: &str,
 ) -> Result<Option<Message>, EngineError> {
-    transaction(engine, merchant, resource).await
+    match resource.strip_prefix(checkouts::TOKEN) {
+        Some(name) => token(engine, merchant, name).await,
+        None => transaction(engine, merchant, resource).await,
+    }
+}
+
+/// A payment token that nobody paid in time; of one that somebody did, its transaction tells.
+async fn token(engine: &Engine, merchant: &MerchantId, name: &str) -> Result<Option<Message>, EngineError> {
+    let Some(found) = checkouts::named(engine, merchant, name).await? else { return Ok(None) };
+    let Some(shop) = shops::by_id(engine, found.shop).await? else { return Ok(None) };
+    let token = Token::of(engine, found)?;
+    let named = token.request.settings.urls.notification_url.clone();
+    let Some(url) = named.or_else(|| shop.settings.notification_url.clone()) else { return Ok(None) };
+    let now = engine.now();
+    if token.is_under_way() {
+        // As long again as was waited for already, so that nobody is asked after for ever.
+        let waited_ms = (now.micros() - token.checkout.expires_at.micros()) / 1000;
+        let later = now.plus_ms(waited_ms.max(LOOKED_AGAIN_MS));
+        checkouts::look_again(engine, &token.checkout, &url, later).await?;
+        return Ok(None);
+    }
+    if !token.state(now).expired {
+        return Ok(None);
+    }
+    let shop_reads = Reader { version: ApiVersion::None, cookie: None, is_shop: true };
+    let body = tell(engine, &shop, &token, &shop_reads, announced).await?;
+    message(engine, &shop, url, body, checkout_delay, 2).await.map(Some)
 }
 
 /// A transaction, as its shop would read it without a version header. Cards that wait for their holder are not told.

@@ -11,4 +11,8 @@ mod payments;
 mod queries;
 mod repeats;
 mod test_mode;
+mod token_expiry;
+mod token_payments;
+mod tokens;
 mod transfers;
+mod wallets;

@@ -149,7 +149,7 @@ fn transaction_words(wish: &Wish, period: Period) -> Result<String, Refusal> {
         additional_data,
         ..Order::default()
     };
-    text(&CardWords { order, holder, wallet: None, token: None })
+    text(&CardWords { order, holder, ..CardWords::default() })
 }
 
 fn payer(customer: &customers::Customer) -> Payer {

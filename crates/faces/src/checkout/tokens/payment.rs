@@ -1,6 +1,8 @@
 //! `POST /ctp/api/payments`: a customer pays what a payment token stands for (checkout 7.1). What is read here
 //! borrows from the body, which is wiped; the card is read when the token has said whose key opens it.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::super::errors::{Errors, phrase};
@@ -44,6 +46,8 @@ pub(crate) struct PaymentRequest<'v> {
     pub(crate) browser: Members,
     /// What the page asked the customer.
     pub(crate) customer: Customer,
+    /// The shop's own fields as the customer filled them, by their names.
+    pub(crate) custom: BTreeMap<String, String>,
     request: Fields<'v>,
 }
 
@@ -57,13 +61,14 @@ impl<'v> PaymentRequest<'v> {
         let save_card = save_card(&request, &mut errors);
         let browser = browser(&request, &mut errors);
         let customer = Customer::read(&request, &mut errors);
+        let custom = custom(&request, &mut errors);
         let has_card =
             ["credit_card", "encrypted_credit_card"].iter().any(|name| request.value(name).is_some());
         if method == CREDIT_CARD && !has_card {
             request.fault(CREDIT_CARD, phrase::BLANK, &mut errors);
         }
         if errors.is_empty() {
-            Ok(PaymentRequest { token, method, save_card, browser, customer, request })
+            Ok(PaymentRequest { token, method, save_card, browser, customer, custom, request })
         } else {
             Err(errors)
         }
@@ -85,6 +90,14 @@ fn save_card(request: &Fields<'_>, errors: &mut Errors) -> Option<bool> {
     let mut toggle = |name| request.object(name, errors).and_then(|card| card.boolean("save_card", errors));
     let plain = toggle("credit_card");
     plain.or_else(|| toggle("encrypted_credit_card"))
+}
+
+/// The shop's own fields; names that it cannot have given are left out.
+fn custom(request: &Fields<'_>, errors: &mut Errors) -> BTreeMap<String, String> {
+    let Some(fields) = request.object("custom_fields", errors) else { return BTreeMap::new() };
+    let names = ["custom_field_1", "custom_field_2", "custom_field_3"];
+    let filled = names.into_iter().filter_map(|name| Some((name, fields.text(name, ANY, errors)?)));
+    filled.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 /// Odd values are left out: what is not known of a browser makes a payment a little less sure, not wrong.
@@ -208,4 +221,17 @@ pub(crate) fn paid(view: &PaymentView<'_>) -> Vec<u8> {
         response: &'a PaymentView<'a>,
     }
     serde_json::to_vec(&Wrapped { response: view }).unwrap_or_default()
+}
+
+/// The answer to a request that made no transaction: the same, beside what all errors of the checkout have.
+pub(crate) fn not_paid(view: &PaymentView<'_>) -> Vec<u8> {
+    #[derive(Serialize)]
+    struct Refused<'a> {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        errors: Option<&'a Errors>,
+        message: &'a str,
+        response: &'a PaymentView<'a>,
+    }
+    let message = view.message.unwrap_or_default();
+    serde_json::to_vec(&Refused { errors: view.errors, message, response: view }).unwrap_or_default()
 }
