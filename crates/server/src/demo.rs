@@ -5,6 +5,8 @@ use std::fmt::Write;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use clap::ValueEnum;
 use florin_connectors::http::{Method, Request};
 use florin_domain::{Currency, Money};
@@ -18,6 +20,8 @@ use crate::serve::Server;
 use crate::{log, roots};
 
 const DECLARATION: &str = include_str!("demo.toml");
+/// A shop of the demo declaration: its id and its secret.
+const SHOP: &str = "361:b8647b68898b084b836474ed8d61ffe117c9a01168d867f24953b776ddcb134d";
 const KEY: &str = "demo-api-key-0123456789abcdef";
 const CARD: &str = "4242424242424242";
 const ANSWERS_WITHIN: Duration = Duration::from_secs(30);
@@ -95,16 +99,21 @@ impl Story {
             self.post("/PaymentGateway/charge", &charge(&format!("@{token}"), &reference, "42.90")).await?;
         let books = self.get("/simulator/_control/books").await?;
         let row = booked(&books);
+        let page = self.page().await?;
         Ok(format!(
             "\n  What just happened, over HTTP:\n\n\
              \x20   1  the card {}…{} went into the vault  token {token}\n\
              \x20   2  42.90 EUR were charged with that token  {} ({})\n\
              \x20   3  the PSP's own books show it             {row}\n\n\
+             \x20 Open in a browser:\n\n\
+             \x20   a hosted checkout page  {page}\n\
+             \x20   a shop that uses it     {}/demo/shop\n\n\
              {}",
             &CARD[..6],
             &CARD[12..],
             word(&charge, "operationResultCode"),
             word(&charge, "gatewayReference"),
+            self.url,
             self.next(token, &reference)
         ))
     }
@@ -136,6 +145,20 @@ impl Story {
             let _ = write!(text, "\n    # {what}\n    {line}\n");
         }
         text
+    }
+
+    /// A payment token, as a shop's server asks for it; the address of its page.
+    async fn page(&self) -> Result<String, Fault> {
+        let path = "/ctp/api/checkouts";
+        let order =
+            json!({ "amount": 1250, "currency": "EUR", "description": "Two coffees and a croissant" });
+        let checkout = json!({ "checkout": { "test": true, "transaction_type": "payment", "attempts": 3, "iframe": true, "order": order } });
+        let request = Request::new(Method::Post, format!("{}{path}", self.url))
+            .header("authorization", format!("Basic {}", BASE64_STANDARD.encode(SHOP)))
+            .header("x-api-version", "2")
+            .body("application/json", checkout.to_string().into_bytes());
+        let made = self.ask(request, path).await?;
+        Ok(word(&made["checkout"], "redirect_url").to_owned())
     }
 
     async fn post(&self, path: &str, body: &str) -> Result<Value, Fault> {

@@ -22,6 +22,7 @@ use crate::roots::{self, Roots};
 use crate::signals::Stop;
 use crate::{apply, migrate, open, reread};
 
+mod demo_shop;
 mod health;
 mod listener;
 mod metrics;
@@ -46,6 +47,8 @@ pub(crate) struct Server {
     told: Stop,
     engine: Arc<Engine>,
     simulator: simulator::Inside,
+    /// Whose payments the demo shop makes, on a developer's machine.
+    demo_shop: Option<demo_shop::Keeper>,
     /// Nobody else serves this embedded database.
     _alone: Option<Lock>,
     /// Ends the listeners.
@@ -93,6 +96,7 @@ impl Server {
             told,
             engine,
             simulator,
+            demo_shop: demo_shop::Keeper::of(&declared).filter(|_| house.insecure_dev),
             _alone: alone,
             stop: CancellationToken::new(),
             listeners: Vec::new(),
@@ -139,6 +143,9 @@ impl Server {
             .merge(self.simulator.router(settings.house.insecure_dev));
         if settings.serves(Face::Checkout) {
             router = router.merge(florin_faces::checkout::router(engine.clone(), limits.clone()));
+            if let Some(keeper) = self.demo_shop.clone() {
+                router = router.merge(keeper.router(&engine.settings().public_url, self.address));
+            }
         }
         if settings.serves(Face::Gateway) {
             // Its own fallback answers unknown paths in the dialect's form.
