@@ -178,6 +178,9 @@ pub(crate) struct PaymentView<'a> {
     pub(crate) result_url: Option<&'a str>,
     /// The shop's own address for all results.
     pub(crate) return_url: Option<&'a str>,
+    /// The processing code of a decline, by which the page chooses its words; ours, as in the token query.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) code: Option<&'a str>,
 }
 
 impl<'a> PaymentView<'a> {
@@ -210,6 +213,7 @@ impl<'a> PaymentView<'a> {
             action_status: "error",
             result_url: None,
             return_url: None,
+            code: None,
         }
     }
 }

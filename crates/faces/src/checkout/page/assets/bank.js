@@ -56,7 +56,8 @@ export function report() {
 
 /** The page that was sent without script's help: goes on by itself where there is script. */
 export async function go() {
-  $("bank-form").submit();
+  // Not `submit`, which is the name of its button.
+  $("bank-form").requestSubmit();
   if (!data.inFrame) return;
   $("submit").hidden = true;
   const stop = new AbortController();

@@ -165,6 +165,7 @@ fn outcome(cashier: &Cashier<'_>, token: &Token, told: &Told, is_shop: bool) -> 
         action_status: status,
         result_url: result_url.as_ref().map(Link::as_str),
         return_url: token.request.settings.urls.return_url.as_deref(),
+        code: (status == "failed").then(|| view.code.as_str()),
     })
 }
 

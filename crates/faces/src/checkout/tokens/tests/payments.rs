@@ -162,6 +162,7 @@ fn approved() -> PaymentView<'static> {
         action_status: "successful",
         result_url: Some("https://shop.example/thanks?token=9f6c"),
         return_url: None,
+        code: None,
     }
 }
 
