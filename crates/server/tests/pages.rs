@@ -57,4 +57,30 @@ macro_rules! stories {
 stories! {
     /// The stage itself: the server answers a browser.
     the_server_answers
+    /// The form as everybody meets it, its result, its receipt, and back to the shop; names for screen readers.
+    a_payer_pays_on_the_desktop
+    /// A small screen by night, and 320 pixels.
+    a_payer_pays_on_the_phone
+    /// From right to left.
+    a_payer_pays_in_arabic
+    /// A plain form, a decline and the bank by redirect.
+    a_payer_pays_without_script
+    /// Tab, letters and Enter, through the bank's question too.
+    the_keyboard_pays
+    /// A decline with attempts left, then success; and the last one.
+    a_decline_leaves_attempts
+    /// 3-D Secure in the page and in the whole window, passed and failed.
+    the_bank_asks_back
+    /// Remembered by the page, named by the shop, and paid by opening the page.
+    a_stored_card_pays
+    /// Cancelled, too late, unknown.
+    payers_give_up_or_come_too_late
+    /// Counted down, at once, or not at all; in the shop's own dress.
+    the_result_leads_back
+    /// The widget in a shop of another origin with a strict policy.
+    the_window_opens_in_a_strange_shop
+    /// Under 60 KB, and no script that is not in the inventory.
+    the_page_is_small_and_all_its_scripts_are_known
+    /// The shop that `florin demo` shows.
+    the_demo_shop_sells
 }
