@@ -12,6 +12,7 @@ use outage::Outage;
 
 mod migrate;
 pub mod outage;
+mod plans;
 mod postgres;
 mod sqlite;
 mod value;

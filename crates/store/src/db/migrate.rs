@@ -3,7 +3,7 @@
 use super::Db;
 use crate::error::StoreError;
 
-const MIGRATIONS: &[(i64, &str, &str)] = &[
+pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "merchants", include_str!("../../migrations/0001_merchants.sql")),
     (2, "vault", include_str!("../../migrations/0002_vault.sql")),
     (3, "payments", include_str!("../../migrations/0003_payments.sql")),

@@ -17,8 +17,8 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql};
 use tokio::sync::{OwnedMutexGuard, oneshot};
 
-use super::Counters;
 use super::value::{Arg, Cell, Row};
+use super::{Counters, plans};
 use crate::access::ChainHead;
 use crate::error::StoreError;
 
@@ -96,10 +96,11 @@ impl Sqlite {
         fetch(&connection, sql, args)
     }
 
-    /// Runs a migration. Tables that it marks as clustered lie in the order of their keys: one tree, not two.
+    /// Runs a migration.
     pub(super) async fn script(&self, sql: &str) -> Result<(), StoreError> {
         let tx = self.begin().await?;
-        tx.connection()?.execute_batch(&sql.replace(") /* clustered */;", ") WITHOUT ROWID;"))?;
+        tx.connection()?.execute_batch(&clustered(sql))?;
+        plans::explain_sizes(tx.connection()?)?;
         tx.commit().await
     }
 
@@ -110,6 +111,11 @@ impl Sqlite {
         backup.run_to_completion(1024, Duration::ZERO, None)?;
         Ok(())
     }
+}
+
+/// Tables that a migration marks as clustered lie in the order of their keys: one tree, not two.
+pub(super) fn clustered(sql: &str) -> String {
+    sql.replace(") /* clustered */;", ") WITHOUT ROWID;")
 }
 
 fn connect(path: &str) -> Result<Connection, StoreError> {
