@@ -1,14 +1,15 @@
 //! The load generator: keep-alive connections, one task each, as little work as can be between an
 //! answer and the next request.
 
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
 use hdrhistogram::Histogram;
 use http_body_util::{BodyExt, Full};
-use hyper::Request;
 use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
@@ -16,19 +17,33 @@ use tokio::time::Instant;
 
 use crate::fault::Fault;
 
-/// A request that is sent again and again, and how a good answer to it looks.
+/// What later requests of an operation put in the place of what the first one was given.
+pub(super) const GIVEN: &str = "{given}";
+
+/// An operation: requests that are sent one after another over one connection, again and again.
 #[derive(Debug, Clone)]
 pub(super) struct Shot {
     /// Where to.
     pub(super) address: SocketAddr,
-    /// Path.
+    /// One request after another; the operation ends at the first bad answer.
+    pub(super) steps: Vec<Step>,
+}
+
+/// A request, and how a good answer to it looks.
+#[derive(Debug, Clone)]
+pub(super) struct Step {
+    /// Verb.
+    pub(super) method: Method,
+    /// Path, perhaps with [`GIVEN`].
     pub(super) path: &'static str,
     /// Headers besides the body's.
     pub(super) headers: Vec<(&'static str, String)>,
-    /// JSON; all of our operations are posts.
+    /// JSON or nothing, perhaps with [`GIVEN`].
     pub(super) body: Bytes,
     /// What a good answer holds.
     pub(super) proof: &'static str,
+    /// What stands before the text that later requests need; the text ends with a quotation mark.
+    pub(super) gives: Option<&'static str>,
 }
 
 /// How hard to call.
@@ -92,10 +107,10 @@ pub(super) async fn run(shot: &Shot, pace: Pace) -> Result<Measured, Fault> {
     Ok(all)
 }
 
-/// One call outside any measurement: the body of a good answer.
+/// One operation outside any measurement: the body of its last answer.
 pub(super) async fn once(shot: &Shot) -> Result<String, Fault> {
     let mut caller = connect(shot.address).await?;
-    shoot(&mut caller, shot).await.map_err(|why| Fault::run(format!("POST {} failed: {why}", shot.path)))
+    shoot(&mut caller, shot).await.map_err(Fault::run)
 }
 
 async fn connect(address: SocketAddr) -> Result<SendRequest<Full<Bytes>>, Fault> {
@@ -160,24 +175,114 @@ async fn wait(pace: Pace, start: Instant, end: Instant, number: u64) -> Option<I
     Some(Instant::now())
 }
 
+/// All steps of an operation; the body of the last answer.
 async fn shoot(caller: &mut SendRequest<Full<Bytes>>, shot: &Shot) -> Result<String, String> {
+    let (mut given, mut last) = (None, String::new());
+    for step in &shot.steps {
+        last = send(caller, step, given.as_deref())
+            .await
+            .map_err(|why| format!("{} {} failed: {why}", step.method, step.path))?;
+        if let Some(before) = step.gives {
+            given = last
+                .split_once(before)
+                .and_then(|(_, rest)| rest.split_once('"'))
+                .map(|(text, _)| text.to_owned());
+        }
+    }
+    Ok(last)
+}
+
+async fn send(
+    caller: &mut SendRequest<Full<Bytes>>,
+    step: &Step,
+    given: Option<&str>,
+) -> Result<String, String> {
     caller.ready().await.map_err(|error| error.to_string())?;
-    let reply = caller.send_request(request(shot)?).await.map_err(|error| error.to_string())?;
+    let reply = caller.send_request(request(step, given)?).await.map_err(|error| error.to_string())?;
     let status = reply.status();
     let body = reply.into_body().collect().await.map_err(|error| error.to_string())?.to_bytes();
     let text = std::str::from_utf8(&body).unwrap_or_default();
-    if status.is_success() && text.contains(shot.proof) {
+    if status.is_success() && text.contains(step.proof) {
         return Ok(text.to_owned());
     }
     let shown: String = text.chars().take(300).collect();
     Err(format!("{status} {shown}"))
 }
 
-fn request(shot: &Shot) -> Result<Request<Full<Bytes>>, String> {
-    let mut request =
-        Request::post(shot.path).header("host", "bench").header("content-type", "application/json");
-    for (name, value) in &shot.headers {
+fn request(step: &Step, given: Option<&str>) -> Result<Request<Full<Bytes>>, String> {
+    let (mut path, mut body) = (Cow::Borrowed(step.path), step.body.clone());
+    if let Some(given) = given {
+        path = step.path.replace(GIVEN, given).into();
+        body = String::from_utf8_lossy(&body).replace(GIVEN, given).into();
+    }
+    let mut request = Request::builder().method(&step.method).uri(&*path).header("host", "bench");
+    if !body.is_empty() {
+        request = request.header("content-type", "application/json");
+    }
+    for (name, value) in &step.headers {
         request = request.header(*name, value);
     }
-    request.body(Full::new(shot.body.clone())).map_err(|error| error.to_string())
+    request.body(Full::new(body)).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use hyper::Response;
+    use hyper::server::conn::http1;
+    use hyper::service::service_fn;
+
+    use super::*;
+
+    fn step(method: Method, path: &'static str, body: &'static str, proof: &'static str) -> Step {
+        Step {
+            method,
+            path,
+            headers: Vec::new(),
+            body: Bytes::from_static(body.as_bytes()),
+            proof,
+            gives: None,
+        }
+    }
+
+    /// Answers each request with its own method, path and body.
+    async fn echo() -> SocketAddr {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            let (stream, _) = listener.accept().await.unwrap();
+            let service = service_fn(|request: Request<hyper::body::Incoming>| async {
+                let head = format!("{} {}", request.method(), request.uri());
+                let body = request.into_body().collect().await.unwrap().to_bytes();
+                let told = format!("{head} {}", String::from_utf8_lossy(&body));
+                Ok::<_, Infallible>(Response::new(Full::new(Bytes::from(told))))
+            });
+            let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+        });
+        address
+    }
+
+    #[tokio::test]
+    async fn what_the_first_answer_gives_stands_in_the_requests_after_it() {
+        let made = step(Method::POST, "/made", r#"{"token":"a1b2"}"#, "a1b2");
+        let made = Step { gives: Some(r#""token":""#), ..made };
+        let paid = step(
+            Method::POST,
+            "/paid",
+            r#"{"token":"{given}","amount":1}"#,
+            r#"{"token":"a1b2","amount":1}"#,
+        );
+        let asked = step(Method::GET, "/asked/{given}", "", "");
+        let shot = Shot { address: echo().await, steps: vec![made, paid, asked] };
+        assert_eq!(once(&shot).await.unwrap(), "GET /asked/a1b2 ");
+    }
+
+    #[tokio::test]
+    async fn an_operation_ends_at_its_first_bad_answer() {
+        let steps = vec![step(Method::POST, "/paid", "no", "yes"), step(Method::GET, "/asked", "", "")];
+        let shot = Shot { address: echo().await, steps };
+        let fault = once(&shot).await.unwrap_err();
+        assert!(fault.to_string().contains("POST /paid failed: 200 OK POST /paid no"), "{fault}");
+    }
 }

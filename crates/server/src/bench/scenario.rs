@@ -2,23 +2,29 @@
 
 use std::net::SocketAddr;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use hyper::Method;
 use serde_json::{Value, json};
 
 use super::Scenario;
-use super::load::{self, Shot};
+use super::load::{self, Shot, Step};
 use crate::fault::Fault;
 
 const KEY: &str = "bench-api-key-0123456789abcdef";
 const REFERENCE: &str = "bench-status";
+const SHOP: i64 = 1;
+const SHOP_SECRET: &str = "bench-shop-secret-0123456789abcdef";
 /// A purchase as Florin's connector writes it.
 pub(super) const DIRECT_BODY: &str = r#"{"merchant":"bench","account":"standin","reference":"bench-000000000000000000000000","amount":4290,"currency":"EUR","card":{"number":"4242424242424242","exp_month":12,"exp_year":2031,"holder":"Ines Duarte","cvc":"123"}}"#;
 
-/// A merchant whose payments go to the stand-in.
+/// A merchant whose payments go to the stand-in, and a shop whose live ones do.
 pub(super) fn declaration(standin: SocketAddr) -> String {
     format!(
         "[[merchant]]\nname = \"bench\"\n\n[[merchant.api_key]]\nkey = \"{KEY}\"\nmode = \"test\"\n\n\
-         [[merchant.gateway_account]]\nname = \"standin\"\ngateway = \"simulator\"\nbase_url = \"http://{standin}\"\n"
+         [[merchant.gateway_account]]\nname = \"standin\"\ngateway = \"simulator\"\nbase_url = \"http://{standin}\"\n\n\
+         [[merchant.shop]]\nid = {SHOP}\nsecret = \"{SHOP_SECRET}\"\nlive = \"standin\"\n"
     )
 }
 
@@ -48,31 +54,26 @@ impl Places {
     /// The request of a scenario.
     pub(super) fn shot(&self, scenario: Scenario) -> Shot {
         match scenario {
-            Scenario::Direct => Shot {
-                address: self.standin,
-                path: "/simulator/v1/charges",
-                headers: Vec::new(),
-                body: Bytes::from_static(DIRECT_BODY.as_bytes()),
-                proof: "\"captured\"",
-            },
-            Scenario::Bound => Shot {
-                address: self.bound,
-                path: "/",
-                headers: Vec::new(),
-                body: Bytes::from_static(DIRECT_BODY.as_bytes()),
-                proof: "\"captured\"",
-            },
+            Scenario::Direct => bare(self.standin, "/simulator/v1/charges"),
+            Scenario::Bound => bare(self.bound, "/"),
             Scenario::Tokenize => tokenize(self.florin),
             Scenario::Status => status(self.florin),
-            Scenario::Charge | Scenario::Checkout | Scenario::Deposit | Scenario::Webhooks => {
+            Scenario::Checkout => checkout(self.florin),
+            Scenario::Charge | Scenario::Deposit | Scenario::Webhooks => {
                 charge(self.florin, &self.token, None)
             }
         }
     }
 }
 
+/// The same purchase, asked of a yardstick.
+fn bare(address: SocketAddr, path: &'static str) -> Shot {
+    let body = Bytes::from_static(DIRECT_BODY.as_bytes());
+    one(address, post(path, Vec::new(), body, "\"captured\""))
+}
+
 fn tokenize(florin: SocketAddr) -> Shot {
-    post(florin, "/StringTokens", &json!({ "payload": "4242424242424242" }), "\"token\"")
+    gateway(florin, "/StringTokens", &json!({ "payload": "4242424242424242" }), "\"token\"")
 }
 
 fn charge(florin: SocketAddr, token: &str, reference: Option<&str>) -> Shot {
@@ -86,15 +87,58 @@ fn charge(florin: SocketAddr, token: &str, reference: Option<&str>) -> Shot {
     if let Some(reference) = reference {
         body["myRef"] = reference.into();
     }
-    post(florin, "/PaymentGateway/charge", &body, "\"Success\"")
+    gateway(florin, "/PaymentGateway/charge", &body, "\"Success\"")
 }
 
 fn status(florin: SocketAddr) -> Shot {
     let body = json!({ "myRef": REFERENCE, "paymentGatewayAccountName": "standin" });
-    post(florin, "/PaymentGateway/status", &body, "\"Success\"")
+    gateway(florin, "/PaymentGateway/status", &body, "\"Success\"")
 }
 
-fn post(address: SocketAddr, path: &'static str, body: &Value, proof: &'static str) -> Shot {
-    let headers = vec![("x-api-key", KEY.to_owned())];
-    Shot { address, path, headers, body: Bytes::from(body.to_string()), proof }
+/// A shop makes a payment token, its customer pays on the page, the shop asks what came of it.
+fn checkout(florin: SocketAddr) -> Shot {
+    let basic = STANDARD.encode(format!("{SHOP}:{SHOP_SECRET}"));
+    let shop = || vec![("authorization", format!("Basic {basic}")), ("x-api-version", "2".to_owned())];
+    let made = json!({ "checkout": {
+        "transaction_type": "payment",
+        "order": {
+            "amount": 4290, "currency": "EUR", "description": "Walnut desk lamp", "tracking_id": "order-1042",
+        },
+        "settings": {
+            "success_url": "https://shop.example/thanks", "decline_url": "https://shop.example/declined",
+            "language": "en",
+        },
+        "customer": { "email": "ines@shop.example" },
+    } });
+    let paid = json!({ "request": {
+        "token": load::GIVEN, "payment_method": "credit_card",
+        "credit_card": {
+            "number": "4242424242424242", "holder": "Ines Duarte", "verification_value": "123",
+            "exp_month": "12", "exp_year": "2031",
+        },
+    } });
+    let asked = Step {
+        method: Method::GET,
+        path: "/ctp/api/checkouts/{given}",
+        headers: shop(),
+        body: Bytes::new(),
+        proof: "\"finished\":true",
+        gives: None,
+    };
+    let made = post("/ctp/api/checkouts", shop(), made.to_string().into(), "\"token\"");
+    let paid = post("/ctp/api/payments", Vec::new(), paid.to_string().into(), "\"successful\"");
+    Shot { address: florin, steps: vec![Step { gives: Some("\"token\":\""), ..made }, paid, asked] }
+}
+
+/// A call of the gateway face.
+fn gateway(address: SocketAddr, path: &'static str, body: &Value, proof: &'static str) -> Shot {
+    one(address, post(path, vec![("x-api-key", KEY.to_owned())], body.to_string().into(), proof))
+}
+
+fn post(path: &'static str, headers: Vec<(&'static str, String)>, body: Bytes, proof: &'static str) -> Step {
+    Step { method: Method::POST, path, headers, body, proof, gives: None }
+}
+
+fn one(address: SocketAddr, step: Step) -> Shot {
+    Shot { address, steps: vec![step] }
 }
