@@ -54,9 +54,9 @@ async fn make(
     let body = told(&cards::store(engine, new).await?);
     let Some(key) = &key else { return Ok(body) };
     idempotency::remember(engine, &caller, key, 200, &body).await?;
-    // Of two at once the one that is remembered is everybody's.
+    // Of two at once the one that is remembered is everybody's; until it can be read, it is under way.
     let kept = idempotency::replay(engine, &caller, key).await?;
-    Ok(kept.map_or(body, |kept| kept.body))
+    kept.map(|kept| kept.body).ok_or(Refusal::InProgress)
 }
 
 fn told(card: &StoredCard) -> Vec<u8> {

@@ -87,6 +87,22 @@ async fn the_same_id_makes_one_token() {
 }
 
 #[tokio::test]
+async fn many_at_once_under_one_id_are_given_one_token() {
+    let house = house().await;
+    let request = kept_card();
+    let answers =
+        futures_util::future::join_all((0..12).map(|_| house.keyed("card-1", "/credit_cards", &request)))
+            .await;
+    let mut bodies: Vec<_> = answers.iter().filter(|answer| answer.status != 409).collect();
+    for answer in &bodies {
+        answer.is(200);
+    }
+    bodies.dedup_by(|one, other| one.body == other.body);
+    assert_eq!(bodies.len(), 1);
+    house.keyed("card-1", "/credit_cards", &request).await.is_exactly(200, &bodies[0].body);
+}
+
+#[tokio::test]
 async fn a_receiving_card_is_kept_without_asking_anybody() {
     let house = house().await;
     for name in ["recipient_credit_card", "recipient_card"] {
