@@ -1,6 +1,7 @@
 //! Does things, in order: write, act, write. The only room that owns a clock, a socket and a key ring.
 
 pub mod accounts;
+pub mod alternatives;
 pub mod balances;
 pub mod callers;
 pub mod cards;

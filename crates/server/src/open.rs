@@ -83,6 +83,7 @@ pub(crate) async fn engine(db: Db, roots: Roots, settings: Settings) -> Result<A
     let engine = Engine::new(db, ring, settings);
     engine.announce_for(Arc::new(florin_faces::checkout::webhooks::Webhooks));
     engine.announce_for(Arc::new(florin_faces::checkout::subscriptions::events::SubscriptionEvents));
+    engine.announce_for(Arc::new(florin_faces::checkout::beyag::AlternativeEvents));
     if !is_sealed {
         load_keys(&engine).await?;
     }

@@ -202,3 +202,18 @@ pub async fn rule(
     )
     .await
 }
+
+/// Rules on a transaction whose ruling is still the one that was read; [`StoreError::Again`] if it is not.
+pub async fn rule_anew(
+    tx: &mut Tx,
+    merchant: &MerchantId,
+    uid: &str,
+    (before, after): (&str, &str),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.put(
+        "UPDATE transactions SET ruling = $4, changed_at = $5 WHERE merchant_id = $1 AND uid = $2 AND ruling = $3",
+        args![merchant.as_str(), uid, before, after, now],
+    )
+    .await
+}

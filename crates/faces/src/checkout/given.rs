@@ -65,6 +65,12 @@ impl Members {
         self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value)
     }
 
+    /// The same without a member.
+    pub(super) fn without(mut self, name: &str) -> Members {
+        self.0.retain(|(own, _)| own != name);
+        self
+    }
+
     /// Puts a member in the place of its namesake, or behind all others.
     pub(super) fn set(&mut self, name: &str, value: Given) {
         match self.0.iter_mut().find(|(own, _)| own == name) {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::codes::verdicts;
 use super::codes::{Code, brands, checks};
+use super::paying::FACE;
 use super::refusal::Refusal;
 use super::transactions::answer::parts::{BeProtected, CardView, Form, Section, Stamp, ThreeDsView};
 use super::transactions::answer::{Times, TransactionView};
@@ -146,6 +147,10 @@ impl ShownCard {
 impl Told {
     /// Reads what the engine has.
     pub(super) fn of(engine: &Engine, transaction: Transaction) -> Result<Told, Refusal> {
+        // Those of alternative methods are told elsewhere.
+        if transaction.face != FACE {
+            return Err(Refusal::NotFound);
+        }
         let public_url = &engine.settings().public_url;
         let kind = Kind::find(&transaction.kind).ok_or(Refusal::Broken)?;
         let words = Words::read(kind, &transaction.words)?;

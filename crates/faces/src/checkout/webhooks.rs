@@ -154,7 +154,7 @@ pub(super) async fn headers(
 }
 
 /// `floor(2.12·n)^3 + r·(n+1)` seconds, `r` from 0 to 29 (checkout-webhooks 3).
-fn card_delay(n: u32, random: u64) -> Duration {
+pub(super) fn card_delay(n: u32, random: u64) -> Duration {
     let step = u64::from(n) * 212 / 100;
     Duration::from_secs(step.saturating_pow(3) + (random % 30) * u64::from(n + 1))
 }

@@ -3,6 +3,7 @@
 // In a test, an unwrap that fails is the failure to report.
 #![allow(clippy::unwrap_used)]
 
+mod beyag;
 mod customers;
 mod house;
 mod plans;

@@ -8,6 +8,7 @@ use florin_engine::transactions::{self, Transaction};
 use florin_engine::{Engine, EngineError};
 
 use super::super::desk::{self, Desk};
+use super::super::paying::FACE;
 use super::super::refusal::{ApiVersion, Half, Refusal};
 use super::super::telling::{Told, Words};
 use super::kind::Status;
@@ -57,7 +58,8 @@ pub(super) async fn by_tracking_id(
         let asked = desk.shop(request).await?;
         let (engine, merchant, shop) = (&asked.engine, &asked.shop.merchant, asked.shop.id);
         let found = transactions::list_by_tracking_id(engine, merchant, shop, &id, MOST).await?;
-        let told = found.into_iter().map(|one| Told::of(engine, one)).collect::<Result<Vec<_>, _>>()?;
+        let found = found.into_iter().filter(|one| one.face == FACE);
+        let told = found.map(|one| Told::of(engine, one)).collect::<Result<Vec<_>, _>>()?;
         let views: Vec<_> = told.iter().map(Told::view).collect();
         Ok(desk::json(StatusCode::OK, answer::many(&views, version)))
     };
