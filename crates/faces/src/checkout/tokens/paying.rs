@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use std::time::Duration;
+
 use florin_engine::cards::{self, StoredCard};
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -67,9 +69,22 @@ pub(in crate::checkout) async fn pay(
     }
 }
 
+/// How often, and how far apart, a try that was beaten looks for the one that was faster.
+const COMMIT_LOOKS: u32 = 100;
+/// See [`COMMIT_LOOKS`].
+const COMMIT_LOOK: Duration = Duration::from_millis(10);
+
 /// What came of the attempt that was there first.
 async fn beaten(cashier: &Cashier<'_>, token: &Token) -> Result<Told, Refusal> {
-    let now = Token::find(cashier.engine, token.name()).await?.ok_or(Refusal::NotFound)?;
+    let mut now = Token::find(cashier.engine, token.name()).await?.ok_or(Refusal::NotFound)?;
+    // Who was faster is seen by other writers before its commit reaches readers: a moment later it does.
+    for _ in 0..COMMIT_LOOKS {
+        if now.last.is_some() {
+            break;
+        }
+        tokio::time::sleep(COMMIT_LOOK).await;
+        now = Token::find(cashier.engine, token.name()).await?.ok_or(Refusal::NotFound)?;
+    }
     if !now.is_under_way()
         && let Some(refusal) = now.state(cashier.engine.now()).refusal()
     {
