@@ -8,6 +8,23 @@ use serde_json::value::RawValue;
 
 use crate::shared::json::{Object, Value};
 
+/// Under these names, without case and punctuation, shops write down what may be kept and told nowhere: the
+/// verification value of a card (standards 7).
+const VERIFICATION_VALUES: &[&str] = &[
+    "cvc",
+    "cvv",
+    "cvn",
+    "csc",
+    "cvc2",
+    "cvv2",
+    "cardcvc",
+    "cardcvv",
+    "verificationvalue",
+    "cardverificationvalue",
+    "securitycode",
+    "cardsecuritycode",
+];
+
 /// Any value. `Debug` shows nothing of it: shops put everything there.
 #[derive(Clone, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
@@ -55,9 +72,9 @@ impl fmt::Debug for Given {
 }
 
 impl Members {
-    /// The members of an object of a request; `null`s stay.
+    /// The members of an object of a request that may be kept; `null`s stay.
     pub(super) fn of(object: &Object<'_>) -> Members {
-        Members(object.members().map(|(name, value)| (name.to_owned(), Given::of(value))).collect())
+        Members(kept(object).map(|(name, value)| (name.to_owned(), Given::of(value))).collect())
     }
 
     /// The member of this name.
@@ -132,6 +149,15 @@ impl<'de> Deserialize<'de> for Members {
     }
 }
 
+/// The members of an object without a card's verification value.
+fn kept<'o, 'v>(object: &'o Object<'v>) -> impl Iterator<Item = (&'o str, &'o Value<'v>)> {
+    object.members().filter(|(name, _)| {
+        let letters = name.chars().filter(char::is_ascii_alphanumeric);
+        let plain: String = letters.map(|letter| letter.to_ascii_lowercase()).collect();
+        !VERIFICATION_VALUES.contains(&plain.as_str())
+    })
+}
+
 fn write(value: &Value<'_>, out: &mut String) {
     match value {
         Value::Null => out.push_str("null"),
@@ -150,7 +176,7 @@ fn write(value: &Value<'_>, out: &mut String) {
         }
         Value::Object(object) => {
             out.push('{');
-            for (at, (name, value)) in object.members().enumerate() {
+            for (at, (name, value)) in kept(object).enumerate() {
                 if at > 0 {
                     out.push(',');
                 }
@@ -188,6 +214,15 @@ mod tests {
         let again: Members = serde_json::from_str(TEXT).unwrap();
         assert_eq!(again, members());
         assert_eq!(format!("{:?} {:?}", again, again.get("b")), "Members(…) Some(Given(…))");
+    }
+
+    #[test]
+    fn a_verification_value_is_not_kept_however_deep_and_however_its_name_is_spelt() {
+        let text =
+            r#"{"CVV":"737","meta":{"card":[{"Card-Security_Code":737,"cvc_check":"pass"}],"pin code":1}}"#;
+        let Value::Object(object) = json::parse_exact(text.as_bytes()).unwrap() else { panic!() };
+        let kept = serde_json::to_string(&Members::of(&object)).unwrap();
+        assert_eq!(kept, r#"{"meta":{"card":[{"cvc_check":"pass"}],"pin code":1}}"#);
     }
 
     #[test]
