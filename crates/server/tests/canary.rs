@@ -4,10 +4,15 @@
 
 mod town;
 
+use aws_lc_rs::rsa::{Pkcs1PublicEncryptingKey, PublicEncryptingKey};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use florin_connectors::Method;
 use florin_engine::http::Http;
 use serde_json::{Value, json};
-use town::{Folder, call, files, serve, simulator};
+use town::receiver::Receiver;
+use town::shop::{self, Till};
+use town::{Folder, Program, call, files, serve, simulator};
 
 /// A number that no table holds, and a value that stands alone nowhere else.
 const PAN: &str = "379999170482265";
@@ -121,6 +126,11 @@ async fn card_data_is_in_no_file_log_or_answer() {
     for (path, answer) in &answers {
         search(&format!("the answer of {path}"), answer.as_bytes());
     }
+    search_house(&folder, &florin, &simulator).await;
+}
+
+/// Searches what the programs left behind and what they say of themselves.
+async fn search_house(folder: &Folder, florin: &Program, simulator: &Program) {
     let backup = folder.path("copy.db");
     let database = format!("sqlite://{}", folder.path("florin.db"));
     florin_store::Db::open(&database).await.unwrap().backup(std::path::Path::new(&backup)).unwrap();
@@ -131,7 +141,112 @@ async fn card_data_is_in_no_file_log_or_answer() {
     search("the simulator's log", simulator.said.lock().unwrap().as_bytes());
     for path in ["books", "calls?after=0"] {
         let url = format!("{}/simulator/_control/{path}", simulator.url);
-        let reply = call(&http, Method::Get, &url, None).await.unwrap();
+        let reply = call(&Http::new(), Method::Get, &url, None).await.unwrap();
         search(path, &reply.body);
+    }
+}
+
+/// What a browser makes of a card's field with the shop's public key (checkout-gateway 5.4).
+fn encrypted(public_key: &str, text: &str) -> String {
+    let der = STANDARD.decode(public_key).unwrap();
+    let key = Pkcs1PublicEncryptingKey::new(PublicEncryptingKey::from_der(&der).unwrap()).unwrap();
+    let mut room = vec![0; key.ciphertext_size()];
+    let sealed = key.encrypt(text.as_bytes(), &mut room).unwrap();
+    format!("$begatewaycsejs_1_0_0${}", STANDARD.encode(sealed))
+}
+
+/// The orders of a shop whose card data come by every door, good and bad.
+fn orders(public_key: &str) -> Vec<Value> {
+    let order = |amount: i64| {
+        let mut order = shop::payment("canary", false);
+        order["amount"] = json!(amount);
+        order["credit_card"]["number"] = json!(PAN);
+        order["credit_card"]["verification_value"] = json!(CVV);
+        order
+    };
+    let (mut sealed, mut echoed, mut wrong, mut misplaced) =
+        (order(1001), order(1002), order(1003), order(1004));
+    sealed["encrypted_credit_card"] =
+        json!({"number": encrypted(public_key, PAN), "verification_value": encrypted(public_key, CVV)});
+    sealed["credit_card"] = json!({"holder": "Ines Duarte", "exp_month": "04", "exp_year": "2032"});
+    echoed["additional_data"] =
+        json!({"meta": {"card": PAN, "cvv": CVV}, "note": format!("card {PAN}"), "cvc": CVV});
+    wrong["credit_card"]["number"] = json!(format!("{PAN}0"));
+    wrong["credit_card"]["verification_value"] = json!(format!("{CVV}{CVV}"));
+    misplaced["credit_card"]["exp_year"] = json!(PAN);
+    misplaced["amount"] = json!(PAN);
+    vec![order(1000), sealed, echoed, wrong, misplaced, order(9_000_051), order(9_000_903), order(9_000_906)]
+}
+
+/// A form as a page without script posts it.
+async fn post_form(url: &str, fields: &[(&str, &str)]) -> Vec<u8> {
+    let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let request = florin_connectors::Request::new(Method::Post, url.to_owned())
+        .body("application/x-www-form-urlencoded", body.join("&").into_bytes());
+    Http::new().call(&request, std::time::Duration::from_secs(40)).await.unwrap().body
+}
+
+#[tokio::test]
+async fn a_shop_and_its_payers_leave_no_card_data_anywhere() {
+    let folder = Folder::new("canary_shop");
+    let simulator = simulator();
+    let (file, public_key) = shop::declare(&folder, "shop", Some(&shop::simulated(&simulator)));
+    let florin = shop::serve(&folder, &["--apply", &file]);
+    let (till, receiver) = (Till::at(&florin.url), Receiver::open());
+    let mut uids = Vec::new();
+    let mut versions = ["", "2", "3"].into_iter().cycle();
+    for path in ["payments", "authorizations", "tokenizations", "checkups"] {
+        for mut order in orders(&public_key) {
+            order["notification_url"] = json!(receiver.url);
+            let version = versions.next().unwrap();
+            let reply = till.in_version(version, &format!("/transactions/{path}"), &order).await;
+            search(&format!("the answer of {path} in version {version:?}"), &reply.body);
+            let told = town::json(&reply);
+            let uid = told["transaction"]["uid"].as_str().or(told["uid"].as_str());
+            uids.extend(uid.map(str::to_owned));
+        }
+    }
+    let kept = json!({"number": PAN, "holder": "Ines Duarte", "exp_month": "04", "exp_year": "2032"});
+    search("a kept card", till.post("/credit_cards", kept).await.to_string().as_bytes());
+    for uid in &uids {
+        search("a query", till.get(&format!("/transactions/{uid}")).await.to_string().as_bytes());
+    }
+    assert!(uids.len() >= 8, "too few of them were made: {uids:?}");
+    page(&till, &receiver).await;
+    search("a list", till.get("/v2/transactions/tracking_id/canary").await.to_string().as_bytes());
+
+    let heard = receiver.until_count(8).await;
+    for one in &heard {
+        search("a webhook", &one.body);
+        search("a webhook's headers", format!("{:?}", one.headers).as_bytes());
+    }
+    search_house(&folder, &florin, &simulator).await;
+}
+
+/// What payers do on the page: by its interface and by its plain form.
+async fn page(till: &Till, receiver: &Receiver) {
+    for number in [PAN.to_owned(), format!("{PAN}0")] {
+        let token = till.token_told_to("canary", &receiver.url).await;
+        let mut wish = shop::page_payment(&token);
+        wish["request"]["credit_card"]["number"] = json!(number);
+        wish["request"]["credit_card"]["verification_value"] = json!(CVV);
+        wish["request"]["customer"] = json!({ "first_name": PAN });
+        let reply = till.browser("/ctp/api/payments", &wish).await.unwrap();
+        search("the page's interface", &reply.body);
+
+        let token = till.token_told_to("canary", &receiver.url).await;
+        let url = format!("{}/widget/hpp.html?token={token}", till.url);
+        let fields = [
+            ("number", number.as_str()),
+            ("verification_value", CVV),
+            ("holder", "Ines+Duarte"),
+            ("exp_month", "04"),
+            ("exp_year", "2032"),
+            ("exp_date", "04%2F32"),
+        ];
+        search("the page", &post_form(&url, &fields).await);
+        let told = till.get(&format!("/ctp/api/checkouts/{token}")).await;
+        assert!(told["checkout"].is_object(), "{told}");
+        search("a token's query", told.to_string().as_bytes());
     }
 }

@@ -5,6 +5,7 @@
 
 mod background;
 mod cards;
+mod clients;
 mod follow_ups;
 mod house;
 mod payments;

@@ -11,6 +11,9 @@ use florin_connectors::{Method, Reply, Request};
 use florin_engine::http::Http;
 use serde_json::Value;
 
+pub mod receiver;
+pub mod shop;
+
 pub const KEY: &str = "town-api-key-0123456789abcdef";
 
 /// A program that is killed when the test ends. What it prints is kept.
