@@ -18,6 +18,7 @@ use crate::outbound::{Network, Outbound, target};
 use crate::recent::Recent;
 use crate::shops::{ParsedKeys, Shop};
 use crate::signing::Signing;
+use crate::wallet_clients::WalletClients;
 
 /// What an operator decides.
 #[derive(Debug, Clone)]
@@ -89,6 +90,8 @@ pub struct Engine {
     pub(crate) recent_accounts: Arc<Recent<(MerchantId, String), Owned>>,
     /// Shops by their id, likewise.
     pub(crate) recent_shops: Arc<Recent<i64, Shop>>,
+    /// Clients of the wallet, likewise.
+    pub(crate) recent_wallet: Recent<(), Arc<WalletClients>>,
     /// Key pairs of shops, parsed.
     pub(crate) parsed_keys: ParsedKeys,
     /// Payments under way: they go on when their caller hangs up.
@@ -127,6 +130,7 @@ impl Engine {
             recent_accounts: Arc::new(Recent::new()),
             announced: Arc::default(),
             recent_shops: Arc::new(Recent::new()),
+            recent_wallet: Recent::new(),
             parsed_keys: ParsedKeys::default(),
         })
     }

@@ -34,6 +34,8 @@ pub mod statuses;
 pub mod strings;
 pub mod subscriptions;
 pub mod transactions;
+pub mod wallet_clients;
+pub mod wallet_keys;
 pub mod workers;
 
 pub use callers::{Caller, Compat, Permission, SuccessStatus};

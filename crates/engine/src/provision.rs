@@ -15,6 +15,7 @@ use crate::engine::{self, Engine};
 use crate::error::EngineError;
 use crate::notices;
 use crate::shops::{self, NewShop};
+use crate::{wallet_clients, wallet_keys};
 
 /// How often the transaction begins again when another process was faster.
 const TRIES: usize = 5;
@@ -125,6 +126,14 @@ pub enum ProvisionError {
         /// Its id.
         shop: i64,
     },
+    /// Everybody knows this key.
+    #[error(
+        "wallet client {client} has the key that the vendor prints in its documentation, which everybody knows: make a key of your own, or give --insecure-dev on a developer's machine"
+    )]
+    PublicMacKey {
+        /// The client that declares it.
+        client: String,
+    },
     /// Our own house.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -161,6 +170,8 @@ async fn apply_once(
     wanted: &Declaration,
     dry_run: bool,
 ) -> Result<Vec<Line>, ProvisionError> {
+    refuse_public_keys(engine, wanted)?;
+    let spare_wallet_key = wallet_keys::spare_key(engine, wanted).await?;
     let mut spare_keys = HashMap::new();
     for shop in wanted.merchants.iter().flat_map(|merchant| &merchant.shops) {
         if let Some(key) = shops::spare_key(engine, shop).await? {
@@ -168,7 +179,8 @@ async fn apply_once(
         }
     }
     let tx = engine.db.begin().await?;
-    let mut work = Work { engine, tx, spare_keys, lines: Vec::new(), new_owners: Vec::new() };
+    let mut work =
+        Work { engine, tx, spare_keys, spare_wallet_key, lines: Vec::new(), new_owners: Vec::new() };
     let done = work.all(wanted).await;
     let Work { tx, lines, new_owners, .. } = work;
     let kept = match done {
@@ -177,6 +189,7 @@ async fn apply_once(
         Err(error) => Err(error),
     };
     engine.recent_callers.forget();
+    engine.recent_wallet.forget();
     if dry_run || kept.is_err() {
         // Their keys went with the transaction.
         for owner in new_owners {
@@ -186,12 +199,26 @@ async fn apply_once(
     kept.map(|()| lines)
 }
 
+fn refuse_public_keys(engine: &Engine, wanted: &Declaration) -> Result<(), ProvisionError> {
+    let clients = wanted.documents.iter().filter(|document| document.kind == wallet_clients::KIND);
+    let mut public =
+        clients.filter(|client| client.body["mac_key"].as_str().is_some_and(wallet_clients::is_public));
+    match public.next() {
+        Some(client) if !engine.settings.insecure_dev => {
+            Err(ProvisionError::PublicMacKey { client: client.name.clone() })
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The transaction under way, and what it did so far.
 struct Work<'a> {
     engine: &'a Engine,
     tx: Tx,
     /// Key pairs of shops that are new, by their ids.
     spare_keys: HashMap<i64, RsaKey>,
+    /// The wallet's key pair, if it has none yet.
+    spare_wallet_key: Option<RsaKey>,
     lines: Vec<Line>,
     new_owners: Vec<MerchantId>,
 }
@@ -215,6 +242,9 @@ impl Work<'_> {
         for document in &wanted.documents {
             let item = format!("{} {}", document.kind.replace('_', " "), document.name);
             self.document("", document, item).await?;
+        }
+        if let Some(key) = &self.spare_wallet_key {
+            wallet_keys::put(self.engine, &mut self.tx, key).await?;
         }
         Ok(())
     }

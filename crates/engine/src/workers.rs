@@ -8,12 +8,14 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::engine::Engine;
-use crate::{deliveries, inquiries, subscriptions};
+use crate::{deliveries, inquiries, subscriptions, wallet_clients};
 
 /// How often a worker looks whether something is due.
 const TICK: Duration = Duration::from_millis(250);
 /// How often old rows are looked through.
 const PRUNE: Duration = Duration::from_secs(3600);
+/// How often nonces of the wallet are: there is one a request.
+const PRUNE_NONCES: Duration = Duration::from_secs(60);
 
 /// Works until it is told to stop, then finishes what it has begun. Faults are logged and tried again.
 pub async fn run(engine: Arc<Engine>, stop: CancellationToken) {
@@ -21,11 +23,16 @@ pub async fn run(engine: Arc<Engine>, stop: CancellationToken) {
     let beats = tokio::spawn(beat(engine.clone(), stop.clone()));
     let told = tokio::spawn(deliveries::run(engine.clone(), stop.clone()));
     let mut next_prune = Instant::now() + PRUNE;
+    let mut next_nonces = Instant::now() + PRUNE_NONCES;
     while !stop.is_cancelled() {
         let now = Instant::now();
         if !engine.ring().is_sealed() {
             report("inquiries", inquiries::sweep(&engine).await.map(|_| ()));
             report("subscriptions", subscriptions::sweep(&engine).await.map(|_| ()));
+            if now >= next_nonces {
+                next_nonces = now + PRUNE_NONCES;
+                report("pruning of nonces", wallet_clients::prune(&engine).await);
+            }
             if now >= next_prune {
                 next_prune = now + PRUNE;
                 report("pruning", inquiries::prune(&engine).await);

@@ -8,6 +8,7 @@ pub mod checkout;
 pub mod gateway;
 pub mod notices;
 mod shared;
+pub mod wallet;
 
 pub use shared::limits::{Limits, NoRate, Rate};
 pub use shared::request_id::is_usable as is_request_id;

@@ -42,9 +42,9 @@ pub(crate) async fn make_so(
     dry_run: bool,
 ) -> Result<Vec<Line>, Fault> {
     provision::apply(engine, wanted, dry_run).await.map_err(|error| match error {
-        ProvisionError::KeyOfAnother { .. } | ProvisionError::ShopOfAnother { .. } => {
-            Fault::usage(format!("nothing was changed: {error}"))
-        }
+        ProvisionError::KeyOfAnother { .. }
+        | ProvisionError::ShopOfAnother { .. }
+        | ProvisionError::PublicMacKey { .. } => Fault::usage(format!("nothing was changed: {error}")),
         ProvisionError::Engine(error) => Fault::run(format!("nothing was changed: {error}")),
     })
 }

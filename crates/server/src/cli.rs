@@ -10,7 +10,7 @@ use florin_faces::{NoRate, Rate};
 use serde::Deserialize;
 
 use crate::accounts::AccountsFlags;
-use crate::{alarms, bench, deliveries, keys, reviews};
+use crate::{alarms, bench, deliveries, keys, reviews, wallet};
 
 /// A self-hosted payments platform.
 #[derive(Debug, Parser)]
@@ -43,6 +43,8 @@ pub(crate) enum Command {
     Keys(keys::KeysFlags),
     /// What merchants were told of: list it, look at tries, tell it again.
     Deliveries(deliveries::DeliveriesFlags),
+    /// Help clients of the wallet: check how they sign.
+    Wallet(wallet::WalletFlags),
     /// Serve demo data on an embedded database, with one real charge made for you.
     Demo(DemoFlags),
     /// Measure Florin as a user would, over loopback HTTP.
@@ -115,6 +117,8 @@ pub(crate) enum Face {
     Gateway,
     /// `/ctp/api/…`, `/widget/…`, `/v2/checkout`, `/checkout`, `/transactions/…`, `/process/…` and their like.
     Checkout,
+    /// `/rest/v1/…`, `/oauth/v1/…`, `/publickey`.
+    Wallet,
 }
 
 /// Flags of `serve`.

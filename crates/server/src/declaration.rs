@@ -134,6 +134,10 @@ struct Wallet {
     #[serde(default)]
     currencies: Vec<Spanned<String>>,
     relation_gateway: Option<Spanned<String>>,
+    clock_window_s: Option<Spanned<i64>>,
+    require_body_hash: Option<bool>,
+    #[serde(default)]
+    host_names: Vec<String>,
     #[serde(default)]
     client: Vec<WalletClient>,
     #[serde(default)]
@@ -159,6 +163,8 @@ struct WalletClient {
     static_grant: Option<Spanned<StaticGrant>>,
     #[serde(default)]
     hosts: Vec<String>,
+    #[serde(default)]
+    disabled: bool,
 }
 
 /// `"all"`, or the ids of some users.

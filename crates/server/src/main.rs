@@ -36,6 +36,7 @@ mod serve;
 mod signals;
 mod simulator;
 mod source;
+mod wallet;
 mod work;
 
 /// Many threads free what others took; this allocator is built for that.
@@ -87,6 +88,7 @@ async fn run(command: Command) -> Result<(), Fault> {
         Command::Reviews(flags) => reviews::run(flags).await,
         Command::Keys(flags) => keys::run(flags).await,
         Command::Deliveries(flags) => deliveries::run(flags).await,
+        Command::Wallet(flags) => wallet::run(flags).await,
         Command::Demo(flags) => demo::run(flags).await,
         Command::Bench(flags) => bench::run(flags).await,
         Command::Simulator(flags) => {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use florin_engine::{Engine, workers};
+use florin_engine::{Engine, wallet_clients, workers};
 use florin_faces::{Limits, Rate};
 use florin_store::Db;
 use tokio::net::TcpListener;
@@ -90,6 +90,10 @@ impl Server {
             apply::report(&lines, false, Some(&engine.settings().public_url), &mut std::io::stderr());
         }
 
+        if !is_sealed && !engine.settings().insecure_dev {
+            refuse_public_keys(&engine).await?;
+        }
+
         let mut server = Server {
             address,
             simulator_url: simulator.url.clone(),
@@ -147,6 +151,9 @@ impl Server {
                 router = router.merge(keeper.router(&engine.settings().public_url, self.address));
             }
         }
+        if settings.serves(Face::Wallet) {
+            router = router.merge(florin_faces::wallet::router(engine.clone(), limits.clone()));
+        }
         if settings.serves(Face::Gateway) {
             // Its own fallback answers unknown paths in the dialect's form.
             router = router.fallback_service(florin_faces::gateway::router(engine.clone(), limits));
@@ -201,6 +208,18 @@ async fn database(settings: &Serve) -> Result<(Db, Option<Lock>), Fault> {
     }
     open::check_version(&db).await?;
     Ok((db, alone))
+}
+
+/// A production server does not start while a client of the wallet has the documentation's key (wallet-mac 2).
+async fn refuse_public_keys(engine: &Engine) -> Result<(), Fault> {
+    let found = wallet_clients::with_public_key(engine).await;
+    match found.map_err(|error| Fault::run(format!("the wallet's clients cannot be read: {error}")))? {
+        None => Ok(()),
+        Some(client) => Err(Fault::usage(format!(
+            "wallet client {client} has the key that the vendor prints in its documentation, which everybody knows: \
+             apply another key for it, or give --insecure-dev on a developer's machine"
+        ))),
+    }
 }
 
 fn served_already(path: &Path) -> String {

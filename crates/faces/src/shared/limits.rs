@@ -108,6 +108,7 @@ pub struct Limits(Option<Both>);
 struct Both {
     requests: Buckets<String>,
     failures: Buckets<IpAddr>,
+    failed_names: Buckets<String>,
 }
 
 impl fmt::Debug for Limits {
@@ -137,8 +138,11 @@ impl Limits {
         clock: impl Fn() -> Duration + Send + Sync + 'static,
     ) -> Arc<Limits> {
         let ticks = Ticks(Arc::new(clock));
-        let both =
-            Both { requests: Buckets::new(requests, &ticks), failures: Buckets::new(failures, &ticks) };
+        let both = Both {
+            requests: Buckets::new(requests, &ticks),
+            failures: Buckets::new(failures, &ticks),
+            failed_names: Buckets::new(failures, &ticks),
+        };
         Arc::new(Limits(Some(both)))
     }
 
@@ -154,6 +158,12 @@ impl Limits {
             (Some(both), Some(address)) => both.failures.take(&address),
             _ => Ok(()),
         }
+    }
+
+    /// Somebody failed to be the one whose name they show, from whatever address. Who has the right key is served
+    /// all the same: nobody can be shut out by others who use their name.
+    pub(crate) fn failure_as(&self, name: &str) -> Result<(), TooMany> {
+        self.0.as_ref().map_or(Ok(()), |both| both.failed_names.take(&name.to_owned()))
     }
 }
 

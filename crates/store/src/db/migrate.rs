@@ -14,6 +14,7 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (8, "exclusive", include_str!("../../migrations/0008_exclusive.sql")),
     (9, "shop_records", include_str!("../../migrations/0009_shop_records.sql")),
     (10, "transactions_by_uid", include_str!("../../migrations/0010_transactions_by_uid.sql")),
+    (11, "wallet", include_str!("../../migrations/0011_wallet.sql")),
 ];
 
 /// What [`Db::migrate`] did.

@@ -35,6 +35,9 @@ impl Check<'_> {
             "commission": commission,
             "currencies": wallet.currencies.iter().map(Spanned::get_ref).collect::<Vec<_>>(),
             "relation_gateway": wallet.relation_gateway.as_ref().map(Spanned::get_ref),
+            "clock_window_s": self.clock_window(wallet.clock_window_s.as_ref())?,
+            "require_body_hash": wallet.require_body_hash.unwrap_or(true),
+            "host_names": wallet.host_names.iter().map(|name| name.to_ascii_lowercase()).collect::<Vec<_>>(),
         });
         if let Some(gateway) = &wallet.relation_gateway {
             self.account_name(gateway)?;
@@ -50,6 +53,15 @@ impl Check<'_> {
             into.push(self.wallet_user(user)?);
         }
         Ok(())
+    }
+
+    /// How far clocks of clients may be from ours (wallet-mac 7).
+    fn clock_window(&self, given: Option<&Spanned<i64>>) -> Result<i64, Fault> {
+        match given {
+            None => Ok(300),
+            Some(seconds) if (30..=3600).contains(seconds.get_ref()) => Ok(*seconds.get_ref()),
+            Some(seconds) => Err(self.fault(seconds, "expected 30 to 3600 seconds")),
+        }
     }
 
     fn percent(&self, percent: &Spanned<String>) -> Result<(), Fault> {
@@ -80,6 +92,7 @@ impl Check<'_> {
             "permissions": client.permissions.iter().map(Spanned::get_ref).collect::<Vec<_>>(),
             "static_grant": grant,
             "hosts": client.hosts,
+            "disabled": client.disabled,
         });
         Ok(Document { kind: "wallet_client", name: client.id.get_ref().clone(), body })
     }

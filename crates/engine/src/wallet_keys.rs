@@ -1,0 +1,39 @@
+//! The wallet's own key pair: it signs what clients are told, and they read the public half at `/publickey`.
+
+use florin_store::{StoreError, Tx};
+use florin_vault::{RsaKey, SecretText};
+use serde_json::{Value, json};
+
+use crate::documents;
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::provision::Declaration;
+use crate::wallet_clients;
+
+const KIND: &str = "wallet_key";
+const NAME: &str = "callbacks";
+
+/// A key pair for a wallet that is declared and has none. Making it takes long: before the transaction.
+pub(crate) async fn spare_key(engine: &Engine, wanted: &Declaration) -> Result<Option<RsaKey>, EngineError> {
+    let (kind, _) = wallet_clients::SETTINGS;
+    if !wanted.documents.iter().any(|document| document.kind == kind)
+        || documents::get::<Value>(engine, "", KIND, NAME).await?.is_some()
+    {
+        return Ok(None);
+    }
+    let made = tokio::task::spawn_blocking(RsaKey::generate).await;
+    Ok(Some(made.map_err(|_| StoreError::Broken("a thread for RSA ended".into()))??))
+}
+
+/// Keeps the key pair, inside a transaction.
+pub(crate) async fn put(engine: &Engine, tx: &mut Tx, key: &RsaKey) -> Result<(), EngineError> {
+    let body = json!({ "key": key.stored()?.expose(), "public": key.public_key() });
+    documents::put(engine, tx, "", KIND, NAME, &body).await.map(|_| ())
+}
+
+/// The public half, base64 of its `SubjectPublicKeyInfo`; none while no wallet is declared.
+pub async fn public_key(engine: &Engine) -> Result<Option<String>, EngineError> {
+    let Some(opened) = documents::get::<Value>(engine, "", KIND, NAME).await? else { return Ok(None) };
+    let stored = SecretText::new(opened.body["key"].as_str().unwrap_or_default().to_owned());
+    Ok(Some(RsaKey::read_stored(&stored)?.public_key().to_owned()))
+}

@@ -1,0 +1,35 @@
+//! The wallet dialect: users' cards and deposits, asked for by signed requests, as clients of the Paysera Wallet API
+//! know it. `docs/faces/wallet.md` tells what is there.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::any;
+use florin_engine::Engine;
+
+use crate::Limits;
+use crate::shared::request_id;
+use desk::Desk;
+
+pub mod checker;
+mod desk;
+mod ext;
+mod header;
+mod host;
+mod normalized;
+mod refusal;
+mod route;
+mod server;
+
+/// Everything under `/rest/v1` and `/oauth/v1`, `/publickey`, and whatever nobody else answers: who asks is settled
+/// before what they ask for, so one handler takes all addresses as they were sent.
+pub fn router(engine: Arc<Engine>, limits: Arc<Limits>) -> Router {
+    Router::new()
+        .route("/rest/{*rest}", any(desk::answer))
+        .route("/oauth/{*rest}", any(desk::answer))
+        .route("/publickey", any(desk::answer))
+        .fallback(desk::answer)
+        .layer(from_fn_with_state(engine.clone(), request_id::tag))
+        .with_state(Desk { engine, limits })
+}

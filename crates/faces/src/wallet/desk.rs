@@ -1,0 +1,190 @@
+//! Where requests come in: who asks is settled in the order of wallet-mac 7, then what they ask for.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::header::{AUTHORIZATION, HOST};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::Response;
+use florin_engine::Engine;
+use florin_engine::wallet_clients::{self, MacSettings, WalletClient, WalletPermission};
+use zeroize::Zeroizing;
+
+use super::ext;
+use super::header::MacHeader;
+use super::host::Host;
+use super::normalized::{self, Signed};
+use super::refusal::Refusal;
+use super::route::Call;
+use super::server;
+use crate::shared::limits::{Limits, TooMany};
+use crate::shared::request_id::RequestId;
+use crate::shared::{body, card_numbers};
+
+/// For an id that nobody has and for a MAC that does not fit, so that nobody learns which.
+const NOT_SIGNED: &str = "The MAC does not verify: check the client's id and key, and what was signed";
+
+/// What every handler of the face is given.
+#[derive(Clone)]
+pub(super) struct Desk {
+    /// Does things.
+    pub(super) engine: Arc<Engine>,
+    /// How often somebody may ask.
+    pub(super) limits: Arc<Limits>,
+}
+
+/// A request that somebody signed.
+pub(super) struct Asked {
+    /// Who.
+    pub(super) client: Arc<WalletClient>,
+    /// The body, wiped when it is dropped.
+    #[expect(dead_code, reason = "no call reads a body yet")]
+    pub(super) body: Zeroizing<Vec<u8>>,
+}
+
+/// Any request of the face.
+pub(super) async fn answer(State(desk): State<Desk>, request: Request) -> Response {
+    let correlation = request.extensions().get::<RequestId>().map(|id| id.0.clone());
+    let mut response = desk.handle(request).await.unwrap_or_else(Refusal::answer);
+    if let Some(id) = correlation.and_then(|id| HeaderValue::from_str(&id).ok()) {
+        response.headers_mut().insert("paysera-correlation-id", id);
+    }
+    response
+}
+
+impl Desk {
+    async fn handle(&self, request: Request) -> Result<Response, Refusal> {
+        let found = Call::find(request.method(), request.uri().path());
+        if let Ok(call) = found
+            && call.is_public()
+        {
+            return self.public(call).await;
+        }
+        let asked = self.authenticate(request).await?;
+        found?;
+        Self::allow(&asked)?;
+        Err(Refusal::NotFound)
+    }
+
+    async fn public(&self, call: Call) -> Result<Response, Refusal> {
+        match call {
+            Call::Server => Ok(server::time(&self.engine)),
+            Call::Configuration => Ok(server::configuration()),
+            Call::PublicKey => server::public_key(&self.engine).await,
+        }
+    }
+
+    fn allow(asked: &Asked) -> Result<(), Refusal> {
+        if asked.client.may(WalletPermission::UseWalletApi) {
+            return Ok(());
+        }
+        Err(Refusal::Forbidden("This client may not use the wallet API"))
+    }
+
+    /// The client that signed this request, and its body, if that is the one that was signed.
+    async fn authenticate(&self, request: Request) -> Result<Asked, Refusal> {
+        let (head, body) = request.into_parts();
+        let clients = wallet_clients::all(&self.engine).await?;
+        let given = match one_authorization(&head.headers).and_then(|text| Ok(MacHeader::parse(text)?)) {
+            Ok(given) => given,
+            Err(refusal) => return Err(self.failed(&head, None, refusal)),
+        };
+        let Some(texts) = self.texts(&head, &given, &clients.settings) else {
+            return Err(self.failed(
+                &head,
+                Some(&given),
+                Refusal::unauthorized("The host is not one of ours"),
+            ));
+        };
+        let Some(client) = clients.signer(given.id, &texts, &given.mac).filter(|client| !client.disabled)
+        else {
+            return Err(self.failed(&head, Some(&given), Refusal::unauthorized(NOT_SIGNED)));
+        };
+        self.limits.request(&format!("wallet-{}", client.id))?;
+        let checked = async {
+            self.in_window(given.seconds, clients.settings.clock_window_s)?;
+            let body = body::read(body).await?;
+            ext::check_body(given.ext, &body, clients.settings.require_body_hash)?;
+            if !wallet_clients::use_nonce(&self.engine, &client.id, given.seconds, given.nonce).await? {
+                return Err(Refusal::unauthorized("The nonce was used before"));
+            }
+            Ok(body)
+        };
+        match checked.await {
+            Ok(body) => Ok(Asked { client: client.clone(), body }),
+            Err(refusal) => {
+                log(&given, &refusal);
+                Err(refusal)
+            }
+        }
+    }
+
+    /// What the client may have signed: a text for each host and port that we may be called by. None: the host is
+    /// nobody we are.
+    fn texts(&self, head: &Parts, given: &MacHeader<'_>, settings: &MacSettings) -> Option<Vec<Vec<u8>>> {
+        // Never nested in another router: that would show a part of the target only.
+        let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
+        let mut hosts = head.headers.get_all(HOST).iter();
+        let host = match (hosts.next(), hosts.next()) {
+            (Some(host), None) => host.to_str().ok()?,
+            (None, _) => head.uri.authority()?.as_str(),
+            _ => return None,
+        };
+        let host = Host::parse(host)?;
+        if !settings.host_names.is_empty() && !settings.host_names.contains(&host.name) {
+            return None;
+        }
+        let signed = Signed { method: head.method.as_str(), target };
+        let candidates = host.candidates(&self.engine.settings().public_url);
+        Some(candidates.iter().map(|(host, port)| normalized::text(given, signed, host, *port)).collect())
+    }
+
+    /// Whether the client's clock is near enough to ours. Only holders of a key learn that.
+    fn in_window(&self, seconds: i64, window_s: i64) -> Result<(), Refusal> {
+        let now = self.engine.now().micros().div_euclid(1_000_000);
+        if seconds < now - window_s {
+            return Err(Refusal::Timestamp("Timestamp lifetime exceeded"));
+        }
+        if seconds > now + window_s {
+            return Err(Refusal::Timestamp("Timestamp is in future"));
+        }
+        Ok(())
+    }
+
+    /// Counts a failure for its address and for the id that it shows; the refusal, or that there were too many.
+    fn failed(&self, head: &Parts, given: Option<&MacHeader<'_>>, refusal: Refusal) -> Refusal {
+        if let Some(given) = given {
+            log(given, &refusal);
+        }
+        let counted = || -> Result<(), TooMany> {
+            self.limits.failure(&head.extensions)?;
+            given.map_or(Ok(()), |given| self.limits.failure_as(&format!("wallet-{}", given.id)))
+        };
+        counted().map_or_else(Refusal::from, |()| refusal)
+    }
+}
+
+/// The one `Authorization` header.
+fn one_authorization(headers: &HeaderMap) -> Result<&str, Refusal> {
+    let mut all = headers.get_all(AUTHORIZATION).iter();
+    match (all.next(), all.next()) {
+        (None, _) => Err(Refusal::unauthorized("No authorization data found")),
+        (Some(one), None) => {
+            one.to_str().map_err(|_| Refusal::unauthorized("The authorization header is malformed"))
+        }
+        _ => Err(Refusal::unauthorized("There is more than one authorization header")),
+    }
+}
+
+fn log(given: &MacHeader<'_>, refusal: &Refusal) {
+    let id = if card_numbers::holds_one(given.id) { "***" } else { given.id };
+    let nonce = if card_numbers::holds_one(given.nonce) { "***" } else { given.nonce_begins() };
+    tracing::info!(
+        id,
+        ts = given.ts,
+        nonce,
+        reason = refusal.reason(),
+        "a wallet request was not authenticated"
+    );
+}

@@ -1,0 +1,197 @@
+//! Every answer to a request that is not, or not well, signed; and what everybody may ask.
+
+use florin_engine::provision::{self, ProvisionError};
+use florin_engine::{Settings, wallet_clients};
+use serde_json::json;
+
+use super::house::{KEY, POOR_ID, POOR_KEY, Plain, START, body_hash, declared, empty, house, house_with};
+
+const NOT_SIGNED: &str = "The MAC does not verify: check the client's id and key, and what was signed";
+const NOT_FOUND: &str = r#"{"error":"not_found","error_description":"There is nothing at this address"}"#;
+
+fn unauthorized(why: &str) -> String {
+    json!({ "error": "unauthorized", "error_description": why }).to_string()
+}
+
+fn plain() -> Plain {
+    Plain::new("GET", "/rest/v1/nothing?x=%2F", "")
+}
+
+#[tokio::test]
+async fn everybody_may_ask_for_our_clock_and_our_key() {
+    let house = house().await;
+    let wrong = [("authorization", "MAC nonsense")];
+    for headers in [&[][..], &wrong[..]] {
+        house.send("GET", "/rest/v1/server", headers, "").await.is(200, r#"{"time":1343811600}"#);
+        house.send("GET", "/rest/v1/configuration?fields=*", headers, "").await.is(
+            200,
+            r#"{"minimum_password_length":8,"bank_transfer_urgent_option_availability_beneficiary_account_regexp":"^$a"}"#,
+        );
+        let key = house.send("GET", "/publickey", headers, "").await;
+        assert_eq!((key.status, key.header("content-type")), (200, "application/x-pem-file"));
+        assert!(key.body.starts_with("-----BEGIN PUBLIC KEY-----\nMII"), "{}", key.body);
+        assert!(key.body.ends_with("\n-----END PUBLIC KEY-----\n"), "{}", key.body);
+    }
+    let again = house.send("GET", "/publickey", &[], "").await.body;
+    provision::apply(&house.engine, &declared(json!({})), false).await.unwrap();
+    assert_eq!(house.send("GET", "/publickey", &[], "").await.body, again, "a second apply keeps the key");
+    assert_eq!(house.nonces().await, 0);
+    house
+        .call("POST", "/rest/v1/server", "")
+        .await
+        .is(405, r#"{"error":"not_found","error_description":"This address has no such method"}"#);
+}
+
+#[tokio::test]
+async fn no_wallet_has_no_key() {
+    let house = empty(Settings::dev()).await;
+    house.send("GET", "/publickey", &[], "").await.is(404, NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_signed_request_is_known_by_any_of_the_ports_that_clients_sign() {
+    let house = house().await;
+    for (host_header, host, port) in [
+        ("wallet.example", "wallet.example", 443),
+        ("wallet.example", "wallet.example", 80),
+        ("Wallet.Example:8080", "wallet.example", 8080),
+        ("Wallet.Example:8080", "wallet.example", 443),
+        ("10.0.0.7:8080", "pay.example", 443),
+    ] {
+        let plain = Plain { host, port, ..plain() };
+        let authorization = plain.authorization();
+        let headers = [("host", host_header), ("authorization", authorization.as_str())];
+        house.send("GET", &plain.target, &headers, "").await.is(404, NOT_FOUND);
+    }
+    let other = Plain { port: 8081, ..plain() };
+    house.ask(&other).await.is(401, &unauthorized(NOT_SIGNED));
+}
+
+#[tokio::test]
+async fn only_names_of_ours_are_answered_where_they_are_declared() {
+    let house = house_with(json!({ "host_names": ["wallet.example"] })).await;
+    house.ask(&plain()).await.is(404, NOT_FOUND);
+    let other = Plain { host: "evil.example", ..plain() };
+    house.ask(&other).await.is(401, &unauthorized("The host is not one of ours"));
+}
+
+#[tokio::test]
+async fn who_is_not_known_learns_nothing() {
+    let house = house().await;
+    let target = "/rest/v1/nothing";
+    house
+        .send("GET", target, &[("host", "a")], "")
+        .await
+        .is(401, &unauthorized("No authorization data found"));
+    let basic = [("host", "a"), ("authorization", "Basic eA==")];
+    house.send("GET", target, &basic, "").await.is(401, &unauthorized("the authorization scheme is not MAC"));
+    let signed = plain().authorization();
+    let twice = [("host", "wallet.example"), ("authorization", &signed), ("authorization", &signed)];
+    house
+        .send("GET", target, &twice, "")
+        .await
+        .is(401, &unauthorized("There is more than one authorization header"));
+    for plain in [
+        Plain { id: "nobody", ..plain() },
+        Plain { key: POOR_KEY, ..plain() },
+        Plain { id: POOR_ID, ..plain() },
+        Plain { id: "shutClient", key: "shut-key", ..plain() },
+    ] {
+        house.ask(&plain).await.is(401, &unauthorized(NOT_SIGNED));
+    }
+    assert_eq!(house.nonces().await, 0, "only a verified request uses up a nonce");
+    let nothing =
+        Plain { id: "nothingClient", key: "nothing-key", ..Plain::new("GET", "/rest/v1/server/x", "") };
+    house.ask(&nothing).await.is(404, NOT_FOUND);
+}
+
+#[tokio::test]
+async fn clocks_may_differ_by_the_window_and_no_more() {
+    let house = house_with(json!({ "clock_window_s": 30 })).await;
+    let late = r#"{"error":"invalid_timestamp","error_description":"Timestamp lifetime exceeded"}"#;
+    let early = r#"{"error":"invalid_timestamp","error_description":"Timestamp is in future"}"#;
+    for (ts, status, body) in
+        [(-31, 401, late), (-30, 404, NOT_FOUND), (30, 404, NOT_FOUND), (31, 401, early)]
+    {
+        let plain = Plain { ts: (START + ts).to_string(), ..plain() };
+        house.ask(&plain).await.is(status, body);
+    }
+    let wrong = Plain { ts: "5".into(), key: POOR_KEY, ..plain() };
+    house.ask(&wrong).await.is(401, &unauthorized(NOT_SIGNED));
+}
+
+#[tokio::test]
+async fn the_body_is_the_one_that_was_signed() {
+    let house = house().await;
+    let asked = |ext: &str| Plain { ext: ext.into(), ..Plain::new("POST", "/rest/v1/nothing", "{}") };
+    house.ask(&asked(&body_hash("{}"))).await.is(404, NOT_FOUND);
+    house.ask(&asked("")).await.is(401, &unauthorized("the body is not signed: ext has no body_hash"));
+    house
+        .ask(&asked(&body_hash("{ }")))
+        .await
+        .is(401, &unauthorized("body_hash in ext is not the hash of the body"));
+    let empty = Plain { ext: body_hash("{}"), ..plain() };
+    house.ask(&empty).await.is(401, &unauthorized("body_hash in ext is not the hash of the body"));
+    let large = "x".repeat(1024 * 1024 + 1);
+    house
+        .call("POST", "/rest/v1/nothing", &large)
+        .await
+        .is(413, r#"{"error":"invalid_request","error_description":"The body is larger than 1 MiB"}"#);
+}
+
+#[tokio::test]
+async fn a_nonce_is_used_once_by_whichever_of_many() {
+    let house = house().await;
+    let plain = plain();
+    let asked = (0..8).map(|_| house.ask(&plain));
+    let answers = futures_util::future::join_all(asked).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 404).count(), 1);
+    for refused in answers.iter().filter(|answer| answer.status != 404) {
+        refused.is(401, &unauthorized("The nonce was used before"));
+    }
+    let poor = Plain { id: POOR_ID, key: POOR_KEY, ..plain.clone() };
+    house.ask(&poor).await.is(404, NOT_FOUND);
+    assert_eq!(house.nonces().await, 2);
+
+    house.clock.advance_ms(2 * 3600 * 1000);
+    wallet_clients::prune(&house.engine).await.unwrap();
+    assert_eq!(house.nonces().await, 2, "not yet");
+    house.clock.advance_ms(61_000);
+    wallet_clients::prune(&house.engine).await.unwrap();
+    assert_eq!(house.nonces().await, 0);
+}
+
+#[tokio::test]
+async fn who_asks_or_fails_too_often_waits() {
+    let mut house = house().await;
+    house.limited("1/2", "1/3");
+    let many = r#"{"error":"rate_limit_exceeded","error_description":"Too many requests, try again later"}"#;
+    for status in [404, 404, 429] {
+        let answer = house.ask(&plain()).await;
+        assert_eq!(answer.status, status);
+        assert_eq!(answer.header("retry-after"), if status == 429 { "1" } else { "" });
+    }
+    house.ask(&plain()).await.is(429, many);
+    for status in [401, 401, 401, 429] {
+        let wrong = Plain { id: "nobody", ..plain() };
+        assert_eq!(house.ask(&wrong).await.status, status);
+    }
+    let poor = Plain { id: POOR_ID, key: POOR_KEY, ..plain() };
+    house.ask(&poor).await.is(404, NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_key_of_the_documentation_is_for_development_only() {
+    let settings = Settings::production("https://pay.example");
+    let production = empty(settings).await;
+    let refused = provision::apply(&production.engine, &declared(json!({})), false).await;
+    assert!(matches!(refused, Err(ProvisionError::PublicMacKey { .. })), "{refused:?}");
+
+    // A database from a developer's machine.
+    let house = house().await;
+    assert_eq!(
+        wallet_clients::with_public_key(&house.engine).await.unwrap().as_deref(),
+        Some(super::house::ID)
+    );
+    assert!(wallet_clients::is_public(KEY) && !wallet_clients::is_public(POOR_KEY));
+}

@@ -1,0 +1,245 @@
+//! A whole house for a test: the router, an engine on SQLite with clients and users, and a standing clock.
+
+#![allow(unreachable_pub, reason = "every test file is a child of one test crate")]
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use aws_lc_rs::{digest, hmac};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Request};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use florin_domain::Timestamp;
+use florin_engine::clock::StandingClock;
+use florin_engine::provision::{self, Declaration, Document};
+use florin_engine::{Clock, Engine, Settings};
+use florin_faces::Limits;
+use florin_store::Db;
+use florin_vault::{KeyRing, OsRandom, RootKeys};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+/// The second of the published examples.
+pub const START: i64 = 1_343_811_600;
+/// A client that may do everything for everybody.
+pub const ID: &str = "wkVd93h2uS";
+pub const KEY: &str = "IrdTc8uQodU7PRpLzzLTW6wqZAO6tAMU";
+/// A client without cards.
+pub const POOR_ID: &str = "poorClient";
+pub const POOR_KEY: &str = "poor-key-0123456789-0123456789ab";
+
+pub struct House {
+    pub engine: Arc<Engine>,
+    pub clock: Arc<StandingClock>,
+    pub router: Router,
+    folder: PathBuf,
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Exactly this status and these bytes, with the headers of every JSON answer.
+    #[track_caller]
+    pub fn is(&self, status: u16, body: &str) {
+        assert_eq!((self.status, self.body.as_str()), (status, body));
+        assert_eq!(self.header("content-type"), "application/json");
+        assert_eq!(self.header("cache-control"), "no-store, no-cache, must-revalidate, private");
+        assert_eq!(self.header("x-frame-options"), "DENY");
+        assert_eq!(self.header("paysera-correlation-id"), self.header("x-request-id"));
+        assert_eq!(self.header("www-authenticate"), if status == 401 { "MAC" } else { "" });
+    }
+
+    /// The status and the code of an error.
+    #[track_caller]
+    pub fn refused(&self) -> (u16, String) {
+        let body: Value = serde_json::from_str(&self.body).unwrap();
+        (self.status, body["error"].as_str().unwrap_or_default().to_owned())
+    }
+}
+
+/// A request before it is signed.
+#[derive(Clone)]
+pub struct Plain {
+    pub id: &'static str,
+    pub key: &'static str,
+    pub method: &'static str,
+    pub target: String,
+    pub host: &'static str,
+    pub port: u16,
+    pub ts: String,
+    pub nonce: String,
+    pub ext: String,
+    pub body: String,
+}
+
+impl Plain {
+    /// What the first client asks for, with a nonce of its own and a hash of the body if there is one.
+    pub fn new(method: &'static str, target: &str, body: &str) -> Plain {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let nonce = format!("nonce-{}", NEXT.fetch_add(1, Ordering::Relaxed));
+        let (host, ts) = ("wallet.example", START.to_string());
+        let ext = if body.is_empty() { String::new() } else { body_hash(body) };
+        let (target, body) = (target.to_owned(), body.to_owned());
+        Plain { id: ID, key: KEY, method, target, host, port: 443, ts, nonce, ext, body }
+    }
+
+    /// The header, signed as the page says, by code of the test's own.
+    pub fn authorization(&self) -> String {
+        let Plain { id, ts, nonce, ext, .. } = self;
+        let text =
+            format!("{ts}\n{nonce}\n{}\n{}\n{}\n{}\n{ext}\n", self.method, self.target, self.host, self.port);
+        let mac = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, self.key.as_bytes()), text.as_bytes());
+        let mac = STANDARD.encode(mac);
+        let ext = if ext.is_empty() { String::new() } else { format!(", ext=\"{ext}\"") };
+        format!("MAC id=\"{id}\", ts=\"{ts}\", nonce=\"{nonce}\", mac=\"{mac}\"{ext}")
+    }
+}
+
+pub fn body_hash(body: &str) -> String {
+    let hash = STANDARD.encode(digest::digest(&digest::SHA256, body.as_bytes()));
+    format!("body_hash={}", hash.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D"))
+}
+
+fn document(kind: &'static str, name: &str, body: Value) -> Document {
+    Document { kind, name: name.into(), body }
+}
+
+/// What the surround page wants a test to begin with.
+pub fn declared(settings: Value) -> Declaration {
+    let all = json!(["use_wallet_api", "use_oauth_api", "use_password_grant", "manage_cards"]);
+    let poor = json!(["use_wallet_api", "use_oauth_api", "use_password_grant"]);
+    let client = |key: &str, permissions: &Value| json!({ "mac_key": key, "permissions": permissions, "static_grant": "all" });
+    let user = |accounts: Value| json!({ "username": "owner@example.test", "password": "owner-pass", "accounts": accounts });
+    Declaration {
+        merchants: Vec::new(),
+        documents: vec![
+            document("wallet", "settings", settings),
+            document("wallet_client", ID, client(KEY, &all)),
+            document("wallet_client", POOR_ID, client(POOR_KEY, &poor)),
+            document("wallet_client", "nothingClient", client("nothing-key", &json!([]))),
+            document(
+                "wallet_client",
+                "shutClient",
+                json!({ "mac_key": "shut-key", "permissions": all, "disabled": true }),
+            ),
+            document(
+                "wallet_client",
+                "ownClient",
+                json!({ "mac_key": "own-key", "permissions": all, "static_grant": [13], "hosts": ["example.com"] }),
+            ),
+            document(
+                "wallet_user",
+                "13",
+                user(json!([
+                    { "number": "EVP0123456789123", "currency": "EUR", "wallet_id": 112 },
+                    { "number": "EVP0123456789012", "currency": "EUR", "wallet_id": 113 },
+                ])),
+            ),
+            document(
+                "wallet_user",
+                "14",
+                user(json!([{ "number": "EVP9990001112223", "currency": "EUR", "wallet_id": 114 }])),
+            ),
+        ],
+    }
+}
+
+pub async fn house() -> House {
+    house_with(json!({})).await
+}
+
+/// A house with these settings of the wallet.
+pub async fn house_with(settings: Value) -> House {
+    let house = empty(Settings { public_url: "https://pay.example".into(), ..Settings::dev() }).await;
+    provision::apply(&house.engine, &declared(settings), false).await.unwrap();
+    house
+}
+
+/// A house in which nothing is declared.
+pub async fn empty(settings: Settings) -> House {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("florin_wallet_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let folder = std::env::temp_dir().join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    let db = Db::open(&format!("sqlite://{}", folder.join("florin.db").display())).await.unwrap();
+    db.migrate(0).await.unwrap();
+    let ring = Arc::new(KeyRing::sealed());
+    ring.unseal(RootKeys::generate(&OsRandom));
+    let clock = Arc::new(StandingClock::at(Timestamp::from_seconds(START)));
+    let engine = Engine::with(db, ring, settings, clock.clone(), Arc::new(OsRandom));
+    engine.load_keys().await.unwrap();
+    let router = florin_faces::wallet::router(engine.clone(), Limits::none());
+    House { engine, clock, router, folder }
+}
+
+impl House {
+    /// The same house with these rates, which go by the house's clock.
+    pub fn limited(&mut self, requests: &str, failures: &str) {
+        let clock = self.clock.clone();
+        let now = move || Duration::from_micros(u64::try_from(clock.now().micros()).unwrap());
+        let limits = Limits::with_clock(requests.parse().unwrap(), failures.parse().unwrap(), now);
+        self.router = florin_faces::wallet::router(self.engine.clone(), limits);
+    }
+
+    /// One request, as raw as it gets.
+    pub async fn send(&self, method: &str, target: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let mut request = Request::builder().method(method).uri(target);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let peer: SocketAddr = "203.0.113.9:4711".parse().unwrap();
+        let request = request.extension(ConnectInfo(peer)).body(Body::from(body.to_owned())).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (head, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let body = String::from_utf8(bytes.to_vec()).unwrap();
+        Answer { status: head.status.as_u16(), headers: head.headers, body }
+    }
+
+    /// A signed request.
+    pub async fn ask(&self, plain: &Plain) -> Answer {
+        let authorization = plain.authorization();
+        let headers = [("host", plain.host), ("authorization", authorization.as_str())];
+        self.send(plain.method, &plain.target, &headers, &plain.body).await
+    }
+
+    /// A request that the first client signed.
+    pub async fn call(&self, method: &'static str, target: &str, body: &str) -> Answer {
+        self.ask(&Plain::new(method, target, body)).await
+    }
+
+    /// As if no request had ever come.
+    pub async fn forget_nonces(&self) {
+        let mut tx = self.engine.db().begin().await.unwrap();
+        tx.write("DELETE FROM wallet_nonces", &[]).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// How many nonces are kept.
+    pub async fn nonces(&self) -> i64 {
+        let mut row =
+            self.engine.db().fetch_one("SELECT count(*) FROM wallet_nonces", &[]).await.unwrap().unwrap();
+        row.int().unwrap()
+    }
+}

@@ -1,0 +1,9 @@
+//! The wallet dialect as clients meet it: signed bytes in, exact bytes out.
+
+// In a test, an unwrap that fails is the failure to report.
+#![allow(clippy::unwrap_used)]
+
+mod answers;
+mod checker;
+mod house;
+mod vectors;
