@@ -18,7 +18,7 @@ use crate::outbound::{Network, Outbound, target};
 use crate::recent::Recent;
 use crate::shops::{ParsedKeys, Shop};
 use crate::signing::Signing;
-use crate::wallet_clients::WalletClients;
+use crate::wallet::clients::WalletClients;
 
 /// What an operator decides.
 #[derive(Debug, Clone)]

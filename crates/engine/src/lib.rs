@@ -34,8 +34,7 @@ pub mod statuses;
 pub mod strings;
 pub mod subscriptions;
 pub mod transactions;
-pub mod wallet_clients;
-pub mod wallet_keys;
+pub mod wallet;
 pub mod workers;
 
 pub use callers::{Caller, Compat, Permission, SuccessStatus};

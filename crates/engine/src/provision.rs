@@ -15,7 +15,7 @@ use crate::engine::{self, Engine};
 use crate::error::EngineError;
 use crate::notices;
 use crate::shops::{self, NewShop};
-use crate::{wallet_clients, wallet_keys};
+use crate::wallet;
 
 /// How often the transaction begins again when another process was faster.
 const TRIES: usize = 5;
@@ -171,7 +171,7 @@ async fn apply_once(
     dry_run: bool,
 ) -> Result<Vec<Line>, ProvisionError> {
     refuse_public_keys(engine, wanted)?;
-    let spare_wallet_key = wallet_keys::spare_key(engine, wanted).await?;
+    let spare_wallet_key = wallet::keys::spare_key(engine, wanted).await?;
     let mut spare_keys = HashMap::new();
     for shop in wanted.merchants.iter().flat_map(|merchant| &merchant.shops) {
         if let Some(key) = shops::spare_key(engine, shop).await? {
@@ -200,9 +200,9 @@ async fn apply_once(
 }
 
 fn refuse_public_keys(engine: &Engine, wanted: &Declaration) -> Result<(), ProvisionError> {
-    let clients = wanted.documents.iter().filter(|document| document.kind == wallet_clients::KIND);
+    let clients = wanted.documents.iter().filter(|document| document.kind == wallet::clients::KIND);
     let mut public =
-        clients.filter(|client| client.body["mac_key"].as_str().is_some_and(wallet_clients::is_public));
+        clients.filter(|client| client.body["mac_key"].as_str().is_some_and(wallet::clients::is_public));
     match public.next() {
         Some(client) if !engine.settings.insecure_dev => {
             Err(ProvisionError::PublicMacKey { client: client.name.clone() })
@@ -244,7 +244,7 @@ impl Work<'_> {
             self.document("", document, item).await?;
         }
         if let Some(key) = &self.spare_wallet_key {
-            wallet_keys::put(self.engine, &mut self.tx, key).await?;
+            wallet::keys::put(self.engine, &mut self.tx, key).await?;
         }
         Ok(())
     }

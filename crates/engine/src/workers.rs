@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::engine::Engine;
-use crate::{deliveries, inquiries, subscriptions, wallet_clients};
+use crate::{deliveries, inquiries, subscriptions, wallet};
 
 /// How often a worker looks whether something is due.
 const TICK: Duration = Duration::from_millis(250);
@@ -31,7 +31,7 @@ pub async fn run(engine: Arc<Engine>, stop: CancellationToken) {
             report("subscriptions", subscriptions::sweep(&engine).await.map(|_| ()));
             if now >= next_nonces {
                 next_nonces = now + PRUNE_NONCES;
-                report("pruning of nonces", wallet_clients::prune(&engine).await);
+                report("pruning of nonces", wallet::clients::prune(&engine).await);
             }
             if now >= next_prune {
                 next_prune = now + PRUNE;

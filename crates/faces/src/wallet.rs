@@ -1,6 +1,9 @@
 //! The wallet dialect: users' cards and deposits, asked for by signed requests, as clients of the Paysera Wallet API
 //! know it. `docs/faces/wallet.md` tells what is there.
 
+// The resources are written one by one.
+#![allow(dead_code, reason = "what only calls to come will read")]
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -12,6 +15,7 @@ use crate::Limits;
 use crate::shared::request_id;
 use desk::Desk;
 
+mod caller;
 pub mod checker;
 mod desk;
 mod ext;

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use florin_engine::{Engine, wallet_clients, workers};
+use florin_engine::wallet::clients;
+use florin_engine::{Engine, workers};
 use florin_faces::{Limits, Rate};
 use florin_store::Db;
 use tokio::net::TcpListener;
@@ -212,7 +213,7 @@ async fn database(settings: &Serve) -> Result<(Db, Option<Lock>), Fault> {
 
 /// A production server does not start while a client of the wallet has the documentation's key (wallet-mac 2).
 async fn refuse_public_keys(engine: &Engine) -> Result<(), Fault> {
-    let found = wallet_clients::with_public_key(engine).await;
+    let found = clients::with_public_key(engine).await;
     match found.map_err(|error| Fault::run(format!("the wallet's clients cannot be read: {error}")))? {
         None => Ok(()),
         Some(client) => Err(Fault::usage(format!(

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use florin_engine::wallet_clients;
+use florin_engine::wallet::clients;
 use florin_faces::wallet::checker::{self, Received};
 
 use crate::cli::HouseFlags;
@@ -64,7 +64,7 @@ pub(crate) async fn run(flags: WalletFlags) -> Result<(), Fault> {
     let claimed = claimed.map(|text| String::from_utf8_lossy(&text).into_owned());
     let public_url = config::public_url_of(&flags.house, flags.public_url)?;
     let engine = open::working_engine(&House::read(flags.house)?, public_url).await?;
-    let clients = wallet_clients::all(&engine).await.map_err(|error| Fault::run(error.to_string()))?;
+    let clients = clients::all(&engine).await.map_err(|error| Fault::run(error.to_string()))?;
     let verdict = checker::check(&clients, &engine.settings().public_url, &received, claimed.as_deref());
     for finding in &verdict.findings {
         println!("{finding}");

@@ -26,7 +26,7 @@ pub mod shop_records;
 pub mod shops;
 pub mod subscriptions;
 pub mod transactions;
-pub mod wallet_nonces;
+pub mod wallet;
 
 pub use db::{Arg, Counters, Db, Migrated, Row, Tx, latest_version};
 pub use error::StoreError;

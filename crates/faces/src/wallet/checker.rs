@@ -1,7 +1,7 @@
 //! Why a signature does not fit, for operators who help a client's owner: which of the seven lines of the signed text
 //! (wallet-mac 4) differs. It tries what clients are known to do wrong, and never shows a key or a MAC.
 
-use florin_engine::wallet_clients::{WalletClient, WalletClients};
+use florin_engine::wallet::clients::{WalletClient, WalletClients};
 
 use super::ext;
 use super::header::MacHeader;

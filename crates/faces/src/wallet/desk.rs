@@ -8,15 +8,16 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use florin_engine::Engine;
-use florin_engine::wallet_clients::{self, MacSettings, WalletClient, WalletPermission};
+use florin_engine::wallet::clients::{self, MacSettings};
 use zeroize::Zeroizing;
 
+use super::caller::Caller;
 use super::ext;
 use super::header::MacHeader;
 use super::host::Host;
 use super::normalized::{self, Signed};
 use super::refusal::Refusal;
-use super::route::Call;
+use super::route::{self, Call};
 use super::server;
 use crate::shared::limits::{Limits, TooMany};
 use crate::shared::request_id::RequestId;
@@ -37,9 +38,10 @@ pub(super) struct Desk {
 /// A request that somebody signed.
 pub(super) struct Asked {
     /// Who.
-    pub(super) client: Arc<WalletClient>,
+    pub(super) caller: Caller,
+    /// Method, target and headers.
+    pub(super) head: Parts,
     /// The body, wiped when it is dropped.
-    #[expect(dead_code, reason = "no call reads a body yet")]
     pub(super) body: Zeroizing<Vec<u8>>,
 }
 
@@ -54,17 +56,25 @@ pub(super) async fn answer(State(desk): State<Desk>, request: Request) -> Respon
 }
 
 impl Desk {
+    /// In the order of wallet 2.2: who asks, whether there is such an address, whether this caller may ask for it.
     async fn handle(&self, request: Request) -> Result<Response, Refusal> {
         let found = Call::find(request.method(), request.uri().path());
         if let Ok(call) = found
-            && call.is_public()
+            && call.needs().is_none()
         {
             return self.public(call).await;
         }
         let asked = self.authenticate(request).await?;
-        found?;
-        Self::allow(&asked)?;
-        Err(Refusal::NotFound)
+        let call = found?;
+        asked.caller.may(call.needs().unwrap_or(route::ANY))?;
+        self.serve(call, &asked).await
+    }
+
+    /// What needs a caller: each resource has a file of its own.
+    async fn serve(&self, call: Call, _asked: &Asked) -> Result<Response, Refusal> {
+        match call {
+            Call::Server | Call::Configuration | Call::PublicKey => self.public(call).await,
+        }
     }
 
     async fn public(&self, call: Call) -> Result<Response, Refusal> {
@@ -75,17 +85,10 @@ impl Desk {
         }
     }
 
-    fn allow(asked: &Asked) -> Result<(), Refusal> {
-        if asked.client.may(WalletPermission::UseWalletApi) {
-            return Ok(());
-        }
-        Err(Refusal::Forbidden("This client may not use the wallet API"))
-    }
-
     /// The client that signed this request, and its body, if that is the one that was signed.
     async fn authenticate(&self, request: Request) -> Result<Asked, Refusal> {
         let (head, body) = request.into_parts();
-        let clients = wallet_clients::all(&self.engine).await?;
+        let clients = clients::all(&self.engine).await?;
         let given = match one_authorization(&head.headers).and_then(|text| Ok(MacHeader::parse(text)?)) {
             Ok(given) => given,
             Err(refusal) => return Err(self.failed(&head, None, refusal)),
@@ -106,13 +109,16 @@ impl Desk {
             self.in_window(given.seconds, clients.settings.clock_window_s)?;
             let body = body::read(body).await?;
             ext::check_body(given.ext, &body, clients.settings.require_body_hash)?;
-            if !wallet_clients::use_nonce(&self.engine, &client.id, given.seconds, given.nonce).await? {
+            if !clients::use_nonce(&self.engine, &client.id, given.seconds, given.nonce).await? {
                 return Err(Refusal::unauthorized("The nonce was used before"));
             }
             Ok(body)
         };
         match checked.await {
-            Ok(body) => Ok(Asked { client: client.clone(), body }),
+            Ok(body) => {
+                let caller = Caller { client: client.clone(), token: None };
+                Ok(Asked { caller, head, body })
+            }
             Err(refusal) => {
                 log(&given, &refusal);
                 Err(refusal)

@@ -2,7 +2,9 @@
 //! another address.
 
 use axum::http::Method;
+use florin_engine::wallet::clients::WalletPermission;
 
+use super::caller::Needs;
 use super::refusal::Refusal;
 
 /// Something that may be asked for.
@@ -17,19 +19,27 @@ pub(super) enum Call {
 }
 
 impl Call {
-    /// What stands at this path, for this method.
+    /// What stands at this path, for this method. Addresses come before methods: 405 is for an address that is there.
     pub(super) fn find(method: &Method, path: &str) -> Result<Call, Refusal> {
-        let call = match path {
-            "/rest/v1/server" => Call::Server,
-            "/rest/v1/configuration" => Call::Configuration,
-            "/publickey" => Call::PublicKey,
+        let parts: Vec<&str> = path.split('/').skip(1).collect();
+        let offers: &[(Method, Call)] = match parts.as_slice() {
+            ["rest", "v1", "server"] => &[(Method::GET, Call::Server)],
+            ["rest", "v1", "configuration"] => &[(Method::GET, Call::Configuration)],
+            ["publickey"] => &[(Method::GET, Call::PublicKey)],
             _ => return Err(Refusal::NotFound),
         };
-        if *method == Method::GET { Ok(call) } else { Err(Refusal::Method) }
+        let offered = offers.iter().find(|(offered, _)| offered == method);
+        offered.map(|(_, call)| *call).ok_or(Refusal::Method)
     }
 
-    /// Whether it may be asked for without credentials; wrong ones are not looked at then (wallet-mac 11).
-    pub(super) fn is_public(self) -> bool {
-        matches!(self, Call::Server | Call::Configuration | Call::PublicKey)
+    /// What it asks of its caller; none: nothing, it needs no credentials, and wrong ones are not looked at
+    /// (wallet-mac 11).
+    pub(super) fn needs(self) -> Option<Needs> {
+        match self {
+            Call::Server | Call::Configuration | Call::PublicKey => None,
+        }
     }
 }
+
+/// What every call under `/rest/v1` asks of its client at least.
+pub(super) const ANY: Needs = Needs { permission: WalletPermission::UseWalletApi, scope: None };

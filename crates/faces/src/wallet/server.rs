@@ -1,7 +1,8 @@
 //! What everybody may ask (wallet-mac 11, wallet-surround 3).
 
 use axum::response::Response;
-use florin_engine::{Engine, wallet_keys};
+use florin_engine::Engine;
+use florin_engine::wallet::keys;
 use serde::Serialize;
 
 use super::refusal::{Refusal, answer, json};
@@ -40,7 +41,7 @@ pub(super) fn configuration() -> Response {
 
 /// The public key as PEM; 404 while no wallet is declared.
 pub(super) async fn public_key(engine: &Engine) -> Result<Response, Refusal> {
-    let key = wallet_keys::public_key(engine).await?.ok_or(Refusal::NotFound)?;
+    let key = keys::public_key(engine).await?.ok_or(Refusal::NotFound)?;
     let mut pem = String::from("-----BEGIN PUBLIC KEY-----\n");
     for (place, letter) in key.chars().enumerate() {
         if place > 0 && place % 64 == 0 {

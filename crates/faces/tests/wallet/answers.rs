@@ -1,7 +1,8 @@
 //! Every answer to a request that is not, or not well, signed; and what everybody may ask.
 
+use florin_engine::Settings;
 use florin_engine::provision::{self, ProvisionError};
-use florin_engine::{Settings, wallet_clients};
+use florin_engine::wallet::clients;
 use serde_json::json;
 
 use super::house::{KEY, POOR_ID, POOR_KEY, Plain, START, body_hash, declared, empty, house, house_with};
@@ -154,10 +155,10 @@ async fn a_nonce_is_used_once_by_whichever_of_many() {
     assert_eq!(house.nonces().await, 2);
 
     house.clock.advance_ms(2 * 3600 * 1000);
-    wallet_clients::prune(&house.engine).await.unwrap();
+    clients::prune(&house.engine).await.unwrap();
     assert_eq!(house.nonces().await, 2, "not yet");
     house.clock.advance_ms(61_000);
-    wallet_clients::prune(&house.engine).await.unwrap();
+    clients::prune(&house.engine).await.unwrap();
     assert_eq!(house.nonces().await, 0);
 }
 
@@ -189,9 +190,6 @@ async fn the_key_of_the_documentation_is_for_development_only() {
 
     // A database from a developer's machine.
     let house = house().await;
-    assert_eq!(
-        wallet_clients::with_public_key(&house.engine).await.unwrap().as_deref(),
-        Some(super::house::ID)
-    );
-    assert!(wallet_clients::is_public(KEY) && !wallet_clients::is_public(POOR_KEY));
+    assert_eq!(clients::with_public_key(&house.engine).await.unwrap().as_deref(), Some(super::house::ID));
+    assert!(clients::is_public(KEY) && !clients::is_public(POOR_KEY));
 }

@@ -1,12 +1,12 @@
 //! The operators' checker names the line that differs.
 
-use florin_engine::wallet_clients;
+use florin_engine::wallet::clients;
 use florin_faces::wallet::checker::{Received, Verdict, check};
 
 use super::house::{House, POOR_KEY, Plain, house};
 
 async fn checked(house: &House, signed: &Plain, sent: &Plain, claimed: Option<&str>) -> Verdict {
-    let clients = wallet_clients::all(&house.engine).await.unwrap();
+    let clients = clients::all(&house.engine).await.unwrap();
     let mut header = signed.authorization();
     if signed.ext != sent.ext {
         header = header.replace(&signed.ext, &sent.ext);

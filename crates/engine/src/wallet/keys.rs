@@ -8,14 +8,14 @@ use crate::documents;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::provision::Declaration;
-use crate::wallet_clients;
+use crate::wallet::clients;
 
 const KIND: &str = "wallet_key";
 const NAME: &str = "callbacks";
 
 /// A key pair for a wallet that is declared and has none. Making it takes long: before the transaction.
 pub(crate) async fn spare_key(engine: &Engine, wanted: &Declaration) -> Result<Option<RsaKey>, EngineError> {
-    let (kind, _) = wallet_clients::SETTINGS;
+    let (kind, _) = clients::SETTINGS;
     if !wanted.documents.iter().any(|document| document.kind == kind)
         || documents::get::<Value>(engine, "", KIND, NAME).await?.is_some()
     {

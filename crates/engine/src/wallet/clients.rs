@@ -4,17 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use aws_lc_rs::hmac;
-use florin_store::wallet_nonces;
+use florin_store::wallet::nonces;
 use florin_vault::SecretText;
 use serde::{Deserialize, Deserializer};
 
 use crate::documents;
 use crate::engine::Engine;
 use crate::error::EngineError;
-
-/// The tenant that owns the wallet's rows: an installation has one wallet, beside its merchants. No merchant
-/// has this id, since theirs are 32 hexadecimal digits.
-pub const TENANT: &str = "wallet";
+use crate::wallet::TENANT;
 
 /// The kind of a client's document.
 pub(crate) const KIND: &str = "wallet_client";
@@ -217,7 +214,7 @@ pub fn is_public(key: &str) -> bool {
 /// Uses a nonce; false if it was used before. Only for requests whose MAC verified: anyone else could burn nonces.
 pub async fn use_nonce(engine: &Engine, client: &str, ts: i64, nonce: &str) -> Result<bool, EngineError> {
     let mut tx = engine.db.begin().await?;
-    let is_new = wallet_nonces::insert(&mut tx, TENANT, client, ts, nonce).await?;
+    let is_new = nonces::insert(&mut tx, TENANT, client, ts, nonce).await?;
     tx.commit().await?;
     Ok(is_new)
 }
@@ -226,7 +223,7 @@ pub async fn use_nonce(engine: &Engine, client: &str, ts: i64, nonce: &str) -> R
 pub async fn prune(engine: &Engine) -> Result<(), EngineError> {
     let before = engine.now().micros() / 1_000_000 - REMEMBERED_S;
     let mut tx = engine.db.begin().await?;
-    wallet_nonces::prune(&mut tx, TENANT, before).await?;
+    nonces::prune(&mut tx, TENANT, before).await?;
     tx.commit().await?;
     Ok(())
 }

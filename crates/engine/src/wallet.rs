@@ -1,0 +1,18 @@
+//! The wallet: an installation has one, beside its merchants. Its clients act for users, who have cards and accounts.
+
+use std::sync::LazyLock;
+
+use florin_domain::MerchantId;
+
+pub mod clients;
+pub mod keys;
+
+/// The tenant that owns the wallet's rows. No merchant has this id, since theirs are 32 hexadecimal digits.
+pub const TENANT: &str = "wallet";
+
+/// The same, as the rows of payments and of the books are keyed.
+pub fn tenant() -> &'static MerchantId {
+    static ID: LazyLock<MerchantId> =
+        LazyLock::new(|| MerchantId::parse(TENANT).expect("six letters are an id"));
+    &ID
+}

@@ -1,0 +1,62 @@
+//! Who asks: a client by itself, or a client for one user, with a token of theirs (wallet 2.1).
+
+use std::sync::Arc;
+
+use florin_engine::wallet::clients::{WalletClient, WalletPermission};
+
+use super::refusal::Refusal;
+
+/// An authenticated caller.
+#[derive(Debug, Clone)]
+pub(super) struct Caller {
+    /// The program that signed, or whose token signed.
+    pub(super) client: Arc<WalletClient>,
+    /// The token; none if the client signed with its own key.
+    pub(super) token: Option<Token>,
+}
+
+/// What a user allowed.
+#[derive(Debug, Clone)]
+pub(super) struct Token {
+    /// Who.
+    pub(super) user: i64,
+    /// The scopes, as they were granted.
+    pub(super) scopes: Vec<String>,
+}
+
+/// What an address asks of its caller before anything else is looked at (wallet 2.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Needs {
+    /// Of the client.
+    pub(super) permission: WalletPermission,
+    /// Of a token, where one is used.
+    pub(super) scope: Option<&'static str>,
+}
+
+impl Caller {
+    /// Whether it may ask for this at all: the third check of wallet 2.2.
+    pub(super) fn may(&self, needs: Needs) -> Result<(), Refusal> {
+        let permissions = [WalletPermission::UseWalletApi, needs.permission];
+        if !permissions.into_iter().all(|permission| self.client.may(permission)) {
+            return Err(Refusal::Forbidden("This client has no permission for it"));
+        }
+        let scope = needs.scope.zip(self.token.as_ref());
+        if scope.is_some_and(|(scope, token)| !token.scopes.iter().any(|granted| granted == scope)) {
+            return Err(Refusal::Forbidden("This token has no scope for it"));
+        }
+        Ok(())
+    }
+
+    /// Whether it may act for this user: the token's own one, or one who granted it to the client. The sixth check.
+    pub(super) fn acts_for(&self, user: i64) -> Result<(), Refusal> {
+        let may = match &self.token {
+            Some(token) => token.user == user,
+            None => self.client.is_granted(user),
+        };
+        if may {
+            Ok(())
+        } else {
+            Err(Refusal::Forbidden("It belongs to a user who granted nothing to this caller"))
+        }
+    }
+}

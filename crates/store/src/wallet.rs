@@ -1,0 +1,3 @@
+//! The wallet's tables: signed requests that were seen, cards, deposits. Their tenant is the wallet itself.
+
+pub mod nonces;
