@@ -5,9 +5,10 @@ use florin_store::StoreError;
 use florin_store::transactions as rows;
 
 use crate::callers::Caller;
+use crate::deliveries::{Announcement, announce};
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::transactions::{self, About, Ruled, Ruling, Transaction, announce};
+use crate::transactions::{self, Ruled, Ruling, Transaction};
 
 /// The name under which their events are announced.
 pub const FACE: &str = "beyag";
@@ -26,8 +27,9 @@ pub async fn create(
     if let (Some(url), Some(at)) = (&begun.announces, expires_at) {
         let mut tx = engine.db.begin().await?;
         let resource = format!("{EXPIRY}{}", begun.uid);
-        let about = About { face: FACE, resource: &resource, url };
-        announce(engine, &mut tx, &caller.merchant, about, Some(at)).await?;
+        let (merchant, due_at) = (&caller.merchant, Some(at));
+        announce(engine, &mut tx, &Announcement { merchant, face: FACE, resource: &resource, url, due_at })
+            .await?;
         tx.commit().await?;
     }
     transactions::write_ruled(engine, caller, wanted).await
@@ -47,8 +49,7 @@ pub async fn decide(
         let mut tx = engine.db.begin().await?;
         rows::rule_anew(&mut tx, &transaction.merchant, &transaction.uid, (&before, &after), now).await?;
         if let Some(url) = url {
-            let about = About { face: FACE, resource: &transaction.uid, url };
-            announce(engine, &mut tx, &transaction.merchant, about, None).await?;
+            announce(engine, &mut tx, &told_now(&transaction, url)).await?;
         }
         Ok::<_, EngineError>(tx.commit().await?)
     };
@@ -67,7 +68,12 @@ pub async fn decide(
 /// Tells the shop again.
 pub async fn retell(engine: &Engine, transaction: &Transaction, url: &str) -> Result<(), EngineError> {
     let mut tx = engine.db.begin().await?;
-    let about = About { face: FACE, resource: &transaction.uid, url };
-    announce(engine, &mut tx, &transaction.merchant, about, None).await?;
+    announce(engine, &mut tx, &told_now(transaction, url)).await?;
     Ok(tx.commit().await?)
+}
+
+/// A transaction as it stands, told at once.
+fn told_now<'a>(transaction: &'a Transaction, url: &'a str) -> Announcement<'a> {
+    let Transaction { merchant, uid, .. } = transaction;
+    Announcement { merchant, face: FACE, resource: uid, url, due_at: None }
 }

@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::callers::Caller;
+use crate::deliveries::{Announcement, announce};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::idempotency::{self, Idempotency};
-use crate::transactions::{self, About, Take, Transaction, announce};
+use crate::transactions::{self, Take, Transaction};
 
 /// The face whose tokens these are.
 const FACE: &str = "checkout";
@@ -111,8 +112,9 @@ pub async fn create(
     let mut tx = engine.db.begin().await?;
     rows::insert(&mut tx, &row).await?;
     if let Some(url) = &new.announces {
-        let about = About { face: FACE, resource: &format!("{TOKEN}{}", row.token_hash), url };
-        announce(engine, &mut tx, &row.merchant, about, Some(row.expires_at)).await?;
+        let (merchant, resource) = (&row.merchant, &format!("{TOKEN}{}", row.token_hash));
+        let due_at = Some(row.expires_at);
+        announce(engine, &mut tx, &Announcement { merchant, face: FACE, resource, url, due_at }).await?;
     }
     tx.commit().await?;
     let words = kept.words.clone();
@@ -187,8 +189,9 @@ pub async fn look_again(
     at: Timestamp,
 ) -> Result<(), EngineError> {
     let mut tx = engine.db.begin().await?;
-    let about = About { face: FACE, resource: &format!("{TOKEN}{}", checkout.name()), url };
-    announce(engine, &mut tx, &checkout.merchant, about, Some(at)).await?;
+    let (merchant, resource) = (&checkout.merchant, &format!("{TOKEN}{}", checkout.name()));
+    let due_at = Some(at);
+    announce(engine, &mut tx, &Announcement { merchant, face: FACE, resource, url, due_at }).await?;
     Ok(tx.commit().await?)
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use florin_connectors::Manifest;
 use florin_domain::{AttemptRef, AttemptState, MerchantId, Mode, Money, Timestamp};
-use florin_store::attempts::{self, AttemptRow};
+use florin_store::attempts;
 use florin_store::payments as payment_rows;
 use florin_store::transactions::{self as rows, TransactionRow};
 use florin_store::{StoreError, Tx, checkouts, idempotency};
@@ -15,18 +15,20 @@ use florin_vault::Aad;
 
 use crate::callers::Caller;
 use crate::cards::{self, NewCard, StoredCard};
-use crate::deliveries::{self, Announcement};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::orders::{Outcome, Tried};
 use crate::payments::outcome;
 
 mod again;
+mod announced;
+mod disputed;
 mod names;
 mod ruled;
 
 pub use again::{renotify, replay};
-use names::as_uuid;
+pub(crate) use announced::{announce_attempt, announces};
+pub(crate) use disputed::write_dispute;
 pub use names::{new_uid, random_uid, receipt_key};
 pub use ruled::{Ruled, Ruling, rule, write_ruled};
 
@@ -137,10 +139,8 @@ pub async fn find(
     shop: i64,
     uid: &str,
 ) -> Result<Option<Transaction>, EngineError> {
-    match rows::read_one(&engine.db, merchant, uid).await? {
-        Some(row) if row.shop == shop => whole(engine, row).await.map(Some),
-        _ => Ok(None),
-    }
+    let row = rows::read_one(&engine.db, merchant, uid).await?;
+    perhaps(engine, row.filter(|row| row.shop == shop)).await
 }
 
 /// A merchant's transaction of any shop: for those who tell of it.
@@ -149,18 +149,12 @@ pub async fn of_merchant(
     merchant: &MerchantId,
     uid: &str,
 ) -> Result<Option<Transaction>, EngineError> {
-    match rows::read_one(&engine.db, merchant, uid).await? {
-        Some(row) => whole(engine, row).await.map(Some),
-        None => Ok(None),
-    }
+    perhaps(engine, rows::read_one(&engine.db, merchant, uid).await?).await
 }
 
 /// The transaction of this name, whoever's it is: for payers, whose only word it is.
 pub async fn by_uid(engine: &Engine, uid: &str) -> Result<Option<Transaction>, EngineError> {
-    match rows::read_by_uid(&engine.db, uid).await? {
-        Some(row) => whole(engine, row).await.map(Some),
-        None => Ok(None),
-    }
+    perhaps(engine, rows::read_by_uid(&engine.db, uid).await?).await
 }
 
 /// A shop's transactions with this reference of its own, newest first.
@@ -182,10 +176,7 @@ pub async fn first_by_tracking_id(
     shop: i64,
     tracking_id: &str,
 ) -> Result<Option<Transaction>, EngineError> {
-    match rows::read_first_by_tracking_id(&engine.db, merchant, shop, tracking_id).await? {
-        Some(row) => whole(engine, row).await.map(Some),
-        None => Ok(None),
-    }
+    perhaps(engine, rows::read_first_by_tracking_id(&engine.db, merchant, shop, tracking_id).await?).await
 }
 
 /// What follows a transaction, in order.
@@ -255,14 +246,6 @@ pub(crate) async fn write(
     take(tx, caller, begun).await
 }
 
-/// Who must hear of the attempt's outcome, as it is kept with the attempt.
-pub(crate) fn announces(begun: &Begun) -> Option<String> {
-    // An address may hold secrets: its origin is enough to keep receivers apart.
-    let origin = |url: &String| url::Url::parse(url).ok().map(|url| url.origin().ascii_serialization());
-    let origin = begun.announces.as_ref().map(|url| origin(url).unwrap_or_default())?;
-    Some(format!("{}/{} {origin}", begun.face, begun.uid))
-}
-
 async fn take(tx: &mut Tx, caller: &Caller, begun: &Begun) -> Result<(), EngineError> {
     let Some(take) = &begun.checkout else { return Ok(()) };
     match checkouts::take(tx, &caller.merchant, &take.token_hash, take.version, &begun.uid).await {
@@ -328,6 +311,13 @@ async fn all(engine: &Engine, found: Vec<TransactionRow>) -> Result<Vec<Transact
     Ok(whole_ones)
 }
 
+async fn perhaps(engine: &Engine, row: Option<TransactionRow>) -> Result<Option<Transaction>, EngineError> {
+    match row {
+        Some(row) => whole(engine, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
 async fn whole(engine: &Engine, row: TransactionRow) -> Result<Transaction, EngineError> {
     let carried = match &row.attempt {
         None => None,
@@ -373,69 +363,4 @@ async fn dressed(
         carried,
         card,
     })
-}
-
-/// The payer's bank took money back: a transaction of its own, which follows the disputed one. It is named by
-/// its cause, so the same dispute makes one.
-pub(crate) async fn write_dispute(
-    engine: &Engine,
-    tx: &mut Tx,
-    disputed: &AttemptRow,
-    amount: i64,
-    version: i64,
-) -> Result<(), EngineError> {
-    let Some((name, url)) = disputed.announces.as_deref().and_then(|text| text.split_once(' ')) else {
-        return Ok(());
-    };
-    let Some((_, uid)) = name.split_once('/') else { return Ok(()) };
-    let merchant = &disputed.merchant;
-    let Some(parent) = rows::read_one(&engine.db, merchant, uid).await? else { return Ok(()) };
-    let cause = engine.ring.lookup("dispute", format!("{}/{version}", disputed.attempt.at).as_bytes())?;
-    let uid = as_uuid(&cause);
-    let row = TransactionRow {
-        uid: uid.clone(),
-        kind: CHARGEBACK.to_owned(),
-        parent: Some(parent.uid),
-        card: None,
-        money: Money::from_minor(amount, disputed.attempt.money.currency())?,
-        body: engine.ring.seal(&*engine.rng, aad(merchant, &uid), b"{}")?,
-        ruling: None,
-        created_at: engine.now(),
-        changed_at: engine.now(),
-        ..parent
-    };
-    rows::insert(tx, &row).await?;
-    announce(engine, tx, merchant, About { face: &row.face, resource: &uid, url }, None).await
-}
-
-/// What somebody must hear of.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct About<'a> {
-    pub(crate) face: &'a str,
-    pub(crate) resource: &'a str,
-    pub(crate) url: &'a str,
-}
-
-/// Somebody must hear of it, now or at an instant to come.
-pub(crate) async fn announce(
-    engine: &Engine,
-    tx: &mut Tx,
-    merchant: &MerchantId,
-    about: About<'_>,
-    at: Option<Timestamp>,
-) -> Result<(), EngineError> {
-    let About { face, resource, url } = about;
-    deliveries::announce(engine, tx, &Announcement { merchant, face, resource, url, due_at: at }).await
-}
-
-/// The same for an attempt that changed, by what is kept with it.
-pub(crate) async fn announce_attempt(
-    engine: &Engine,
-    tx: &mut Tx,
-    merchant: &MerchantId,
-    announces: Option<&str>,
-) -> Result<(), EngineError> {
-    let Some((name, url)) = announces.and_then(|text| text.split_once(' ')) else { return Ok(()) };
-    let Some((face, resource)) = name.split_once('/') else { return Ok(()) };
-    announce(engine, tx, merchant, About { face, resource, url }, None).await
 }

@@ -1,8 +1,5 @@
 //! The checkout dialect: payment tokens, the hosted page, transactions and webhooks as shops of beGateway know them.
 
-// The pieces are written one by one and meet the engine when they are all there.
-#![allow(dead_code, reason = "what is not mounted yet is used by its tests only")]
-
 use std::sync::Arc;
 
 use axum::Router;

@@ -3,9 +3,9 @@
 use florin_store::StoreError;
 use florin_store::deliveries::Filter;
 
-use super::{About, Transaction, announce, of_merchant, of_outcome};
+use super::{Transaction, of_merchant, of_outcome};
 use crate::callers::Caller;
-use crate::deliveries;
+use crate::deliveries::{self, Announcement};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::idempotency::{self, Idempotency};
@@ -52,7 +52,8 @@ pub async fn renotify(
     }
     let Some(url) = url else { return Ok(false) };
     let mut tx = engine.db.begin().await?;
-    announce(engine, &mut tx, merchant, About { face, resource: uid, url }, None).await?;
+    let announcement = Announcement { merchant, face, resource: uid, url, due_at: None };
+    deliveries::announce(engine, &mut tx, &announcement).await?;
     tx.commit().await?;
     Ok(true)
 }

@@ -5,9 +5,10 @@ use florin_store::StoreError;
 use florin_store::transactions as rows;
 use serde::{Deserialize, Serialize};
 
-use super::{About, Begun, Transaction, announce, dressed, new_row, refuse_duplicate, replay, take};
+use super::{Begun, Transaction, dressed, new_row, refuse_duplicate, replay, take};
 use crate::callers::Caller;
 use crate::cards;
+use crate::deliveries::{self, Announcement};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::idempotency::{self, Idempotency};
@@ -74,8 +75,9 @@ async fn write_once(engine: &Engine, caller: &Caller, wanted: Ruled<'_>) -> Resu
     }
     take(&mut tx, caller, begun).await?;
     if let Some(url) = &begun.announces {
-        let about = About { face: begun.face, resource: &row.uid, url };
-        announce(engine, &mut tx, &row.merchant, about, None).await?;
+        let (merchant, face) = (&row.merchant, begun.face);
+        let announcement = Announcement { merchant, face, resource: &row.uid, url, due_at: None };
+        deliveries::announce(engine, &mut tx, &announcement).await?;
     }
     strings::log_used(engine, &mut tx, caller, opened).await?;
     tx.commit().await?;

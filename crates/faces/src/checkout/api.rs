@@ -3,7 +3,6 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use florin_domain::Mode;
 use serde::Serialize;
 
 use super::desk::json;
@@ -18,11 +17,6 @@ const NOBODY: &str = r#"{"message":"Invalid shop_id/secret_key.","errors":{"syst
 /// The answer to a request, or its refusal in the words of this host.
 pub(super) fn told(answer: Result<Response, Refusal>) -> Response {
     answer.unwrap_or_else(|refusal| refused(&refusal))
-}
-
-/// Whether money is real.
-pub(super) fn mode(test: bool) -> Mode {
-    if test { Mode::Test } else { Mode::Live }
 }
 
 /// An answer with a body.

@@ -16,7 +16,7 @@ use florin_engine::{Engine, EngineError};
 use serde::Serialize;
 
 use super::api;
-use super::desk::{Asked, Desk};
+use super::desk::{self, Asked, Desk};
 use super::errors::{Errors, phrase};
 use super::refusal::{Refusal, json};
 use request::{Kind, Words};
@@ -109,7 +109,7 @@ async fn write(
     parent: Option<String>,
     (status, expires_at): (&Ruling, Option<florin_domain::Timestamp>),
 ) -> Result<Transaction, Refusal> {
-    let caller = asked.caller(api::mode(words.test))?;
+    let caller = asked.caller(desk::mode(words.test))?;
     let currency = Currency::parse(&words.currency).map_err(EngineError::from)?;
     let money = Money::from_minor(words.amount, currency).map_err(EngineError::from)?;
     let begun = Begun {

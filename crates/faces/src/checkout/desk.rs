@@ -14,8 +14,11 @@ use florin_engine::{Caller, Engine, EngineError, Idempotency, VaultError};
 use zeroize::Zeroizing;
 
 use super::credentials::Credentials;
-use super::refusal::{ApiVersion, Half, Refusal};
+use super::fields::Fields;
+use super::refusal::{self, ApiVersion, Half, Refusal};
+use super::transactions::refusals;
 use crate::shared::body;
+use crate::shared::json::Value;
 use crate::shared::limits::{Limits, TooMany};
 use crate::shared::request_id::RequestId;
 
@@ -138,10 +141,17 @@ fn is_json(head: &Parts) -> bool {
     kind == "application/json" || kind.ends_with("+json")
 }
 
-/// `checkout.public_key` of a body, before anything else of it is read.
+/// `checkout.public_key` of a body (checkout 2.1), before anything else of it is read.
 fn public_key_in(body: &[u8]) -> Option<String> {
-    let body: serde_json::Value = serde_json::from_slice(body).ok()?;
-    Some(body.get("checkout")?.get("public_key")?.as_str()?.to_owned())
+    let tree = refusal::json(body).ok()?;
+    let checkout = Fields::wrapped(&tree, "checkout", true).ok()?;
+    let Some(Value::Text(key)) = checkout.value("public_key") else { return None };
+    Some(key.as_str().to_owned()).filter(|key| !key.is_empty())
+}
+
+/// Whether money is real, by the word `test` of a request.
+pub(super) fn mode(test: bool) -> Mode {
+    if test { Mode::Test } else { Mode::Live }
 }
 
 /// An answer with a JSON body.
@@ -171,7 +181,7 @@ impl From<EngineError> for Refusal {
             EngineError::Vault(VaultError::Sealed) => Refusal::Sealed,
             EngineError::KeyInFlight => Refusal::InProgress,
             EngineError::KeyReused => coded("E.1005", "RequestID was used with another request"),
-            EngineError::Duplicate => coded("E.1018", "Duplicate transaction"),
+            EngineError::Duplicate => refusals::duplicate(),
             EngineError::UnderWay => coded("P.1019", "Another request for it is in progress"),
             EngineError::Connector(_) => coded("E.1009", "The gateway does not support it"),
             EngineError::Invalid(_) | EngineError::Refused(_) => coded("E.1009", "It is not allowed now"),
@@ -185,4 +195,25 @@ impl From<EngineError> for Refusal {
 
 fn coded(code: &'static str, message: &'static str) -> Refusal {
     Refusal::Coded { code, message: message.into(), errors: super::errors::Errors::base(message) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_widget_sends_the_shops_public_key_along() {
+        let key = |body: &str| public_key_in(body.as_bytes());
+        assert_eq!(key(r#"{"checkout":{"public_key":"MIIB"}}"#).as_deref(), Some("MIIB"));
+        for body in [
+            r#"{"checkout":{"public_key":""}}"#,
+            r#"{"checkout":{"public_key":3}}"#,
+            r#"{"checkout":{"public_key":"MIIB"},"checkout":{}}"#,
+            r#"{"checkout":{}}"#,
+            "{}",
+            "{",
+        ] {
+            assert_eq!(key(body), None, "{body}");
+        }
+    }
 }

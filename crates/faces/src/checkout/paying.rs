@@ -14,6 +14,7 @@ use florin_engine::{
 };
 
 use super::codes::{Code, Letter, brands, verdicts};
+use super::desk;
 use super::errors::{Errors, phrase};
 use super::refusal::Refusal;
 use super::telling::{CardWords, ShownCard, Told};
@@ -84,7 +85,7 @@ pub(super) struct Opened {
 impl Cashier<'_> {
     /// Charges, authorizes, tokenizes or checks.
     pub(super) async fn pay(&self, wish: Wish) -> Result<Told, Refusal> {
-        let caller = self.shop.caller(mode(wish.order.test), self.request)?;
+        let caller = self.shop.caller(desk::mode(wish.order.test), self.request)?;
         if let Some(key) = &wish.idempotency
             && let Some(made) = transactions::replay(self.engine, std::slice::from_ref(&caller), key).await?
         {
@@ -154,20 +155,14 @@ impl Cashier<'_> {
         let engine_order = self.order(&words.order, kind, money, opened, three_ds, account, begun);
         let engine_order =
             EngineOrder { idempotency, return_url: Some(self.return_url(&uid)), ..engine_order };
-        let outcome = match payments::start(self.engine, &caller, engine_order).await {
-            Err(EngineError::Duplicate) => return Err(refusals::duplicate()),
-            other => other?,
-        };
+        let outcome = payments::start(self.engine, &caller, engine_order).await?;
         let told = self.told(outcome).await?;
         self.judge(&caller, told).await
     }
 
     /// Writes down a transaction with a verdict of ours.
     pub(super) async fn ruled(&self, caller: &Caller, wanted: Ruled<'_>) -> Result<Told, Refusal> {
-        match transactions::write_ruled(self.engine, caller, wanted).await {
-            Err(EngineError::Duplicate) => Err(refusals::duplicate()),
-            made => Told::of(self.engine, made?),
-        }
+        Told::of(self.engine, transactions::write_ruled(self.engine, caller, wanted).await?)
     }
 
     /// The transaction of an attempt that was just made.
@@ -414,11 +409,6 @@ pub(super) fn ruling(code: Code, message: Option<&str>) -> Ruling {
         message: message.map(str::to_owned),
         friendly_message: None,
     }
-}
-
-/// Whether money is real.
-pub(super) fn mode(test: bool) -> Mode {
-    if test { Mode::Test } else { Mode::Live }
 }
 
 /// How much is asked for; nothing of no currency where none is named.

@@ -9,7 +9,7 @@ use florin_engine::subscriptions::{self, Subscription};
 use serde::{Deserialize, Serialize};
 
 use super::api;
-use super::desk::{Asked, Desk};
+use super::desk::{self, Asked, Desk};
 use super::errors::{Errors, phrase};
 use super::fields::ANY;
 use super::given::Members;
@@ -67,7 +67,7 @@ async fn made(desk: &Desk, request: Request) -> Result<Response, Refusal> {
     let key = asked.idempotency("/subscriptions");
     let body = json(&asked.body)?;
     let wish = request::read(&asked, &api::fields(&body)?).await?;
-    let mode = api::mode(wish.plan.test);
+    let mode = desk::mode(wish.plan.test);
     if let Some(key) = &key
         && let Some(before) = subscriptions::replay(&asked.engine, &asked.shop, mode, key).await?
     {

@@ -2,9 +2,6 @@
 
 use florin_domain::Brand;
 
-/// The wallets, which stand beside the brands in `excluded_brands` and `shop.brands`.
-pub(crate) const WALLETS: &[&str] = &["apple_pay", "google_pay", "samsung_pay"];
-
 /// Every card brand that the dialect names.
 pub(crate) const CARDS: &[&str] = &[
     "visa",

@@ -31,17 +31,6 @@ impl DigitsTable {
             DigitsTable::Vendor => 2,
         }
     }
-
-    /// Minor units as people read them, with a point and no grouping: `19.99`.
-    pub(crate) fn major(self, minor: u64, currency: Currency) -> String {
-        let digits = usize::from(self.digits(currency));
-        if digits == 0 {
-            return minor.to_string();
-        }
-        let text = format!("{minor:0>width$}", width = digits + 1);
-        let (whole, rest) = text.split_at(text.len() - digits);
-        format!("{whole}.{rest}")
-    }
 }
 
 #[cfg(test)]
@@ -70,15 +59,5 @@ mod tests {
         for code in [VENDOR_NONE, VENDOR_ONE, VENDOR_THREE].concat() {
             assert!(Currency::parse(code).is_ok(), "{code}");
         }
-    }
-
-    #[test]
-    fn minor_units_are_shown_with_their_point() {
-        let shown = |minor, code| DigitsTable::Iso.major(minor, Currency::parse(code).unwrap());
-        assert_eq!(shown(1999, "EUR"), "19.99");
-        assert_eq!(shown(5, "EUR"), "0.05");
-        assert_eq!(shown(0, "KWD"), "0.000");
-        assert_eq!(shown(1999, "JPY"), "1999");
-        assert_eq!(shown(u64::MAX, "EUR"), "184467440737095516.15");
     }
 }

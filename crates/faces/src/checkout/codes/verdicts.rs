@@ -1,4 +1,4 @@
-//! Which code a verdict becomes: of our one vocabulary of refusals, of an acquirer's raw code, of a test's wish.
+//! Which code a verdict becomes: of our one vocabulary of refusals, of a test's wish.
 
 use florin_domain::Refusal;
 
@@ -53,45 +53,6 @@ fn refusal_code(refusal: Refusal) -> &'static str {
     }
 }
 
-/// Response codes of ISO 8583 (checkout-codes 2).
-const ISO_8583: &[(&str, &str)] = &[
-    ("00", "S.0000"),
-    ("01", "F.0105"),
-    ("03", "F.0107"),
-    ("04", "F.0116"),
-    ("05", "F.0105"),
-    ("12", "F.0104"),
-    ("13", "F.0128"),
-    ("14", "F.0127"),
-    ("19", "F.0119"),
-    ("1A", "F.0130"),
-    ("30", "F.0128"),
-    ("33", "F.0111"),
-    ("34", "F.0116"),
-    ("41", "F.0116"),
-    ("43", "F.0116"),
-    ("51", "F.0114"),
-    ("54", "F.0111"),
-    ("55", "F.0134"),
-    ("57", "F.0104"),
-    ("58", "F.0106"),
-    ("59", "F.0116"),
-    ("61", "F.0124"),
-    ("62", "F.0105"),
-    ("63", "F.0112"),
-    ("65", "F.0124"),
-    ("82", "F.0112"),
-    ("91", "F.0119"),
-    ("94", "F.0108"),
-    ("96", "F.0118"),
-];
-
-/// The code of what an acquirer wrote: one of the table, or an ISO 8583 response code; `F.0999` for all else.
-pub(crate) fn of_bank_code(raw: &str) -> Code {
-    let iso = || ISO_8583.iter().find(|(iso, _)| iso.eq_ignore_ascii_case(raw)).map(|(_, code)| *code);
-    Code::find(raw).or_else(|| iso().map(Code::known)).unwrap_or_else(Code::failed)
-}
-
 /// What `additional_data.expected_bank_code` does: in test mode a code of the table becomes the verdict, status,
 /// texts and all; anything else changes nothing (checkout-gateway 8).
 pub(crate) fn expected(expected_bank_code: &str, is_test: bool) -> Option<Code> {
@@ -111,18 +72,6 @@ mod tests {
             assert_eq!(of_refusal(*refusal).letter(), wanted, "{refusal}");
         }
         assert_eq!(of_refusal(Refusal::InsufficientFunds).as_str(), "F.0114");
-    }
-
-    #[test]
-    fn raw_codes_of_acquirers_are_understood() {
-        for (iso, code) in ISO_8583 {
-            assert!(Code::find(code).is_some());
-            assert_eq!(of_bank_code(iso).as_str(), *code);
-        }
-        assert_eq!(
-            ["51", "1a", "F.0116", "77", "", "do_not_honor"].map(|raw| of_bank_code(raw).as_str()),
-            ["F.0114", "F.0130", "F.0116", "F.0999", "F.0999", "F.0999"]
-        );
     }
 
     #[test]

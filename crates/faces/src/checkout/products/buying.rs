@@ -12,7 +12,7 @@ use florin_engine::{Engine, products};
 use serde::Serialize;
 
 use super::super::api;
-use super::super::desk::Desk;
+use super::super::desk::{self, Desk};
 use super::super::given::Members;
 use super::super::plans;
 use super::super::refusal::{Refusal, json};
@@ -132,7 +132,7 @@ async fn buy(
             None => return Ok(None),
         },
     };
-    let caller = shop.caller(api::mode(product.test), "")?;
+    let caller = shop.caller(desk::mode(product.test), "")?;
     let announces = product.notification_url.clone().or_else(|| shop.settings.notification_url.clone());
     let new = NewCheckout {
         words: words.keep().map_err(|_| Refusal::Broken)?,

@@ -18,7 +18,7 @@ use super::super::tokens::request::CheckoutRequest;
 use super::super::tokens::rules::ShopRules;
 use super::super::transactions::request::card_order::{Order, ThreeDsWish};
 use super::super::transactions::request::people::{Address, Customer};
-use super::super::{api, customers, plans};
+use super::super::{customers, desk, plans};
 use super::request::{Given, Who, Wish};
 use super::{Page, Words};
 
@@ -98,7 +98,7 @@ pub(super) async fn create(
         Some(Given::Card(card)) => Source::Card { card, payer },
         Some(Given::Stored(card)) => Source::Stored(card),
     };
-    let mode = api::mode(wish.plan.test);
+    let mode = desk::mode(wish.plan.test);
     let new = NewSubscription { id, mode, terms, details, source, idempotency };
     Ok(subscriptions::create(engine, shop, new).await?)
 }
@@ -213,7 +213,7 @@ struct Toggle {
 /// A page on which the customer pays the first period; its address, and the token's name.
 async fn open_page(engine: &Engine, shop: &Shop, wish: &Wish, id: &str) -> Result<(Page, String), Refusal> {
     let words = checkout(engine, shop, wish, id)?;
-    let caller = shop.caller(api::mode(wish.plan.test), "")?;
+    let caller = shop.caller(desk::mode(wish.plan.test), "")?;
     let new = NewCheckout {
         allowed: words.attempts,
         expires_at: words.order.expires(),

@@ -1,6 +1,6 @@
 //! `checkout.order`: what is paid for (checkout 3.2).
 
-use florin_domain::{Currency, Money, Timestamp};
+use florin_domain::{Currency, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::super::errors::{Errors, phrase};
@@ -111,11 +111,6 @@ impl Order {
             custom_fields,
             card_on_file,
         })
-    }
-
-    /// The amount with its currency.
-    pub(crate) fn money(&self) -> Option<Money> {
-        Money::from_minor(self.amount, Currency::parse(&self.currency).ok()?).ok()
     }
 
     /// Until when it can be paid.

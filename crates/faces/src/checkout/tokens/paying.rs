@@ -2,7 +2,6 @@
 //! (checkout 3.5, 3.7, 7.1).
 
 use std::collections::BTreeMap;
-
 use std::time::Duration;
 
 use florin_engine::cards::{self, StoredCard};
@@ -105,7 +104,11 @@ async fn wish(cashier: &Cashier<'_>, token: &Token, paying: Paying) -> Result<Wi
         }
         _ => None,
     };
-    let order = without_number(order(token, &paying, is_on), &paying.card)?;
+    let mut order = order(token, &paying, is_on);
+    if let CardGiven::Number(card) = &paying.card {
+        let clean = order.cut(|text| card.pan.cut_from(text).map(Zeroizing::new));
+        order = clean.ok_or_else(|| Errors::one(&["customer"], phrase::INVALID))?;
+    }
     Ok(Wish {
         kind: kind(request.transaction_type),
         order,
@@ -147,18 +150,6 @@ fn kind(transaction_type: TransactionType) -> Kind {
         TransactionType::Tokenization => Kind::Tokenization,
         // No acquirer of ours needs two steps for it.
         TransactionType::Payment | TransactionType::Charge => Kind::Payment,
-    }
-}
-
-/// The order without the number that pays it: customers write it into other fields.
-fn without_number(order: Order, card: &CardGiven) -> Result<Order, Refusal> {
-    let CardGiven::Number(card) = card else { return Ok(order) };
-    let text = Zeroizing::new(serde_json::to_string(&order).map_err(|_| Refusal::Broken)?);
-    match card.pan.cut_from(&text) {
-        None => Ok(order),
-        Some(clean) => {
-            serde_json::from_str(&clean).map_err(|_| Errors::one(&["customer"], phrase::INVALID).into())
-        }
     }
 }
 

@@ -36,8 +36,6 @@ const LONGEST: usize = 2048;
 /// A customer's payment.
 #[derive(Debug)]
 pub(crate) struct PaymentRequest<'v> {
-    /// The payment token, unless it came as a credential.
-    pub(crate) token: Option<&'v str>,
     /// `credit_card`, or another type.
     pub(crate) method: &'v str,
     /// The toggle "save my card"; none if it was not shown.
@@ -56,7 +54,6 @@ impl<'v> PaymentRequest<'v> {
     pub(crate) fn read(body: &'v Value<'v>) -> Result<PaymentRequest<'v>, Errors> {
         let request = Fields::wrapped(body, "request", false)?;
         let mut errors = Errors::default();
-        let token = request.text("token", ANY, &mut errors);
         let method = request.text("payment_method", ANY, &mut errors).unwrap_or(CREDIT_CARD);
         let save_card = save_card(&request, &mut errors);
         let browser = browser(&request, &mut errors);
@@ -68,7 +65,7 @@ impl<'v> PaymentRequest<'v> {
             request.fault(CREDIT_CARD, phrase::BLANK, &mut errors);
         }
         if errors.is_empty() {
-            Ok(PaymentRequest { token, method, save_card, browser, customer, custom, request })
+            Ok(PaymentRequest { method, save_card, browser, customer, custom, request })
         } else {
             Err(errors)
         }

@@ -3,9 +3,9 @@
 
 use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
+use florin_engine::Engine;
 use florin_engine::cards::{self, StoredCard};
 use florin_engine::shops::Shop;
-use florin_engine::{Engine, SecretText};
 
 use super::super::paying::is_proven;
 use super::super::refusal::Refusal;
@@ -74,22 +74,6 @@ pub(in crate::checkout) async fn find(
         Some(card) if is_proven(engine, shop, &card).await? => Ok(Some(card)),
         _ => Ok(None),
     }
-}
-
-/// Forgets a card, however often it was remembered. Whether there was one.
-pub(in crate::checkout) async fn forget(
-    engine: &Engine,
-    shop: &Shop,
-    cookie: &str,
-    token: &SecretText,
-) -> Result<bool, Refusal> {
-    let Some(card) = find(engine, shop, cookie, token.expose()).await? else { return Ok(false) };
-    for same in all(engine, shop, cookie).await? {
-        if same.fingerprint == card.fingerprint {
-            cards::delete(engine, &shop.merchant, &same).await?;
-        }
-    }
-    Ok(true)
 }
 
 async fn all(engine: &Engine, shop: &Shop, cookie: &str) -> Result<Vec<StoredCard>, Refusal> {

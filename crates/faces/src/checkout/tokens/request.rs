@@ -139,13 +139,6 @@ impl CheckoutRequest {
     }
 }
 
-/// The public key with which a widget asks for a token (checkout 2.1).
-pub(crate) fn public_key<'v>(body: &'v Value<'v>) -> Option<&'v str> {
-    let fields = Fields::wrapped(body, "checkout", true).ok()?;
-    let Some(Value::Text(key)) = fields.value("public_key") else { return None };
-    Some(key.as_str()).filter(|key| !key.is_empty())
-}
-
 fn transaction_type(fields: &Fields<'_>, errors: &mut Errors) -> Option<TransactionType> {
     let kind = TransactionType::find(fields.required_text("transaction_type", ANY, errors)?);
     if kind.is_none() {

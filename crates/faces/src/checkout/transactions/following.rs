@@ -89,7 +89,6 @@ async fn follow_once(cashier: &Cashier<'_>, wanted: &FollowUp, key: Option<&Key>
             return Err(refusals::above(left.minor()).into());
         }
         Err(EngineError::Refused(Refused::Operation { .. })) => return Err(unfit(wanted.kind).into()),
-        Err(EngineError::Duplicate) => return Err(refusals::duplicate().into()),
         other => other?,
     };
     let told = cashier.told(outcome).await?;

@@ -5,8 +5,9 @@ use florin_engine::cards;
 use florin_engine::transactions::{self, Begun, Ruled};
 
 use super::super::codes::Code;
+use super::super::desk;
 use super::super::errors::{Errors, phrase};
-use super::super::paying::{self, Cashier, FACE, ruling};
+use super::super::paying::{Cashier, FACE, money, ruling};
 use super::super::refusal::Refusal;
 use super::super::telling::{CardWords, Told};
 use super::kind::Kind;
@@ -35,7 +36,7 @@ pub(super) async fn pay_out(
 /// Keeps a receiving card. Nobody is asked: a card that only gets money needs no proof.
 async fn tokenize(cashier: &Cashier<'_>, wanted: PayoutRequest, key: Option<&Key>) -> Result<Told, Refusal> {
     let PayoutRequest { order, card, kind } = wanted;
-    let caller = cashier.shop.caller(paying::mode(order.test), cashier.request)?;
+    let caller = cashier.shop.caller(desk::mode(order.test), cashier.request)?;
     let receiver = transfers::receiver(cashier, &caller, card, TOKEN).await?;
     if !receiver.has_date {
         return Err(Errors::one(&["recipient_credit_card", "date"], phrase::BLANK).into());
@@ -46,7 +47,7 @@ async fn tokenize(cashier: &Cashier<'_>, wanted: PayoutRequest, key: Option<&Key
     } else {
         Some(cards::prepare(cashier.engine, &caller.merchant, &scope, &receiver.card, &contracts)?)
     };
-    let money = paying::money(&order)?;
+    let money = money(&order)?;
     let Receiver { stored, traces, .. } = receiver;
     let begun = Begun {
         uid: transactions::new_uid(cashier.engine),

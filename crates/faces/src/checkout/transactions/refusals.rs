@@ -55,12 +55,6 @@ pub(in crate::checkout) fn duplicate() -> Refusal {
     coded("E.1018")
 }
 
-/// A `RequestID` that came with another body before.
-pub(in crate::checkout) fn other_body() -> Refusal {
-    let message = "RequestID was used with other parameters.";
-    Refusal::Coded { code: "E.1005", message: message.into(), errors: Errors::base(message) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::super::refusal::{ApiVersion, Half};

@@ -3,13 +3,7 @@
 
 use serde::Serialize;
 
-use super::super::errors::{Errors, phrase};
-use super::super::fields::{ANY, Fields};
-use super::super::refusal::Refusal;
 use super::answer::parts::{CardView, Stamp};
-use super::kind::Status;
-use super::refusals;
-use crate::shared::json::Value;
 
 /// A call upon one transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,31 +52,6 @@ impl Call {
     }
 }
 
-/// What a provider's staff corrects.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::checkout) struct Correction {
-    /// How the transaction stands in truth.
-    pub(in crate::checkout) status: Option<Status>,
-    /// Retrieval reference number.
-    pub(in crate::checkout) rrn: Option<String>,
-    /// The acquirer's code.
-    pub(in crate::checkout) bank_code: Option<String>,
-}
-
-/// Reads the body of `recover`.
-pub(in crate::checkout) fn read_correction(body: &Value<'_>) -> Result<Correction, Refusal> {
-    let request = Fields::wrapped(body, "request", false).map_err(|_| refusals::request_missing())?;
-    let mut errors = Errors::default();
-    let word = request.text("status", ANY, &mut errors);
-    let status = word.and_then(Status::find);
-    if word.is_some() && status.is_none() {
-        request.fault("status", phrase::INVALID, &mut errors);
-    }
-    let mut text = |name| request.text(name, ANY, &mut errors).map(str::to_owned);
-    let correction = Correction { status, rrn: text("rrn"), bank_code: text("bank_code") };
-    if errors.is_empty() { Ok(correction) } else { Err(errors.into()) }
-}
-
 /// A card as `/credit_cards` answers: its members at the root.
 pub(in crate::checkout) fn saved_card(card: &CardView<'_>) -> Vec<u8> {
     #[derive(Serialize)]
@@ -122,7 +91,6 @@ pub(in crate::checkout) fn saved_card(card: &CardView<'_>) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shared::json;
 
     #[test]
     fn each_call_answers_in_its_literal_words() {
@@ -135,18 +103,5 @@ mod tests {
             assert_eq!(String::from_utf8(Call::find(word).unwrap().answer("5f1d")).unwrap(), answer);
         }
         assert_eq!(Call::find("delete"), None);
-    }
-
-    #[test]
-    fn corrections_name_a_status_that_there_is() {
-        let read = |body: &str| read_correction(&json::parse_exact(body.as_bytes()).unwrap());
-        let right = read(r#"{"request":{"status":"failed","rrn":"999","bank_code":5}}"#).unwrap();
-        assert_eq!(
-            (right.status, right.rrn.as_deref(), right.bank_code.as_deref()),
-            (Some(Status::Failed), Some("999"), Some("5"))
-        );
-        let wrong = read(r#"{"request":{"status":"error"}}"#).unwrap_err();
-        assert_eq!(wrong, Errors::one(&["status"], "is invalid").into());
-        assert_eq!(read("{}").unwrap_err().code(), "E.1017");
     }
 }

@@ -59,6 +59,28 @@ fn every_language_has_the_keys_of_english_and_no_other() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// Sources and templates below a folder, without tests and catalogues.
+fn sources(folder: &Path, found: &mut String) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if path.is_dir() && name != "catalogues" && name != "tests" {
+            sources(&path, found);
+        } else if name != "tests.rs" && ["rs", "html", "js"].iter().any(|kind| name.ends_with(kind)) {
+            found.push_str(&std::fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn every_text_is_said_somewhere() {
+    let mut found = String::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/checkout"), &mut found);
+    let english = shape(SOURCES[0].1);
+    let idle: Vec<_> = english.keys().filter(|key| !found.contains(&format!("\"{key}\""))).collect();
+    assert!(idle.is_empty(), "nobody says {idle:?}");
+}
+
 #[test]
 fn every_text_can_be_written_for_every_number() {
     for language in Language::all() {

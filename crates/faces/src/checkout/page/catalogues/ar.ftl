@@ -4,17 +4,14 @@
 
 page-title = الدفع إلى { $shop }
 page-title-save = حفظ بطاقة لدى { $shop }
-page-title-result = نتيجة الدفع
 skip-to-form = الانتقال إلى الدفع
 test-mode = وضع الاختبار
 test-mode-explained = لا تُحوَّل أي أموال حقيقية. يُرجى استخدام بطاقة اختبار.
-noscript-note = تعمل هذه الصفحة أيضًا من دون JavaScript.
 working = لحظة من فضلك
 
 ## What is paid
 
 summary-title = طلبك
-summary-amount = المبلغ
 summary-shop = المتجر
 summary-order = رقم الطلب
 amount-nothing = لن يُخصم أي مبلغ الآن
@@ -35,7 +32,6 @@ brands-accepted = البطاقات المقبولة
 
 card-title = بيانات البطاقة
 card-number = رقم البطاقة
-card-number-hint = الرقم الطويل على البطاقة
 card-expiry = تاريخ الانتهاء
 card-expiry-placeholder = شهر / سنة
 card-expiry-hint = الشهر والسنة
@@ -43,9 +39,7 @@ card-cvv = رمز الأمان
 card-cvv-hint = { $digits } أرقام على ظهر البطاقة
 card-cvv-hint-front = { $digits } أرقام على وجه البطاقة
 card-holder = الاسم على البطاقة
-card-holder-hint = كما هو مطبوع على البطاقة
 card-brand-is = نوع البطاقة: { $brand }
-card-brand-unknown = لم يُتعرَّف على نوع البطاقة
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = بطاقاتك المحفوظة
 saved-card = { $brand }، تنتهي بالأرقام { $last4 }
 saved-expires = صالحة حتى { $expiry }
 saved-expired = انتهت صلاحيتها { $expiry }
-another-card = بطاقة أخرى
 pay-with-another-card = الدفع ببطاقة أخرى
-back-to-saved-card = العودة إلى البطاقة المحفوظة
 save-card = حفظ هذه البطاقة للمرة القادمة
 save-card-for-shop = السماح لمتجر { $shop } بالاحتفاظ بهذه البطاقة للمدفوعات اللاحقة
 save-card-hint = في المرة القادمة ستحتاج إلى رمز الأمان فقط.
@@ -77,7 +69,6 @@ customer-phone = الهاتف
 customer-country = البلد
 customer-country-choose = اختر البلد
 customer-birth-date = تاريخ الميلاد
-customer-birth-date-hint = السنة والشهر واليوم
 customer-taxpayer-id = الرقم الضريبي
 field-optional = اختياري
 field-read-only = حدَّده المتجر
@@ -91,10 +82,8 @@ continue = متابعة
 cancel = إلغاء
 cancel-payment = إلغاء الدفع
 back-to-shop = العودة إلى { $shop }
-try-again = إعادة المحاولة
 close = إغلاق
 paying = جارٍ الدفع…
-checking = جارٍ التحقق…
 
 ## Field faults. Each says what to do.
 
@@ -225,4 +214,3 @@ cancelled-resume = الدفع على أي حال
 ## Trust
 
 trust-line = دفع آمن ومشفّر
-trust-explained = تذهب بيانات بطاقتك مباشرةً إلى المصرف ولا تظهر لمتجر { $shop }.

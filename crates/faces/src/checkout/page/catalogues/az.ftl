@@ -4,17 +4,14 @@
 
 page-title = Ödəniş: { $shop }
 page-title-save = Kartın saxlanması: { $shop }
-page-title-result = Ödənişin nəticəsi
 skip-to-form = Ödənişə keçin
 test-mode = Test rejimi
 test-mode-explained = Həqiqi pul köçürülmür. Test kartından istifadə edin.
-noscript-note = Bu səhifə JavaScript olmadan da işləyir.
 working = Bir an, zəhmət olmasa
 
 ## What is paid
 
 summary-title = Sifarişiniz
-summary-amount = Məbləğ
 summary-shop = Mağaza
 summary-order = Sifarişin nömrəsi
 amount-nothing = İndi heç bir məbləğ silinmir
@@ -35,7 +32,6 @@ brands-accepted = Qəbul edilən kartlar
 
 card-title = Kart məlumatları
 card-number = Kart nömrəsi
-card-number-hint = Kartın üzərindəki uzun nömrə
 card-expiry = Etibarlılıq müddəti
 card-expiry-placeholder = AA / İİ
 card-expiry-hint = Ay və il
@@ -43,9 +39,7 @@ card-cvv = Təhlükəsizlik kodu
 card-cvv-hint = Kartın arxa tərəfindəki { $digits } rəqəm
 card-cvv-hint-front = Kartın ön tərəfindəki { $digits } rəqəm
 card-holder = Kartın üzərindəki ad
-card-holder-hint = Kartda yazıldığı kimi
 card-brand-is = Kartın brendi: { $brand }
-card-brand-unknown = Kartın brendi tanınmadı
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = Saxlanmış kartlarınız
 saved-card = { $brand }, son dörd rəqəmi { $last4 }
 saved-expires = Etibarlıdır: { $expiry }
 saved-expired = Müddəti bitib: { $expiry }
-another-card = Başqa kart
 pay-with-another-card = Başqa kartla ödə
-back-to-saved-card = Saxlanmış karta qayıt
 save-card = Bu kartı növbəti dəfə üçün saxla
 save-card-for-shop = { $shop } mağazasına bu kartı sonrakı ödənişlər üçün saxlamağa icazə verirəm
 save-card-hint = Növbəti dəfə yalnız təhlükəsizlik kodu lazım olacaq.
@@ -77,7 +69,6 @@ customer-phone = Telefon
 customer-country = Ölkə
 customer-country-choose = Ölkə seçin
 customer-birth-date = Doğum tarixi
-customer-birth-date-hint = İl, ay və gün
 customer-taxpayer-id = Vergi nömrəsi
 field-optional = məcburi deyil
 field-read-only = Mağaza tərəfindən təyin edilib
@@ -91,10 +82,8 @@ continue = Davam et
 cancel = İmtina et
 cancel-payment = Ödənişi ləğv et
 back-to-shop = { $shop } mağazasına qayıt
-try-again = Yenidən cəhd et
 close = Bağla
 paying = Ödənilir…
-checking = Yoxlanılır…
 
 ## Field faults. Each says what to do.
 
@@ -213,4 +202,3 @@ cancelled-resume = Yenə də ödə
 ## Trust
 
 trust-line = Təhlükəsiz, şifrələnmiş ödəniş
-trust-explained = Kart məlumatlarınız birbaşa banka göndərilir və { $shop } mağazasına göstərilmir.

@@ -4,17 +4,14 @@
 
 page-title = Аплата: { $shop }
 page-title-save = Захаванне карткі для { $shop }
-page-title-result = Вынік аплаты
 skip-to-form = Перайсці да аплаты
 test-mode = Тэставы рэжым
 test-mode-explained = Сапраўдныя грошы не спісваюцца. Выкарыстоўвайце тэставую картку.
-noscript-note = Гэтая старонка працуе і без JavaScript.
 working = Хвілінку, калі ласка
 
 ## What is paid
 
 summary-title = Ваш заказ
-summary-amount = Сума
 summary-shop = Крама
 summary-order = Нумар заказу
 amount-nothing = Зараз нічога не спісваецца
@@ -35,7 +32,6 @@ brands-accepted = Прымаюцца карткі
 
 card-title = Даныя карткі
 card-number = Нумар карткі
-card-number-hint = Доўгі нумар на картцы
 card-expiry = Тэрмін дзеяння
 card-expiry-placeholder = ММ / ГГ
 card-expiry-hint = Месяц і год
@@ -43,9 +39,7 @@ card-cvv = Код бяспекі
 card-cvv-hint = { $digits } лічбы на адваротным баку карткі
 card-cvv-hint-front = { $digits } лічбы на пярэднім баку карткі
 card-holder = Імя на картцы
-card-holder-hint = Як надрукавана на картцы
 card-brand-is = Плацежная сістэма карткі: { $brand }
-card-brand-unknown = Плацежная сістэма карткі не распазнана
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = Вашы захаваныя карткі
 saved-card = { $brand }, заканчваецца на { $last4 }
 saved-expires = Дзейнічае да { $expiry }
 saved-expired = Тэрмін скончыўся { $expiry }
-another-card = Іншая картка
 pay-with-another-card = Аплаціць іншай карткай
-back-to-saved-card = Вярнуцца да захаванай карткі
 save-card = Захаваць гэтую картку на наступны раз
 save-card-for-shop = Дазволіць краме { $shop } захоўваць гэтую картку для наступных плацяжоў
 save-card-hint = Наступным разам спатрэбіцца толькі код бяспекі.
@@ -77,7 +69,6 @@ customer-phone = Тэлефон
 customer-country = Краіна
 customer-country-choose = Выберыце краіну
 customer-birth-date = Дата нараджэння
-customer-birth-date-hint = Год, месяц і дзень
 customer-taxpayer-id = Падатковы нумар
 field-optional = неабавязкова
 field-read-only = Пазначана крамай
@@ -91,10 +82,8 @@ continue = Працягнуць
 cancel = Адмена
 cancel-payment = Адмяніць аплату
 back-to-shop = Вярнуцца ў краму { $shop }
-try-again = Паспрабаваць яшчэ раз
 close = Закрыць
 paying = Аплата…
-checking = Праверка…
 
 ## Field faults. Each says what to do.
 
@@ -219,4 +208,3 @@ cancelled-resume = Усё ж аплаціць
 ## Trust
 
 trust-line = Бяспечная аплата з шыфраваннем
-trust-explained = Даныя Вашай карткі перадаюцца непасрэдна ў банк і недаступныя краме { $shop }.

@@ -4,17 +4,14 @@
 
 page-title = { $shop }-কে পেমেন্ট
 page-title-save = { $shop }-এর জন্য কার্ড সংরক্ষণ
-page-title-result = পেমেন্টের ফলাফল
 skip-to-form = সরাসরি পেমেন্টে যান
 test-mode = পরীক্ষামূলক মোড
 test-mode-explained = কোনো প্রকৃত অর্থ কাটা হবে না। একটি পরীক্ষামূলক কার্ড ব্যবহার করুন।
-noscript-note = এই পৃষ্ঠাটি JavaScript ছাড়াও কাজ করে।
 working = অনুগ্রহ করে একটু অপেক্ষা করুন
 
 ## What is paid
 
 summary-title = আপনার অর্ডার
-summary-amount = পরিমাণ
 summary-shop = দোকান
 summary-order = অর্ডার নম্বর
 amount-nothing = এখন কোনো অর্থ কাটা হবে না
@@ -35,7 +32,6 @@ brands-accepted = গৃহীত কার্ড
 
 card-title = কার্ডের তথ্য
 card-number = কার্ড নম্বর
-card-number-hint = কার্ডের উপরের দীর্ঘ নম্বরটি
 card-expiry = মেয়াদ শেষের তারিখ
 card-expiry-placeholder = মাস / বছর
 card-expiry-hint = মাস ও বছর
@@ -43,9 +39,7 @@ card-cvv = নিরাপত্তা কোড
 card-cvv-hint = কার্ডের পেছনের { $digits }টি সংখ্যা
 card-cvv-hint-front = কার্ডের সামনের { $digits }টি সংখ্যা
 card-holder = কার্ডে থাকা নাম
-card-holder-hint = কার্ডে যেভাবে ছাপা আছে
 card-brand-is = কার্ডের ব্র্যান্ড: { $brand }
-card-brand-unknown = কার্ডের ব্র্যান্ড চেনা যায়নি
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = আপনার সংরক্ষিত কার্ড
 saved-card = { $brand }, শেষ সংখ্যা { $last4 }
 saved-expires = মেয়াদ { $expiry } পর্যন্ত
 saved-expired = মেয়াদ শেষ হয়েছে { $expiry }
-another-card = অন্য কার্ড
 pay-with-another-card = অন্য কার্ড দিয়ে পেমেন্ট করুন
-back-to-saved-card = সংরক্ষিত কার্ডে ফিরে যান
 save-card = পরের বারের জন্য এই কার্ড সংরক্ষণ করুন
 save-card-for-shop = ভবিষ্যতের পেমেন্টের জন্য { $shop }-কে এই কার্ড সংরক্ষণের অনুমতি দিন
 save-card-hint = পরের বার আপনার শুধু নিরাপত্তা কোড লাগবে।
@@ -77,7 +69,6 @@ customer-phone = ফোন
 customer-country = দেশ
 customer-country-choose = একটি দেশ বেছে নিন
 customer-birth-date = জন্ম তারিখ
-customer-birth-date-hint = বছর, মাস ও দিন
 customer-taxpayer-id = কর শনাক্তকরণ নম্বর
 field-optional = ঐচ্ছিক
 field-read-only = দোকান কর্তৃক নির্ধারিত
@@ -91,10 +82,8 @@ continue = এগিয়ে যান
 cancel = বাতিল
 cancel-payment = পেমেন্ট বাতিল করুন
 back-to-shop = { $shop }-এ ফিরে যান
-try-again = আবার চেষ্টা করুন
 close = বন্ধ করুন
 paying = পেমেন্ট হচ্ছে…
-checking = যাচাই করা হচ্ছে…
 
 ## Field faults. Each says what to do.
 
@@ -213,4 +202,3 @@ cancelled-resume = তবুও পেমেন্ট করুন
 ## Trust
 
 trust-line = নিরাপদ, এনক্রিপ্ট করা পেমেন্ট
-trust-explained = আপনার কার্ডের তথ্য সরাসরি ব্যাংকে যায় এবং { $shop }-কে দেখানো হয় না।

@@ -4,17 +4,14 @@
 
 page-title = Betal til { $shop }
 page-title-save = Gem et kort til { $shop }
-page-title-result = Resultat af betalingen
 skip-to-form = Gå til betaling
 test-mode = Testtilstand
 test-mode-explained = Der flyttes ingen rigtige penge. Brug et testkort.
-noscript-note = Siden virker også uden JavaScript.
 working = Et øjeblik
 
 ## What is paid
 
 summary-title = Din ordre
-summary-amount = Beløb
 summary-shop = Butik
 summary-order = Ordrenummer
 amount-nothing = Der trækkes ikke noget nu
@@ -35,7 +32,6 @@ brands-accepted = Kort, der accepteres
 
 card-title = Kortoplysninger
 card-number = Kortnummer
-card-number-hint = Det lange nummer på kortet
 card-expiry = Udløbsdato
 card-expiry-placeholder = MM / ÅÅ
 card-expiry-hint = Måned og år
@@ -43,9 +39,7 @@ card-cvv = Sikkerhedskode
 card-cvv-hint = { $digits } cifre på bagsiden af kortet
 card-cvv-hint-front = { $digits } cifre på forsiden af kortet
 card-holder = Navn på kortet
-card-holder-hint = Som trykt på kortet
 card-brand-is = Korttype: { $brand }
-card-brand-unknown = Korttypen kendes ikke
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = Dine gemte kort
 saved-card = { $brand }, slutter på { $last4 }
 saved-expires = Udløber { $expiry }
 saved-expired = Udløbet { $expiry }
-another-card = Et andet kort
 pay-with-another-card = Betal med et andet kort
-back-to-saved-card = Tilbage til det gemte kort
 save-card = Gem kortet til næste gang
 save-card-for-shop = Giv { $shop } lov til at gemme kortet til senere betalinger
 save-card-hint = Næste gang skal du kun bruge sikkerhedskoden.
@@ -77,7 +69,6 @@ customer-phone = Telefon
 customer-country = Land
 customer-country-choose = Vælg et land
 customer-birth-date = Fødselsdato
-customer-birth-date-hint = År, måned og dag
 customer-taxpayer-id = Skattenummer
 field-optional = valgfrit
 field-read-only = Udfyldt af butikken
@@ -91,10 +82,8 @@ continue = Fortsæt
 cancel = Annuller
 cancel-payment = Annuller betalingen
 back-to-shop = Tilbage til { $shop }
-try-again = Prøv igen
 close = Luk
 paying = Betaler…
-checking = Kontrollerer…
 
 ## Field faults. Each says what to do.
 
@@ -213,4 +202,3 @@ cancelled-resume = Betal alligevel
 ## Trust
 
 trust-line = Sikker, krypteret betaling
-trust-explained = Dine kortoplysninger går direkte til banken og vises ikke til { $shop }.

@@ -4,17 +4,14 @@
 
 page-title = Zahlung an { $shop }
 page-title-save = Karte speichern für { $shop }
-page-title-result = Ergebnis der Zahlung
 skip-to-form = Direkt zur Zahlung
 test-mode = Testmodus
 test-mode-explained = Es wird kein echtes Geld bewegt. Verwenden Sie eine Testkarte.
-noscript-note = Diese Seite funktioniert auch ohne JavaScript.
 working = Einen Moment bitte
 
 ## What is paid
 
 summary-title = Ihre Bestellung
-summary-amount = Betrag
 summary-shop = Shop
 summary-order = Bestellnummer
 amount-nothing = Jetzt wird nichts abgebucht
@@ -35,7 +32,6 @@ brands-accepted = Akzeptierte Karten
 
 card-title = Kartendaten
 card-number = Kartennummer
-card-number-hint = Die lange Nummer auf der Karte
 card-expiry = Gültig bis
 card-expiry-placeholder = MM / JJ
 card-expiry-hint = Monat und Jahr
@@ -43,9 +39,7 @@ card-cvv = Sicherheitscode
 card-cvv-hint = { $digits } Ziffern auf der Rückseite der Karte
 card-cvv-hint-front = { $digits } Ziffern auf der Vorderseite der Karte
 card-holder = Name auf der Karte
-card-holder-hint = Wie auf der Karte aufgedruckt
 card-brand-is = Kartenmarke: { $brand }
-card-brand-unknown = Kartenmarke nicht erkannt
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = Ihre gespeicherten Karten
 saved-card = { $brand }, endet auf { $last4 }
 saved-expires = Gültig bis { $expiry }
 saved-expired = Abgelaufen { $expiry }
-another-card = Andere Karte
 pay-with-another-card = Mit einer anderen Karte bezahlen
-back-to-saved-card = Zurück zur gespeicherten Karte
 save-card = Diese Karte für das nächste Mal speichern
 save-card-for-shop = { $shop } darf diese Karte für spätere Zahlungen speichern
 save-card-hint = Beim nächsten Mal brauchen Sie nur den Sicherheitscode.
@@ -77,7 +69,6 @@ customer-phone = Telefon
 customer-country = Land
 customer-country-choose = Land auswählen
 customer-birth-date = Geburtsdatum
-customer-birth-date-hint = Jahr, Monat und Tag
 customer-taxpayer-id = Steuernummer
 field-optional = freiwillig
 field-read-only = Vom Shop vorgegeben
@@ -91,10 +82,8 @@ continue = Weiter
 cancel = Abbrechen
 cancel-payment = Zahlung abbrechen
 back-to-shop = Zurück zu { $shop }
-try-again = Erneut versuchen
 close = Schließen
 paying = Zahlung läuft…
-checking = Wird geprüft…
 
 ## Field faults. Each says what to do.
 
@@ -213,4 +202,3 @@ cancelled-resume = Doch bezahlen
 ## Trust
 
 trust-line = Sichere, verschlüsselte Zahlung
-trust-explained = Ihre Kartendaten gehen direkt an die Bank und werden nicht an { $shop } weitergegeben.

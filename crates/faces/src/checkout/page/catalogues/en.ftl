@@ -8,18 +8,15 @@
 page-title = Pay { $shop }
 # Title of the browser's tab when only a card is saved or checked.
 page-title-save = Save a card for { $shop }
-page-title-result = Payment result
 skip-to-form = Skip to payment
 test-mode = Test mode
 test-mode-explained = No real money moves. Use a test card.
-noscript-note = This page also works without JavaScript.
 # Read out while something loads.
 working = One moment, please
 
 ## What is paid
 
 summary-title = Your order
-summary-amount = Amount
 summary-shop = Shop
 summary-order = Order number
 # Beside the amount when nothing is charged.
@@ -43,7 +40,6 @@ brands-accepted = Accepted cards
 
 card-title = Card details
 card-number = Card number
-card-number-hint = The long number on the card
 card-expiry = Expiry date
 # Letters inside the empty field: month and year with two digits each, in the usual letters of the language.
 card-expiry-placeholder = MM / YY
@@ -52,10 +48,8 @@ card-cvv = Security code
 card-cvv-hint = { $digits } digits on the back of the card
 card-cvv-hint-front = { $digits } digits on the front of the card
 card-holder = Name on card
-card-holder-hint = As printed on the card
 # Read out by screen readers when the brand becomes known while typing.
 card-brand-is = Card brand: { $brand }
-card-brand-unknown = Card brand not recognised
 
 ## Cards of earlier visits
 
@@ -64,9 +58,7 @@ saved-title = Your saved cards
 saved-card = { $brand }, ending in { $last4 }
 saved-expires = Expires { $expiry }
 saved-expired = Expired { $expiry }
-another-card = Another card
 pay-with-another-card = Pay with another card
-back-to-saved-card = Back to the saved card
 save-card = Save this card for next time
 save-card-for-shop = Allow { $shop } to keep this card for later payments
 save-card-hint = Next time you only need the security code.
@@ -89,7 +81,6 @@ customer-phone = Phone
 customer-country = Country
 customer-country-choose = Choose a country
 customer-birth-date = Date of birth
-customer-birth-date-hint = Year, month and day
 customer-taxpayer-id = Tax number
 field-optional = optional
 field-read-only = Set by the shop
@@ -103,10 +94,8 @@ continue = Continue
 cancel = Cancel
 cancel-payment = Cancel payment
 back-to-shop = Back to { $shop }
-try-again = Try again
 close = Close
 paying = Paying…
-checking = Checking…
 
 ## Field faults. Each says what to do.
 
@@ -230,4 +219,3 @@ cancelled-resume = Pay after all
 ## Trust
 
 trust-line = Secure, encrypted payment
-trust-explained = Your card details go straight to the bank and are not shown to { $shop }.

@@ -4,17 +4,14 @@
 
 page-title = Pago a { $shop }
 page-title-save = Guardar una tarjeta para { $shop }
-page-title-result = Resultado del pago
 skip-to-form = Ir al pago
 test-mode = Modo de prueba
 test-mode-explained = No se mueve dinero real. Utilice una tarjeta de prueba.
-noscript-note = Esta página también funciona sin JavaScript.
 working = Un momento, por favor
 
 ## What is paid
 
 summary-title = Su pedido
-summary-amount = Importe
 summary-shop = Tienda
 summary-order = Número de pedido
 amount-nothing = Ahora no se cobra nada
@@ -35,7 +32,6 @@ brands-accepted = Tarjetas aceptadas
 
 card-title = Datos de la tarjeta
 card-number = Número de tarjeta
-card-number-hint = El número largo de la tarjeta
 card-expiry = Fecha de caducidad
 card-expiry-placeholder = MM / AA
 card-expiry-hint = Mes y año
@@ -43,9 +39,7 @@ card-cvv = Código de seguridad
 card-cvv-hint = { $digits } dígitos en el reverso de la tarjeta
 card-cvv-hint-front = { $digits } dígitos en el anverso de la tarjeta
 card-holder = Nombre en la tarjeta
-card-holder-hint = Tal como figura en la tarjeta
 card-brand-is = Marca de la tarjeta: { $brand }
-card-brand-unknown = Marca de la tarjeta no reconocida
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = Sus tarjetas guardadas
 saved-card = { $brand }, terminada en { $last4 }
 saved-expires = Caduca { $expiry }
 saved-expired = Caducada { $expiry }
-another-card = Otra tarjeta
 pay-with-another-card = Pagar con otra tarjeta
-back-to-saved-card = Volver a la tarjeta guardada
 save-card = Guardar esta tarjeta para la próxima vez
 save-card-for-shop = Permitir que { $shop } guarde esta tarjeta para pagos posteriores
 save-card-hint = La próxima vez solo necesitará el código de seguridad.
@@ -77,7 +69,6 @@ customer-phone = Teléfono
 customer-country = País
 customer-country-choose = Elija un país
 customer-birth-date = Fecha de nacimiento
-customer-birth-date-hint = Año, mes y día
 customer-taxpayer-id = Número de identificación fiscal
 field-optional = opcional
 field-read-only = Indicado por la tienda
@@ -91,10 +82,8 @@ continue = Continuar
 cancel = Cancelar
 cancel-payment = Cancelar el pago
 back-to-shop = Volver a { $shop }
-try-again = Intentar de nuevo
 close = Cerrar
 paying = Pagando…
-checking = Comprobando…
 
 ## Field faults. Each says what to do.
 
@@ -213,4 +202,3 @@ cancelled-resume = Pagar de todos modos
 ## Trust
 
 trust-line = Pago seguro y cifrado
-trust-explained = Los datos de su tarjeta van directamente al banco y no se muestran a { $shop }.

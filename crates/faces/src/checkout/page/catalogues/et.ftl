@@ -4,17 +4,14 @@
 
 page-title = Makse: { $shop }
 page-title-save = Kaardi salvestamine: { $shop }
-page-title-result = Makse tulemus
 skip-to-form = Liigu makse juurde
 test-mode = Testrežiim
 test-mode-explained = Päris raha ei liigu. Kasutage testkaarti.
-noscript-note = See leht töötab ka ilma JavaScriptita.
 working = Palun oodake hetk
 
 ## What is paid
 
 summary-title = Teie tellimus
-summary-amount = Summa
 summary-shop = Pood
 summary-order = Tellimuse number
 amount-nothing = Praegu midagi ei debiteerita
@@ -35,7 +32,6 @@ brands-accepted = Aktsepteeritavad kaardid
 
 card-title = Kaardi andmed
 card-number = Kaardi number
-card-number-hint = Pikk number kaardil
 card-expiry = Kehtivusaeg
 card-expiry-placeholder = KK / AA
 card-expiry-hint = Kuu ja aasta
@@ -43,9 +39,7 @@ card-cvv = Turvakood
 card-cvv-hint = { $digits } numbrit kaardi tagaküljel
 card-cvv-hint-front = { $digits } numbrit kaardi esiküljel
 card-holder = Nimi kaardil
-card-holder-hint = Nii nagu kaardile trükitud
 card-brand-is = Kaardi bränd: { $brand }
-card-brand-unknown = Kaardi brändi ei tuvastatud
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = Teie salvestatud kaardid
 saved-card = { $brand }, lõpeb numbritega { $last4 }
 saved-expires = Kehtib kuni { $expiry }
 saved-expired = Aegus { $expiry }
-another-card = Muu kaart
 pay-with-another-card = Maksa muu kaardiga
-back-to-saved-card = Tagasi salvestatud kaardi juurde
 save-card = Salvesta see kaart järgmiseks korraks
 save-card-for-shop = Luban poel { $shop } seda kaarti hilisemateks makseteks säilitada
 save-card-hint = Järgmisel korral vajate ainult turvakoodi.
@@ -77,7 +69,6 @@ customer-phone = Telefon
 customer-country = Riik
 customer-country-choose = Valige riik
 customer-birth-date = Sünnikuupäev
-customer-birth-date-hint = Aasta, kuu ja päev
 customer-taxpayer-id = Maksukohustuslase number
 field-optional = valikuline
 field-read-only = Poe määratud
@@ -91,10 +82,8 @@ continue = Jätka
 cancel = Loobu
 cancel-payment = Tühista makse
 back-to-shop = Tagasi poodi { $shop }
-try-again = Proovi uuesti
 close = Sulge
 paying = Maksmine…
-checking = Kontrollimine…
 
 ## Field faults. Each says what to do.
 
@@ -213,4 +202,3 @@ cancelled-resume = Maksa siiski
 ## Trust
 
 trust-line = Turvaline krüpteeritud makse
-trust-explained = Teie kaardi andmed lähevad otse panka ja { $shop } neid ei näe.

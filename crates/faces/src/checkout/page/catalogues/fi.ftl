@@ -4,17 +4,14 @@
 
 page-title = Maksu: { $shop }
 page-title-save = Kortin tallennus: { $shop }
-page-title-result = Maksun tulos
 skip-to-form = Siirry maksamaan
 test-mode = Testitila
 test-mode-explained = Oikeaa rahaa ei siirry. Käyttäkää testikorttia.
-noscript-note = Tämä sivu toimii myös ilman JavaScriptiä.
 working = Hetkinen, olkaa hyvä
 
 ## What is paid
 
 summary-title = Tilauksenne
-summary-amount = Summa
 summary-shop = Kauppa
 summary-order = Tilausnumero
 amount-nothing = Nyt ei veloiteta mitään
@@ -35,7 +32,6 @@ brands-accepted = Hyväksytyt kortit
 
 card-title = Kortin tiedot
 card-number = Kortin numero
-card-number-hint = Kortissa oleva pitkä numero
 card-expiry = Voimassa
 card-expiry-placeholder = KK / VV
 card-expiry-hint = Kuukausi ja vuosi
@@ -43,9 +39,7 @@ card-cvv = Turvakoodi
 card-cvv-hint = { $digits } numeroa kortin kääntöpuolella
 card-cvv-hint-front = { $digits } numeroa kortin etupuolella
 card-holder = Kortissa oleva nimi
-card-holder-hint = Kuten kortissa lukee
 card-brand-is = Kortin merkki: { $brand }
-card-brand-unknown = Kortin merkkiä ei tunnistettu
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = Tallennetut korttinne
 saved-card = { $brand }, päättyy numeroihin { $last4 }
 saved-expires = Voimassa { $expiry } asti
 saved-expired = Vanhentunut { $expiry }
-another-card = Muu kortti
 pay-with-another-card = Maksa muulla kortilla
-back-to-saved-card = Takaisin tallennettuun korttiin
 save-card = Tallenna tämä kortti seuraavaa kertaa varten
 save-card-for-shop = Annan kaupalle { $shop } luvan säilyttää kortin myöhempiä maksuja varten
 save-card-hint = Ensi kerralla tarvitsette vain turvakoodin.
@@ -77,7 +69,6 @@ customer-phone = Puhelin
 customer-country = Maa
 customer-country-choose = Valitkaa maa
 customer-birth-date = Syntymäaika
-customer-birth-date-hint = Vuosi, kuukausi ja päivä
 customer-taxpayer-id = Verotunniste
 field-optional = valinnainen
 field-read-only = Kaupan määrittämä
@@ -91,10 +82,8 @@ continue = Jatka
 cancel = Peruuta
 cancel-payment = Peruuta maksu
 back-to-shop = Takaisin kauppaan { $shop }
-try-again = Yritä uudelleen
 close = Sulje
 paying = Maksetaan…
-checking = Tarkistetaan…
 
 ## Field faults. Each says what to do.
 
@@ -213,4 +202,3 @@ cancelled-resume = Maksa sittenkin
 ## Trust
 
 trust-line = Turvallinen, salattu maksu
-trust-explained = Korttinne tiedot menevät suoraan pankkiin, eikä { $shop } näe niitä.

@@ -4,17 +4,14 @@
 
 page-title = Paiement à { $shop }
 page-title-save = Enregistrer une carte pour { $shop }
-page-title-result = Résultat du paiement
 skip-to-form = Aller au paiement
 test-mode = Mode test
 test-mode-explained = Aucun argent réel n’est transféré. Utilisez une carte de test.
-noscript-note = Cette page fonctionne aussi sans JavaScript.
 working = Un instant, s’il vous plaît
 
 ## What is paid
 
 summary-title = Votre commande
-summary-amount = Montant
 summary-shop = Boutique
 summary-order = Numéro de commande
 amount-nothing = Rien n’est débité maintenant
@@ -35,7 +32,6 @@ brands-accepted = Cartes acceptées
 
 card-title = Informations de la carte
 card-number = Numéro de carte
-card-number-hint = Le long numéro qui figure sur la carte
 card-expiry = Date d’expiration
 card-expiry-placeholder = MM / AA
 card-expiry-hint = Mois et année
@@ -43,9 +39,7 @@ card-cvv = Code de sécurité
 card-cvv-hint = { $digits } chiffres au dos de la carte
 card-cvv-hint-front = { $digits } chiffres au recto de la carte
 card-holder = Nom sur la carte
-card-holder-hint = Tel qu’il est imprimé sur la carte
 card-brand-is = Marque de la carte : { $brand }
-card-brand-unknown = Marque de la carte non reconnue
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = Vos cartes enregistrées
 saved-card = { $brand }, se terminant par { $last4 }
 saved-expires = Expire { $expiry }
 saved-expired = Expirée { $expiry }
-another-card = Une autre carte
 pay-with-another-card = Payer avec une autre carte
-back-to-saved-card = Revenir à la carte enregistrée
 save-card = Enregistrer cette carte pour la prochaine fois
 save-card-for-shop = Autoriser { $shop } à conserver cette carte pour des paiements ultérieurs
 save-card-hint = La prochaine fois, seul le code de sécurité vous sera demandé.
@@ -77,7 +69,6 @@ customer-phone = Téléphone
 customer-country = Pays
 customer-country-choose = Choisissez un pays
 customer-birth-date = Date de naissance
-customer-birth-date-hint = Année, mois et jour
 customer-taxpayer-id = Numéro fiscal
 field-optional = facultatif
 field-read-only = Défini par la boutique
@@ -91,10 +82,8 @@ continue = Continuer
 cancel = Annuler
 cancel-payment = Annuler le paiement
 back-to-shop = Retour à { $shop }
-try-again = Réessayer
 close = Fermer
 paying = Paiement en cours…
-checking = Vérification en cours…
 
 ## Field faults. Each says what to do.
 
@@ -213,4 +202,3 @@ cancelled-resume = Payer quand même
 ## Trust
 
 trust-line = Paiement sécurisé et chiffré
-trust-explained = Les données de votre carte sont envoyées directement à la banque et ne sont pas communiquées à { $shop }.

@@ -4,17 +4,14 @@
 
 page-title = תשלום ל־{ $shop }
 page-title-save = שמירת כרטיס עבור { $shop }
-page-title-result = תוצאת התשלום
 skip-to-form = מעבר לתשלום
 test-mode = מצב בדיקה
 test-mode-explained = לא מועבר כסף אמיתי. נא להשתמש בכרטיס בדיקה.
-noscript-note = הדף פועל גם ללא JavaScript.
 working = רק רגע, בבקשה
 
 ## What is paid
 
 summary-title = ההזמנה שלך
-summary-amount = סכום
 summary-shop = חנות
 summary-order = מספר הזמנה
 amount-nothing = לא יבוצע חיוב כעת
@@ -35,7 +32,6 @@ brands-accepted = כרטיסים מתקבלים
 
 card-title = פרטי הכרטיס
 card-number = מספר הכרטיס
-card-number-hint = המספר הארוך שעל הכרטיס
 card-expiry = תוקף
 card-expiry-placeholder = חודש / שנה
 card-expiry-hint = חודש ושנה
@@ -43,9 +39,7 @@ card-cvv = קוד אבטחה
 card-cvv-hint = { $digits } ספרות בגב הכרטיס
 card-cvv-hint-front = { $digits } ספרות בחזית הכרטיס
 card-holder = השם על הכרטיס
-card-holder-hint = כפי שמודפס על הכרטיס
 card-brand-is = סוג הכרטיס: { $brand }
-card-brand-unknown = סוג הכרטיס לא זוהה
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = הכרטיסים השמורים שלך
 saved-card = { $brand }, מסתיים ב־{ $last4 }
 saved-expires = בתוקף עד { $expiry }
 saved-expired = פג תוקף { $expiry }
-another-card = כרטיס אחר
 pay-with-another-card = תשלום בכרטיס אחר
-back-to-saved-card = חזרה לכרטיס השמור
 save-card = שמירת הכרטיס לפעם הבאה
 save-card-for-shop = אישור ל־{ $shop } לשמור את הכרטיס לתשלומים עתידיים
 save-card-hint = בפעם הבאה יידרש רק קוד האבטחה.
@@ -77,7 +69,6 @@ customer-phone = טלפון
 customer-country = ארץ
 customer-country-choose = נא לבחור ארץ
 customer-birth-date = תאריך לידה
-customer-birth-date-hint = שנה, חודש ויום
 customer-taxpayer-id = מספר משלם מסים
 field-optional = רשות
 field-read-only = נקבע על ידי החנות
@@ -91,10 +82,8 @@ continue = המשך
 cancel = ביטול
 cancel-payment = ביטול התשלום
 back-to-shop = חזרה אל { $shop }
-try-again = ניסיון נוסף
 close = סגירה
 paying = מתבצע תשלום…
-checking = מתבצעת בדיקה…
 
 ## Field faults. Each says what to do.
 
@@ -219,4 +208,3 @@ cancelled-resume = לשלם בכל זאת
 ## Trust
 
 trust-line = תשלום מאובטח ומוצפן
-trust-explained = פרטי הכרטיס נשלחים ישירות לבנק ואינם מוצגים ל־{ $shop }.

@@ -4,17 +4,14 @@
 
 page-title = Pagamento a { $shop }
 page-title-save = Salva una carta per { $shop }
-page-title-result = Esito del pagamento
 skip-to-form = Vai al pagamento
 test-mode = Modalità di prova
 test-mode-explained = Nessun addebito reale. Utilizzi una carta di prova.
-noscript-note = Questa pagina funziona anche senza JavaScript.
 working = Un momento, per favore
 
 ## What is paid
 
 summary-title = Il Suo ordine
-summary-amount = Importo
 summary-shop = Negozio
 summary-order = Numero d’ordine
 amount-nothing = Ora non viene addebitato nulla
@@ -35,7 +32,6 @@ brands-accepted = Carte accettate
 
 card-title = Dati della carta
 card-number = Numero della carta
-card-number-hint = Il numero lungo sulla carta
 card-expiry = Data di scadenza
 card-expiry-placeholder = MM / AA
 card-expiry-hint = Mese e anno
@@ -43,9 +39,7 @@ card-cvv = Codice di sicurezza
 card-cvv-hint = { $digits } cifre sul retro della carta
 card-cvv-hint-front = { $digits } cifre sul fronte della carta
 card-holder = Nome sulla carta
-card-holder-hint = Come stampato sulla carta
 card-brand-is = Circuito della carta: { $brand }
-card-brand-unknown = Circuito della carta non riconosciuto
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = Le Sue carte salvate
 saved-card = { $brand }, termina con { $last4 }
 saved-expires = Scade { $expiry }
 saved-expired = Scaduta { $expiry }
-another-card = Un’altra carta
 pay-with-another-card = Paga con un’altra carta
-back-to-saved-card = Torna alla carta salvata
 save-card = Salva questa carta per la prossima volta
 save-card-for-shop = Consenti a { $shop } di conservare questa carta per pagamenti futuri
 save-card-hint = La prossima volta Le servirà solo il codice di sicurezza.
@@ -77,7 +69,6 @@ customer-phone = Telefono
 customer-country = Paese
 customer-country-choose = Scelga un paese
 customer-birth-date = Data di nascita
-customer-birth-date-hint = Anno, mese e giorno
 customer-taxpayer-id = Codice fiscale
 field-optional = facoltativo
 field-read-only = Impostato dal negozio
@@ -91,10 +82,8 @@ continue = Continua
 cancel = Annulla
 cancel-payment = Annulla il pagamento
 back-to-shop = Torna a { $shop }
-try-again = Riprova
 close = Chiudi
 paying = Pagamento in corso…
-checking = Verifica in corso…
 
 ## Field faults. Each says what to do.
 
@@ -213,4 +202,3 @@ cancelled-resume = Paga comunque
 ## Trust
 
 trust-line = Pagamento sicuro e crittografato
-trust-explained = I dati della Sua carta vanno direttamente alla banca e non vengono mostrati a { $shop }.

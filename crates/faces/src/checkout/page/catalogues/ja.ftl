@@ -4,17 +4,14 @@
 
 page-title = { $shop } へのお支払い
 page-title-save = { $shop } 用のカードを保存
-page-title-result = お支払い結果
 skip-to-form = お支払いへ移動
 test-mode = テストモード
 test-mode-explained = 実際の請求は発生しません。テストカードをご利用ください。
-noscript-note = このページは JavaScript がなくてもご利用いただけます。
 working = 少々お待ちください
 
 ## What is paid
 
 summary-title = ご注文内容
-summary-amount = 金額
 summary-shop = ショップ
 summary-order = 注文番号
 amount-nothing = 現在の請求はありません
@@ -35,7 +32,6 @@ brands-accepted = ご利用いただけるカード
 
 card-title = カード情報
 card-number = カード番号
-card-number-hint = カードに記載の長い番号
 card-expiry = 有効期限
 card-expiry-placeholder = 月 / 年
 card-expiry-hint = 月と年
@@ -43,9 +39,7 @@ card-cvv = セキュリティコード
 card-cvv-hint = カード裏面の { $digits } 桁の数字
 card-cvv-hint-front = カード表面の { $digits } 桁の数字
 card-holder = カード名義人
-card-holder-hint = カードの表記どおり
 card-brand-is = カードブランド: { $brand }
-card-brand-unknown = カードブランドを認識できません
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = 保存済みのカード
 saved-card = { $brand }、末尾 { $last4 }
 saved-expires = 有効期限 { $expiry }
 saved-expired = 期限切れ { $expiry }
-another-card = 別のカード
 pay-with-another-card = 別のカードで支払う
-back-to-saved-card = 保存済みのカードに戻る
 save-card = 次回のためにこのカードを保存する
 save-card-for-shop = 今後のお支払いのために、{ $shop } がこのカードを保存することに同意する
 save-card-hint = 次回はセキュリティコードの入力だけで済みます。
@@ -77,7 +69,6 @@ customer-phone = 電話番号
 customer-country = 国
 customer-country-choose = 国を選択してください
 customer-birth-date = 生年月日
-customer-birth-date-hint = 年、月、日
 customer-taxpayer-id = 納税者番号
 field-optional = 任意
 field-read-only = ショップが設定しています
@@ -91,10 +82,8 @@ continue = 続ける
 cancel = キャンセル
 cancel-payment = お支払いをキャンセル
 back-to-shop = { $shop } に戻る
-try-again = もう一度試す
 close = 閉じる
 paying = お支払い処理中…
-checking = 確認中…
 
 ## Field faults. Each says what to do.
 
@@ -210,4 +199,3 @@ cancelled-resume = やはり支払う
 ## Trust
 
 trust-line = 安全な暗号化されたお支払い
-trust-explained = カード情報は銀行に直接送信され、{ $shop } には表示されません。

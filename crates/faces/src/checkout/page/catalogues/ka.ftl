@@ -4,17 +4,14 @@
 
 page-title = გადახდა: { $shop }
 page-title-save = ბარათის შენახვა: { $shop }
-page-title-result = გადახდის შედეგი
 skip-to-form = გადახდაზე გადასვლა
 test-mode = სატესტო რეჟიმი
 test-mode-explained = ნამდვილი თანხა არ ჩამოიჭრება. გამოიყენეთ სატესტო ბარათი.
-noscript-note = ეს გვერდი JavaScript-ის გარეშეც მუშაობს.
 working = გთხოვთ, დაელოდოთ
 
 ## What is paid
 
 summary-title = თქვენი შეკვეთა
-summary-amount = თანხა
 summary-shop = მაღაზია
 summary-order = შეკვეთის ნომერი
 amount-nothing = ახლა არაფერი ჩამოიჭრება
@@ -35,7 +32,6 @@ brands-accepted = მიიღება ბარათები
 
 card-title = ბარათის მონაცემები
 card-number = ბარათის ნომერი
-card-number-hint = გრძელი ნომერი ბარათზე
 card-expiry = მოქმედების ვადა
 card-expiry-placeholder = თთ / წწ
 card-expiry-hint = თვე და წელი
@@ -43,9 +39,7 @@ card-cvv = უსაფრთხოების კოდი
 card-cvv-hint = { $digits } ციფრი ბარათის უკანა მხარეს
 card-cvv-hint-front = { $digits } ციფრი ბარათის წინა მხარეს
 card-holder = სახელი ბარათზე
-card-holder-hint = როგორც ბარათზეა დაბეჭდილი
 card-brand-is = ბარათის ბრენდი: { $brand }
-card-brand-unknown = ბარათის ბრენდი ვერ ამოვიცანით
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = თქვენი შენახული ბარათებ�
 saved-card = { $brand }, ბოლო ციფრები { $last4 }
 saved-expires = მოქმედებს: { $expiry }
 saved-expired = ვადა გავიდა: { $expiry }
-another-card = სხვა ბარათი
 pay-with-another-card = სხვა ბარათით გადახდა
-back-to-saved-card = შენახულ ბარათზე დაბრუნება
 save-card = ამ ბარათის შენახვა შემდეგი შემთხვევისთვის
 save-card-for-shop = მაღაზია { $shop } უფლებამოსილია შეინახოს ეს ბარათი შემდგომი გადახდებისთვის
 save-card-hint = შემდეგ ჯერზე მხოლოდ უსაფრთხოების კოდი დაგჭირდებათ.
@@ -77,7 +69,6 @@ customer-phone = ტელეფონი
 customer-country = ქვეყანა
 customer-country-choose = აირჩიეთ ქვეყანა
 customer-birth-date = დაბადების თარიღი
-customer-birth-date-hint = წელი, თვე და დღე
 customer-taxpayer-id = საგადასახადო ნომერი
 field-optional = არასავალდებულო
 field-read-only = მითითებულია მაღაზიის მიერ
@@ -91,10 +82,8 @@ continue = გაგრძელება
 cancel = გაუქმება
 cancel-payment = გადახდის გაუქმება
 back-to-shop = დაბრუნება მაღაზიაში: { $shop }
-try-again = ხელახლა ცდა
 close = დახურვა
 paying = მიმდინარეობს გადახდა…
-checking = მიმდინარეობს შემოწმება…
 
 ## Field faults. Each says what to do.
 
@@ -213,4 +202,3 @@ cancelled-resume = მაინც გადახდა
 ## Trust
 
 trust-line = უსაფრთხო, დაშიფრული გადახდა
-trust-explained = თქვენი ბარათის მონაცემები პირდაპირ ბანკში იგზავნება და მაღაზია { $shop } მათ ვერ ხედავს.

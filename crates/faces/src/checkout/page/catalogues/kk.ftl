@@ -4,17 +4,14 @@
 
 page-title = Төлем: { $shop }
 page-title-save = Картаны сақтау: { $shop }
-page-title-result = Төлем нәтижесі
 skip-to-form = Төлемге өту
 test-mode = Тест режимі
 test-mode-explained = Нақты ақша аударылмайды. Тест картасын пайдаланыңыз.
-noscript-note = Бұл бет JavaScript болмаса да жұмыс істейді.
 working = Сәл күте тұрыңыз
 
 ## What is paid
 
 summary-title = Тапсырысыңыз
-summary-amount = Сома
 summary-shop = Дүкен
 summary-order = Тапсырыс нөмірі
 amount-nothing = Қазір ештеңе есептен шығарылмайды
@@ -35,7 +32,6 @@ brands-accepted = Қабылданатын карталар
 
 card-title = Карта деректері
 card-number = Карта нөмірі
-card-number-hint = Картадағы ұзын нөмір
 card-expiry = Жарамдылық мерзімі
 card-expiry-placeholder = АА / ЖЖ
 card-expiry-hint = Ай және жыл
@@ -43,9 +39,7 @@ card-cvv = Қауіпсіздік коды
 card-cvv-hint = Картаның артқы бетіндегі { $digits } цифр
 card-cvv-hint-front = Картаның алдыңғы бетіндегі { $digits } цифр
 card-holder = Картадағы аты-жөні
-card-holder-hint = Картада жазылғандай
 card-brand-is = Карта бренді: { $brand }
-card-brand-unknown = Карта бренді танылмады
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = Сақталған карталарыңыз
 saved-card = { $brand }, соңғы цифрлары { $last4 }
 saved-expires = Жарамды: { $expiry }
 saved-expired = Мерзімі өткен: { $expiry }
-another-card = Басқа карта
 pay-with-another-card = Басқа картамен төлеу
-back-to-saved-card = Сақталған картаға оралу
 save-card = Осы картаны келесі жолға сақтау
 save-card-for-shop = { $shop } дүкеніне осы картаны кейінгі төлемдер үшін сақтауға рұқсат беремін
 save-card-hint = Келесі жолы тек қауіпсіздік коды қажет болады.
@@ -77,7 +69,6 @@ customer-phone = Телефон
 customer-country = Ел
 customer-country-choose = Елді таңдаңыз
 customer-birth-date = Туған күні
-customer-birth-date-hint = Жыл, ай және күн
 customer-taxpayer-id = Салық төлеуші нөмірі
 field-optional = міндетті емес
 field-read-only = Дүкен көрсеткен
@@ -91,10 +82,8 @@ continue = Жалғастыру
 cancel = Бас тарту
 cancel-payment = Төлемнен бас тарту
 back-to-shop = { $shop } дүкеніне оралу
-try-again = Қайталап көру
 close = Жабу
 paying = Төленуде…
-checking = Тексерілуде…
 
 ## Field faults. Each says what to do.
 
@@ -213,4 +202,3 @@ cancelled-resume = Сонда да төлеу
 ## Trust
 
 trust-line = Қауіпсіз, шифрланған төлем
-trust-explained = Карта деректеріңіз тікелей банкке жіберіледі және { $shop } дүкеніне көрсетілмейді.

@@ -4,17 +4,14 @@
 
 page-title = Maksājums: { $shop }
 page-title-save = Kartes saglabāšana: { $shop }
-page-title-result = Maksājuma rezultāts
 skip-to-form = Pāriet pie maksājuma
 test-mode = Testa režīms
 test-mode-explained = Īsta nauda netiek pārskaitīta. Izmantojiet testa karti.
-noscript-note = Šī lapa darbojas arī bez JavaScript.
 working = Lūdzu, uzgaidiet
 
 ## What is paid
 
 summary-title = Jūsu pasūtījums
-summary-amount = Summa
 summary-shop = Veikals
 summary-order = Pasūtījuma numurs
 amount-nothing = Tagad nekas netiek iekasēts
@@ -35,7 +32,6 @@ brands-accepted = Pieņemtās kartes
 
 card-title = Kartes dati
 card-number = Kartes numurs
-card-number-hint = Garais numurs uz kartes
 card-expiry = Derīguma termiņš
 card-expiry-placeholder = MM / GG
 card-expiry-hint = Mēnesis un gads
@@ -43,9 +39,7 @@ card-cvv = Drošības kods
 card-cvv-hint = { $digits } cipari kartes aizmugurē
 card-cvv-hint-front = { $digits } cipari kartes priekšpusē
 card-holder = Vārds uz kartes
-card-holder-hint = Kā uzdrukāts uz kartes
 card-brand-is = Kartes zīmols: { $brand }
-card-brand-unknown = Kartes zīmols nav atpazīts
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = Jūsu saglabātās kartes
 saved-card = { $brand }, beidzas ar { $last4 }
 saved-expires = Derīga līdz { $expiry }
 saved-expired = Termiņš beidzies { $expiry }
-another-card = Cita karte
 pay-with-another-card = Maksāt ar citu karti
-back-to-saved-card = Atgriezties pie saglabātās kartes
 save-card = Saglabāt šo karti nākamajai reizei
 save-card-for-shop = Atļaut veikalam { $shop } glabāt šo karti turpmākiem maksājumiem
 save-card-hint = Nākamreiz būs vajadzīgs tikai drošības kods.
@@ -77,7 +69,6 @@ customer-phone = Tālrunis
 customer-country = Valsts
 customer-country-choose = Izvēlieties valsti
 customer-birth-date = Dzimšanas datums
-customer-birth-date-hint = Gads, mēnesis un diena
 customer-taxpayer-id = Nodokļu maksātāja numurs
 field-optional = nav obligāts
 field-read-only = Norādījis veikals
@@ -91,10 +82,8 @@ continue = Turpināt
 cancel = Atcelt
 cancel-payment = Atcelt maksājumu
 back-to-shop = Atpakaļ uz veikalu { $shop }
-try-again = Mēģināt vēlreiz
 close = Aizvērt
 paying = Notiek maksājums…
-checking = Notiek pārbaude…
 
 ## Field faults. Each says what to do.
 
@@ -216,4 +205,3 @@ cancelled-resume = Tomēr maksāt
 ## Trust
 
 trust-line = Drošs, šifrēts maksājums
-trust-explained = Jūsu kartes dati nonāk tieši bankā, un veikals { $shop } tos neredz.

@@ -4,17 +4,14 @@
 
 page-title = Betal til { $shop }
 page-title-save = Lagre et kort for { $shop }
-page-title-result = Resultat av betalingen
 skip-to-form = Gå til betaling
 test-mode = Testmodus
 test-mode-explained = Ingen ekte penger flyttes. Bruk et testkort.
-noscript-note = Siden virker også uten JavaScript.
 working = Et øyeblikk
 
 ## What is paid
 
 summary-title = Din bestilling
-summary-amount = Beløp
 summary-shop = Butikk
 summary-order = Ordrenummer
 amount-nothing = Ingenting trekkes nå
@@ -35,7 +32,6 @@ brands-accepted = Kort som godtas
 
 card-title = Kortopplysninger
 card-number = Kortnummer
-card-number-hint = Det lange nummeret på kortet
 card-expiry = Utløpsdato
 card-expiry-placeholder = MM / ÅÅ
 card-expiry-hint = Måned og år
@@ -43,9 +39,7 @@ card-cvv = Sikkerhetskode
 card-cvv-hint = { $digits } sifre på baksiden av kortet
 card-cvv-hint-front = { $digits } sifre på forsiden av kortet
 card-holder = Navn på kortet
-card-holder-hint = Slik det står på kortet
 card-brand-is = Korttype: { $brand }
-card-brand-unknown = Korttypen gjenkjennes ikke
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = Dine lagrede kort
 saved-card = { $brand }, slutter på { $last4 }
 saved-expires = Utløper { $expiry }
 saved-expired = Utløpt { $expiry }
-another-card = Et annet kort
 pay-with-another-card = Betal med et annet kort
-back-to-saved-card = Tilbake til det lagrede kortet
 save-card = Lagre kortet til neste gang
 save-card-for-shop = La { $shop } beholde kortet for senere betalinger
 save-card-hint = Neste gang trenger du bare sikkerhetskoden.
@@ -77,7 +69,6 @@ customer-phone = Telefon
 customer-country = Land
 customer-country-choose = Velg et land
 customer-birth-date = Fødselsdato
-customer-birth-date-hint = År, måned og dag
 customer-taxpayer-id = Skattenummer
 field-optional = valgfritt
 field-read-only = Fylt ut av butikken
@@ -91,10 +82,8 @@ continue = Fortsett
 cancel = Avbryt
 cancel-payment = Avbryt betalingen
 back-to-shop = Tilbake til { $shop }
-try-again = Prøv igjen
 close = Lukk
 paying = Betaler…
-checking = Kontrollerer…
 
 ## Field faults. Each says what to do.
 
@@ -213,4 +202,3 @@ cancelled-resume = Betal likevel
 ## Trust
 
 trust-line = Sikker, kryptert betaling
-trust-explained = Kortopplysningene går rett til banken og vises ikke til { $shop }.

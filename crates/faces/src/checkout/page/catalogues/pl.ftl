@@ -4,17 +4,14 @@
 
 page-title = Płatność dla { $shop }
 page-title-save = Zapisanie karty dla { $shop }
-page-title-result = Wynik płatności
 skip-to-form = Przejdź do płatności
 test-mode = Tryb testowy
 test-mode-explained = Prawdziwe pieniądze nie są pobierane. Proszę użyć karty testowej.
-noscript-note = Ta strona działa także bez JavaScriptu.
 working = Proszę chwilę poczekać
 
 ## What is paid
 
 summary-title = Zamówienie
-summary-amount = Kwota
 summary-shop = Sklep
 summary-order = Numer zamówienia
 amount-nothing = Teraz nic nie zostanie pobrane
@@ -35,7 +32,6 @@ brands-accepted = Akceptowane karty
 
 card-title = Dane karty
 card-number = Numer karty
-card-number-hint = Długi numer na karcie
 card-expiry = Data ważności
 card-expiry-placeholder = MM / RR
 card-expiry-hint = Miesiąc i rok
@@ -43,9 +39,7 @@ card-cvv = Kod zabezpieczający
 card-cvv-hint = { $digits } cyfry na odwrocie karty
 card-cvv-hint-front = { $digits } cyfry na przodzie karty
 card-holder = Imię i nazwisko na karcie
-card-holder-hint = Tak jak wydrukowano na karcie
 card-brand-is = Marka karty: { $brand }
-card-brand-unknown = Nie rozpoznano marki karty
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = Zapisane karty
 saved-card = { $brand }, kończy się na { $last4 }
 saved-expires = Ważna do { $expiry }
 saved-expired = Ważność minęła { $expiry }
-another-card = Inna karta
 pay-with-another-card = Zapłać inną kartą
-back-to-saved-card = Wróć do zapisanej karty
 save-card = Zapisz tę kartę na następny raz
 save-card-for-shop = Zgadzam się, aby sklep { $shop } przechowywał tę kartę na potrzeby późniejszych płatności
 save-card-hint = Następnym razem wystarczy kod zabezpieczający.
@@ -77,7 +69,6 @@ customer-phone = Telefon
 customer-country = Kraj
 customer-country-choose = Proszę wybrać kraj
 customer-birth-date = Data urodzenia
-customer-birth-date-hint = Rok, miesiąc i dzień
 customer-taxpayer-id = Numer podatkowy
 field-optional = opcjonalnie
 field-read-only = Ustalone przez sklep
@@ -91,10 +82,8 @@ continue = Dalej
 cancel = Anuluj
 cancel-payment = Anuluj płatność
 back-to-shop = Wróć do sklepu { $shop }
-try-again = Spróbuj ponownie
 close = Zamknij
 paying = Trwa płatność…
-checking = Trwa sprawdzanie…
 
 ## Field faults. Each says what to do.
 
@@ -219,4 +208,3 @@ cancelled-resume = Zapłać mimo to
 ## Trust
 
 trust-line = Bezpieczna, szyfrowana płatność
-trust-explained = Dane karty trafiają bezpośrednio do banku i nie są widoczne dla sklepu { $shop }.

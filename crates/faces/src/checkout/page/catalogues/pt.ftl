@@ -4,17 +4,14 @@
 
 page-title = Pagamento a { $shop }
 page-title-save = Guardar um cartão para { $shop }
-page-title-result = Resultado do pagamento
 skip-to-form = Ir para o pagamento
 test-mode = Modo de teste
 test-mode-explained = Não é movimentado dinheiro real. Utilize um cartão de teste.
-noscript-note = Esta página também funciona sem JavaScript.
 working = Um momento, por favor
 
 ## What is paid
 
 summary-title = A sua encomenda
-summary-amount = Valor
 summary-shop = Loja
 summary-order = Número da encomenda
 amount-nothing = Nada é cobrado agora
@@ -35,7 +32,6 @@ brands-accepted = Cartões aceites
 
 card-title = Dados do cartão
 card-number = Número do cartão
-card-number-hint = O número longo do cartão
 card-expiry = Data de validade
 card-expiry-placeholder = MM / AA
 card-expiry-hint = Mês e ano
@@ -43,9 +39,7 @@ card-cvv = Código de segurança
 card-cvv-hint = { $digits } dígitos no verso do cartão
 card-cvv-hint-front = { $digits } dígitos na frente do cartão
 card-holder = Nome no cartão
-card-holder-hint = Tal como está impresso no cartão
 card-brand-is = Marca do cartão: { $brand }
-card-brand-unknown = Marca do cartão não reconhecida
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = Os seus cartões guardados
 saved-card = { $brand }, terminado em { $last4 }
 saved-expires = Válido até { $expiry }
 saved-expired = Expirou { $expiry }
-another-card = Outro cartão
 pay-with-another-card = Pagar com outro cartão
-back-to-saved-card = Voltar ao cartão guardado
 save-card = Guardar este cartão para a próxima vez
 save-card-for-shop = Permitir que { $shop } guarde este cartão para pagamentos futuros
 save-card-hint = Da próxima vez só precisará do código de segurança.
@@ -77,7 +69,6 @@ customer-phone = Telefone
 customer-country = País
 customer-country-choose = Escolha um país
 customer-birth-date = Data de nascimento
-customer-birth-date-hint = Ano, mês e dia
 customer-taxpayer-id = Número de identificação fiscal
 field-optional = opcional
 field-read-only = Definido pela loja
@@ -91,10 +82,8 @@ continue = Continuar
 cancel = Cancelar
 cancel-payment = Cancelar o pagamento
 back-to-shop = Voltar a { $shop }
-try-again = Tentar novamente
 close = Fechar
 paying = A pagar…
-checking = A verificar…
 
 ## Field faults. Each says what to do.
 
@@ -213,4 +202,3 @@ cancelled-resume = Pagar mesmo assim
 ## Trust
 
 trust-line = Pagamento seguro e encriptado
-trust-explained = Os dados do seu cartão vão diretamente para o banco e não são mostrados a { $shop }.

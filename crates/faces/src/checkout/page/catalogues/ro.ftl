@@ -4,17 +4,14 @@
 
 page-title = Plată către { $shop }
 page-title-save = Salvarea unui card pentru { $shop }
-page-title-result = Rezultatul plății
 skip-to-form = Mergeți la plată
 test-mode = Mod de testare
 test-mode-explained = Nu se mișcă bani reali. Folosiți un card de test.
-noscript-note = Această pagină funcționează și fără JavaScript.
 working = Un moment, vă rugăm
 
 ## What is paid
 
 summary-title = Comanda dumneavoastră
-summary-amount = Sumă
 summary-shop = Magazin
 summary-order = Numărul comenzii
 amount-nothing = Acum nu se debitează nimic
@@ -35,7 +32,6 @@ brands-accepted = Carduri acceptate
 
 card-title = Datele cardului
 card-number = Numărul cardului
-card-number-hint = Numărul lung de pe card
 card-expiry = Data expirării
 card-expiry-placeholder = LL / AA
 card-expiry-hint = Luna și anul
@@ -43,9 +39,7 @@ card-cvv = Cod de securitate
 card-cvv-hint = { $digits } cifre pe spatele cardului
 card-cvv-hint-front = { $digits } cifre pe fața cardului
 card-holder = Numele de pe card
-card-holder-hint = Așa cum este tipărit pe card
 card-brand-is = Marca cardului: { $brand }
-card-brand-unknown = Marca cardului nu a fost recunoscută
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = Cardurile dumneavoastră salvate
 saved-card = { $brand }, se termină în { $last4 }
 saved-expires = Expiră { $expiry }
 saved-expired = Expirat { $expiry }
-another-card = Alt card
 pay-with-another-card = Plătiți cu alt card
-back-to-saved-card = Înapoi la cardul salvat
 save-card = Salvați acest card pentru data viitoare
 save-card-for-shop = Permiteți magazinului { $shop } să păstreze acest card pentru plăți ulterioare
 save-card-hint = Data viitoare veți avea nevoie doar de codul de securitate.
@@ -77,7 +69,6 @@ customer-phone = Telefon
 customer-country = Țară
 customer-country-choose = Alegeți o țară
 customer-birth-date = Data nașterii
-customer-birth-date-hint = Anul, luna și ziua
 customer-taxpayer-id = Cod fiscal
 field-optional = opțional
 field-read-only = Stabilit de magazin
@@ -91,10 +82,8 @@ continue = Continuați
 cancel = Renunțați
 cancel-payment = Anulați plata
 back-to-shop = Înapoi la { $shop }
-try-again = Încercați din nou
 close = Închideți
 paying = Se plătește…
-checking = Se verifică…
 
 ## Field faults. Each says what to do.
 
@@ -216,4 +205,3 @@ cancelled-resume = Plătiți totuși
 ## Trust
 
 trust-line = Plată sigură și criptată
-trust-explained = Datele cardului ajung direct la bancă și nu sunt arătate magazinului { $shop }.

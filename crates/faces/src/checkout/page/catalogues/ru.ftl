@@ -4,17 +4,14 @@
 
 page-title = Оплата: { $shop }
 page-title-save = Сохранение карты для { $shop }
-page-title-result = Результат оплаты
 skip-to-form = Перейти к оплате
 test-mode = Тестовый режим
 test-mode-explained = Настоящие деньги не списываются. Используйте тестовую карту.
-noscript-note = Эта страница работает и без JavaScript.
 working = Одну минуту, пожалуйста
 
 ## What is paid
 
 summary-title = Ваш заказ
-summary-amount = Сумма
 summary-shop = Магазин
 summary-order = Номер заказа
 amount-nothing = Сейчас ничего не списывается
@@ -35,7 +32,6 @@ brands-accepted = Принимаются карты
 
 card-title = Данные карты
 card-number = Номер карты
-card-number-hint = Длинный номер на карте
 card-expiry = Срок действия
 card-expiry-placeholder = ММ / ГГ
 card-expiry-hint = Месяц и год
@@ -43,9 +39,7 @@ card-cvv = Код безопасности
 card-cvv-hint = { $digits } цифры на обратной стороне карты
 card-cvv-hint-front = { $digits } цифры на лицевой стороне карты
 card-holder = Имя на карте
-card-holder-hint = Как напечатано на карте
 card-brand-is = Платёжная система карты: { $brand }
-card-brand-unknown = Платёжная система карты не распознана
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = Ваши сохранённые карты
 saved-card = { $brand }, оканчивается на { $last4 }
 saved-expires = Действует до { $expiry }
 saved-expired = Срок истёк { $expiry }
-another-card = Другая карта
 pay-with-another-card = Оплатить другой картой
-back-to-saved-card = Вернуться к сохранённой карте
 save-card = Сохранить эту карту на следующий раз
 save-card-for-shop = Разрешить магазину { $shop } хранить эту карту для последующих платежей
 save-card-hint = В следующий раз понадобится только код безопасности.
@@ -77,7 +69,6 @@ customer-phone = Телефон
 customer-country = Страна
 customer-country-choose = Выберите страну
 customer-birth-date = Дата рождения
-customer-birth-date-hint = Год, месяц и день
 customer-taxpayer-id = Налоговый номер
 field-optional = необязательно
 field-read-only = Указано магазином
@@ -91,10 +82,8 @@ continue = Продолжить
 cancel = Отмена
 cancel-payment = Отменить оплату
 back-to-shop = Вернуться в магазин { $shop }
-try-again = Попробовать ещё раз
 close = Закрыть
 paying = Оплата…
-checking = Проверка…
 
 ## Field faults. Each says what to do.
 
@@ -219,4 +208,3 @@ cancelled-resume = Всё же оплатить
 ## Trust
 
 trust-line = Безопасная оплата с шифрованием
-trust-explained = Данные Вашей карты передаются напрямую в банк и недоступны магазину { $shop }.

@@ -4,17 +4,14 @@
 
 page-title = Plaćanje: { $shop }
 page-title-save = Čuvanje kartice za { $shop }
-page-title-result = Rezultat plaćanja
 skip-to-form = Pređite na plaćanje
 test-mode = Probni režim
 test-mode-explained = Pravi novac se ne naplaćuje. Koristite probnu karticu.
-noscript-note = Ova stranica radi i bez JavaScripta.
 working = Trenutak, molimo Vas
 
 ## What is paid
 
 summary-title = Vaša porudžbina
-summary-amount = Iznos
 summary-shop = Prodavnica
 summary-order = Broj porudžbine
 amount-nothing = Sada se ništa ne naplaćuje
@@ -35,7 +32,6 @@ brands-accepted = Prihvatamo kartice
 
 card-title = Podaci o kartici
 card-number = Broj kartice
-card-number-hint = Dugački broj na kartici
 card-expiry = Važi do
 card-expiry-placeholder = MM / GG
 card-expiry-hint = Mesec i godina
@@ -43,9 +39,7 @@ card-cvv = Sigurnosni kod
 card-cvv-hint = { $digits } cifre na poleđini kartice
 card-cvv-hint-front = { $digits } cifre na prednjoj strani kartice
 card-holder = Ime na kartici
-card-holder-hint = Kao što je odštampano na kartici
 card-brand-is = Brend kartice: { $brand }
-card-brand-unknown = Brend kartice nije prepoznat
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = Vaše sačuvane kartice
 saved-card = { $brand }, završava se na { $last4 }
 saved-expires = Važi do { $expiry }
 saved-expired = Istekla { $expiry }
-another-card = Druga kartica
 pay-with-another-card = Plati drugom karticom
-back-to-saved-card = Nazad na sačuvanu karticu
 save-card = Sačuvaj ovu karticu za sledeći put
 save-card-for-shop = Dozvoljavam prodavnici { $shop } da čuva ovu karticu za kasnija plaćanja
 save-card-hint = Sledeći put će Vam trebati samo sigurnosni kod.
@@ -77,7 +69,6 @@ customer-phone = Telefon
 customer-country = Zemlja
 customer-country-choose = Izaberite zemlju
 customer-birth-date = Datum rođenja
-customer-birth-date-hint = Godina, mesec i dan
 customer-taxpayer-id = Poreski broj
 field-optional = neobavezno
 field-read-only = Odredila prodavnica
@@ -91,10 +82,8 @@ continue = Nastavi
 cancel = Otkaži
 cancel-payment = Otkaži plaćanje
 back-to-shop = Nazad u prodavnicu { $shop }
-try-again = Pokušaj ponovo
 close = Zatvori
 paying = Plaćanje u toku…
-checking = Provera u toku…
 
 ## Field faults. Each says what to do.
 
@@ -216,4 +205,3 @@ cancelled-resume = Ipak plati
 ## Trust
 
 trust-line = Sigurno, šifrovano plaćanje
-trust-explained = Podaci o Vašoj kartici idu direktno banci i nisu vidljivi prodavnici { $shop }.

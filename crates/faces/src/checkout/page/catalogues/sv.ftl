@@ -4,17 +4,14 @@
 
 page-title = Betala till { $shop }
 page-title-save = Spara ett kort för { $shop }
-page-title-result = Betalningens resultat
 skip-to-form = Gå till betalningen
 test-mode = Testläge
 test-mode-explained = Inga riktiga pengar dras. Använd ett testkort.
-noscript-note = Sidan fungerar även utan JavaScript.
 working = Ett ögonblick
 
 ## What is paid
 
 summary-title = Din beställning
-summary-amount = Belopp
 summary-shop = Butik
 summary-order = Ordernummer
 amount-nothing = Inget dras nu
@@ -35,7 +32,6 @@ brands-accepted = Kort som godtas
 
 card-title = Kortuppgifter
 card-number = Kortnummer
-card-number-hint = Det långa numret på kortet
 card-expiry = Giltigt till
 card-expiry-placeholder = MM / ÅÅ
 card-expiry-hint = Månad och år
@@ -43,9 +39,7 @@ card-cvv = Säkerhetskod
 card-cvv-hint = { $digits } siffror på kortets baksida
 card-cvv-hint-front = { $digits } siffror på kortets framsida
 card-holder = Namn på kortet
-card-holder-hint = Som det står på kortet
 card-brand-is = Kortmärke: { $brand }
-card-brand-unknown = Kortmärket känns inte igen
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = Dina sparade kort
 saved-card = { $brand }, slutar på { $last4 }
 saved-expires = Giltigt till { $expiry }
 saved-expired = Gick ut { $expiry }
-another-card = Annat kort
 pay-with-another-card = Betala med ett annat kort
-back-to-saved-card = Tillbaka till det sparade kortet
 save-card = Spara kortet till nästa gång
 save-card-for-shop = Låt { $shop } behålla kortet för senare betalningar
 save-card-hint = Nästa gång behöver du bara säkerhetskoden.
@@ -77,7 +69,6 @@ customer-phone = Telefon
 customer-country = Land
 customer-country-choose = Välj land
 customer-birth-date = Födelsedatum
-customer-birth-date-hint = År, månad och dag
 customer-taxpayer-id = Skattenummer
 field-optional = frivilligt
 field-read-only = Ifyllt av butiken
@@ -91,10 +82,8 @@ continue = Fortsätt
 cancel = Avbryt
 cancel-payment = Avbryt betalningen
 back-to-shop = Tillbaka till { $shop }
-try-again = Försök igen
 close = Stäng
 paying = Betalar…
-checking = Kontrollerar…
 
 ## Field faults. Each says what to do.
 
@@ -213,4 +202,3 @@ cancelled-resume = Betala ändå
 ## Trust
 
 trust-line = Säker, krypterad betalning
-trust-explained = Dina kortuppgifter går direkt till banken och visas inte för { $shop }.

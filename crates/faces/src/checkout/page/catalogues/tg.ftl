@@ -4,17 +4,14 @@
 
 page-title = Пардохт: { $shop }
 page-title-save = Нигоҳ доштани корт барои { $shop }
-page-title-result = Натиҷаи пардохт
 skip-to-form = Гузаштан ба пардохт
 test-mode = Реҷаи санҷишӣ
 test-mode-explained = Пули воқеӣ гирифта намешавад. Аз корти санҷишӣ истифода баред.
-noscript-note = Ин саҳифа бе JavaScript ҳам кор мекунад.
 working = Лутфан, як лаҳза интизор шавед
 
 ## What is paid
 
 summary-title = Фармоиши Шумо
-summary-amount = Маблағ
 summary-shop = Мағоза
 summary-order = Рақами фармоиш
 amount-nothing = Ҳоло чизе гирифта намешавад
@@ -35,7 +32,6 @@ brands-accepted = Кортҳои қабулшаванда
 
 card-title = Маълумоти корт
 card-number = Рақами корт
-card-number-hint = Рақами дарози рӯи корт
 card-expiry = Мӯҳлати эътибор
 card-expiry-placeholder = ММ / СС
 card-expiry-hint = Моҳ ва сол
@@ -43,9 +39,7 @@ card-cvv = Рамзи амният
 card-cvv-hint = { $digits } рақам дар пушти корт
 card-cvv-hint-front = { $digits } рақам дар рӯи корт
 card-holder = Ном дар корт
-card-holder-hint = Ҳамон тавре ки дар корт чоп шудааст
 card-brand-is = Тамғаи корт: { $brand }
-card-brand-unknown = Тамғаи корт шинохта нашуд
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = Кортҳои нигоҳдошташудаи Шумо
 saved-card = { $brand }, бо { $last4 } тамом мешавад
 saved-expires = То { $expiry } эътибор дорад
 saved-expired = Мӯҳлаташ гузаштааст: { $expiry }
-another-card = Корти дигар
 pay-with-another-card = Пардохт бо корти дигар
-back-to-saved-card = Бозгашт ба корти нигоҳдошташуда
 save-card = Ин кортро барои дафъаи оянда нигоҳ доред
 save-card-for-shop = Ба мағозаи { $shop } иҷозат медиҳам, ки ин кортро барои пардохтҳои минбаъда нигоҳ дорад
 save-card-hint = Дафъаи оянда танҳо рамзи амният лозим мешавад.
@@ -77,7 +69,6 @@ customer-phone = Телефон
 customer-country = Кишвар
 customer-country-choose = Кишварро интихоб кунед
 customer-birth-date = Санаи таваллуд
-customer-birth-date-hint = Сол, моҳ ва рӯз
 customer-taxpayer-id = Рақами андозсупоранда
 field-optional = ихтиёрӣ
 field-read-only = Аз ҷониби мағоза муайян шудааст
@@ -91,10 +82,8 @@ continue = Идома додан
 cancel = Бекор кардан
 cancel-payment = Бекор кардани пардохт
 back-to-shop = Бозгашт ба мағозаи { $shop }
-try-again = Аз нав кӯшиш кардан
 close = Пӯшидан
 paying = Пардохт идома дорад…
-checking = Санҷиш идома дорад…
 
 ## Field faults. Each says what to do.
 
@@ -210,4 +199,3 @@ cancelled-resume = Ба ҳар ҳол пардохт кардан
 ## Trust
 
 trust-line = Пардохти бехатар ва рамзгузоришуда
-trust-explained = Маълумоти корти Шумо бевосита ба бонк меравад ва ба мағозаи { $shop } нишон дода намешавад.

@@ -4,17 +4,14 @@
 
 page-title = Ödeme: { $shop }
 page-title-save = Kart kaydetme: { $shop }
-page-title-result = Ödeme sonucu
 skip-to-form = Ödemeye geç
 test-mode = Test modu
 test-mode-explained = Gerçek para hareket etmez. Lütfen bir test kartı kullanın.
-noscript-note = Bu sayfa JavaScript olmadan da çalışır.
 working = Bir saniye, lütfen
 
 ## What is paid
 
 summary-title = Siparişiniz
-summary-amount = Tutar
 summary-shop = Mağaza
 summary-order = Sipariş numarası
 amount-nothing = Şu anda hiçbir tutar çekilmez
@@ -35,7 +32,6 @@ brands-accepted = Kabul edilen kartlar
 
 card-title = Kart bilgileri
 card-number = Kart numarası
-card-number-hint = Kartın üzerindeki uzun numara
 card-expiry = Son kullanma tarihi
 card-expiry-placeholder = AA / YY
 card-expiry-hint = Ay ve yıl
@@ -43,9 +39,7 @@ card-cvv = Güvenlik kodu
 card-cvv-hint = Kartın arka yüzündeki { $digits } rakam
 card-cvv-hint-front = Kartın ön yüzündeki { $digits } rakam
 card-holder = Kart üzerindeki ad
-card-holder-hint = Kartta yazıldığı gibi
 card-brand-is = Kart markası: { $brand }
-card-brand-unknown = Kart markası tanınmadı
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = Kayıtlı kartlarınız
 saved-card = { $brand }, son dört hanesi { $last4 }
 saved-expires = Son kullanma { $expiry }
 saved-expired = Süresi doldu { $expiry }
-another-card = Başka bir kart
 pay-with-another-card = Başka bir kartla öde
-back-to-saved-card = Kayıtlı karta dön
 save-card = Bu kartı bir dahaki sefer için kaydet
 save-card-for-shop = { $shop } mağazasının bu kartı sonraki ödemeler için saklamasına izin veriyorum
 save-card-hint = Bir dahaki sefere yalnızca güvenlik kodu gerekecek.
@@ -77,7 +69,6 @@ customer-phone = Telefon
 customer-country = Ülke
 customer-country-choose = Ülke seçin
 customer-birth-date = Doğum tarihi
-customer-birth-date-hint = Yıl, ay ve gün
 customer-taxpayer-id = Vergi numarası
 field-optional = isteğe bağlı
 field-read-only = Mağaza tarafından belirlendi
@@ -91,10 +82,8 @@ continue = Devam
 cancel = Vazgeç
 cancel-payment = Ödemeyi iptal et
 back-to-shop = { $shop } mağazasına dön
-try-again = Yeniden dene
 close = Kapat
 paying = Ödeme yapılıyor…
-checking = Kontrol ediliyor…
 
 ## Field faults. Each says what to do.
 
@@ -213,4 +202,3 @@ cancelled-resume = Yine de öde
 ## Trust
 
 trust-line = Güvenli, şifreli ödeme
-trust-explained = Kart bilgileriniz doğrudan bankaya gider ve { $shop } mağazasına gösterilmez.

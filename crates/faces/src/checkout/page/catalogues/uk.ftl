@@ -4,17 +4,14 @@
 
 page-title = Оплата: { $shop }
 page-title-save = Збереження картки для { $shop }
-page-title-result = Результат оплати
 skip-to-form = Перейти до оплати
 test-mode = Тестовий режим
 test-mode-explained = Справжні гроші не списуються. Використовуйте тестову картку.
-noscript-note = Ця сторінка працює і без JavaScript.
 working = Зачекайте хвилинку, будь ласка
 
 ## What is paid
 
 summary-title = Ваше замовлення
-summary-amount = Сума
 summary-shop = Магазин
 summary-order = Номер замовлення
 amount-nothing = Зараз нічого не списується
@@ -35,7 +32,6 @@ brands-accepted = Приймаються картки
 
 card-title = Дані картки
 card-number = Номер картки
-card-number-hint = Довгий номер на картці
 card-expiry = Термін дії
 card-expiry-placeholder = ММ / РР
 card-expiry-hint = Місяць і рік
@@ -43,9 +39,7 @@ card-cvv = Код безпеки
 card-cvv-hint = { $digits } цифри на зворотному боці картки
 card-cvv-hint-front = { $digits } цифри на лицьовому боці картки
 card-holder = Ім’я на картці
-card-holder-hint = Як надруковано на картці
 card-brand-is = Платіжна система картки: { $brand }
-card-brand-unknown = Платіжну систему картки не розпізнано
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = Ваші збережені картки
 saved-card = { $brand }, закінчується на { $last4 }
 saved-expires = Дійсна до { $expiry }
 saved-expired = Термін дії минув { $expiry }
-another-card = Інша картка
 pay-with-another-card = Оплатити іншою карткою
-back-to-saved-card = Повернутися до збереженої картки
 save-card = Зберегти цю картку на наступний раз
 save-card-for-shop = Дозволити магазину { $shop } зберігати цю картку для подальших платежів
 save-card-hint = Наступного разу знадобиться лише код безпеки.
@@ -77,7 +69,6 @@ customer-phone = Телефон
 customer-country = Країна
 customer-country-choose = Виберіть країну
 customer-birth-date = Дата народження
-customer-birth-date-hint = Рік, місяць і день
 customer-taxpayer-id = Податковий номер
 field-optional = необов’язково
 field-read-only = Вказано магазином
@@ -91,10 +82,8 @@ continue = Продовжити
 cancel = Скасувати
 cancel-payment = Скасувати оплату
 back-to-shop = Повернутися до магазину { $shop }
-try-again = Спробувати ще раз
 close = Закрити
 paying = Оплата…
-checking = Перевірка…
 
 ## Field faults. Each says what to do.
 
@@ -219,4 +208,3 @@ cancelled-resume = Усе ж оплатити
 ## Trust
 
 trust-line = Безпечна оплата з шифруванням
-trust-explained = Дані Вашої картки надходять безпосередньо до банку і недоступні магазину { $shop }.

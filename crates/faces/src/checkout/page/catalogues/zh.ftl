@@ -4,17 +4,14 @@
 
 page-title = 向 { $shop } 付款
 page-title-save = 为 { $shop } 保存银行卡
-page-title-result = 付款结果
 skip-to-form = 跳到付款
 test-mode = 测试模式
 test-mode-explained = 不会产生真实扣款。请使用测试卡。
-noscript-note = 没有 JavaScript 也可以使用此页面。
 working = 请稍候
 
 ## What is paid
 
 summary-title = 您的订单
-summary-amount = 金额
 summary-shop = 商店
 summary-order = 订单号
 amount-nothing = 现在不会扣款
@@ -35,7 +32,6 @@ brands-accepted = 支持的银行卡
 
 card-title = 银行卡信息
 card-number = 卡号
-card-number-hint = 卡上的长号码
 card-expiry = 有效期
 card-expiry-placeholder = 月 / 年
 card-expiry-hint = 月份和年份
@@ -43,9 +39,7 @@ card-cvv = 安全码
 card-cvv-hint = 卡片背面的 { $digits } 位数字
 card-cvv-hint-front = 卡片正面的 { $digits } 位数字
 card-holder = 持卡人姓名
-card-holder-hint = 与卡上印刷的一致
 card-brand-is = 卡片品牌：{ $brand }
-card-brand-unknown = 无法识别卡片品牌
 
 ## Cards of earlier visits
 
@@ -53,9 +47,7 @@ saved-title = 您保存的银行卡
 saved-card = { $brand }，尾号 { $last4 }
 saved-expires = 有效期至 { $expiry }
 saved-expired = 已过期 { $expiry }
-another-card = 其他银行卡
 pay-with-another-card = 使用其他银行卡付款
-back-to-saved-card = 返回已保存的银行卡
 save-card = 保存此卡以便下次使用
 save-card-for-shop = 允许 { $shop } 保存此卡用于以后的付款
 save-card-hint = 下次您只需输入安全码。
@@ -77,7 +69,6 @@ customer-phone = 电话
 customer-country = 国家/地区
 customer-country-choose = 请选择国家/地区
 customer-birth-date = 出生日期
-customer-birth-date-hint = 年、月、日
 customer-taxpayer-id = 税号
 field-optional = 选填
 field-read-only = 由商店设定
@@ -91,10 +82,8 @@ continue = 继续
 cancel = 取消
 cancel-payment = 取消付款
 back-to-shop = 返回 { $shop }
-try-again = 重试
 close = 关闭
 paying = 正在付款…
-checking = 正在检查…
 
 ## Field faults. Each says what to do.
 
@@ -210,4 +199,3 @@ cancelled-resume = 仍要付款
 ## Trust
 
 trust-line = 安全加密付款
-trust-explained = 您的银行卡信息直接发送给银行，不会向 { $shop } 显示。

@@ -3,7 +3,6 @@
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use florin_domain::Mode;
 use florin_engine::checkouts::{self, NewCheckout};
 use florin_engine::shops::ShopSettings;
 
@@ -61,7 +60,7 @@ async fn store(asked: &Asked) -> Result<Token, Refusal> {
         expires_at: request.order.expires(),
         announces: url.or(shop.settings.notification_url.as_ref()).cloned(),
     };
-    let caller = asked.caller(if request.test { Mode::Test } else { Mode::Live })?;
+    let caller = asked.caller(desk::mode(request.test))?;
     let made = match asked.idempotency(ROUTE) {
         Some(key) => checkouts::create_once(engine, &caller, shop.id, new, &key).await?,
         None => checkouts::create(engine, &caller, shop.id, new).await?,

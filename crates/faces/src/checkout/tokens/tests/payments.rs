@@ -61,10 +61,7 @@ fn encrypted(text: &str) -> String {
 fn the_worked_example_is_understood() {
     let tree = parse_exact(WORKED.as_bytes()).unwrap();
     let request = PaymentRequest::read(&tree).unwrap();
-    assert_eq!(
-        (request.token, request.method, request.save_card),
-        (Some("9f6c"), "credit_card", Some(false))
-    );
+    assert_eq!((request.method, request.save_card), ("credit_card", Some(false)));
     assert_eq!(request.customer.ip.as_deref(), Some("203.0.113.9"));
     assert_eq!(request.browser.get("time_zone").unwrap().json(), "-120");
     assert_eq!(request.browser.iter().len(), 11);

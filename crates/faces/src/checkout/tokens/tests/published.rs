@@ -3,9 +3,8 @@
 use super::super::super::refusal::{ApiVersion, Half, Refusal};
 use super::super::additional_data::{CardOnFile, Contract, Initiator};
 use super::super::customer::CustomerField;
-use super::super::request::{CheckoutRequest, TransactionType, public_key};
+use super::super::request::{CheckoutRequest, TransactionType};
 use super::{LEAST, NOW, WORKED, read};
-use crate::shared::json;
 
 #[test]
 fn the_published_error_is_told_byte_for_byte() {
@@ -45,7 +44,7 @@ fn the_worked_example_is_understood_whole() {
     assert_eq!(request.attempts, 2);
 
     let order = &request.order;
-    assert_eq!((order.money().unwrap().minor(), order.currency.as_str()), (1999, "EUR"));
+    assert_eq!((order.amount, order.currency.as_str()), (1999, "EUR"));
     assert_eq!((order.description.as_str(), order.tracking_id.as_deref()), ("Order 71", Some("71")));
     assert_eq!((order.expires(), order.expires_as_asked), (NOW.plus_ms(50 * 60_000), true));
     let more = &order.additional_data;
@@ -118,16 +117,4 @@ fn clients_send_many_nulls_and_empty_arrays() {
     let list = r#"{"checkout":{"transaction_type":"payment","order":{"amount":1,"currency":"EUR","description":"x"},
         "settings":[],"customer":[],"payment_method":[]}}"#;
     assert_eq!(read(list).unwrap(), read(LEAST).unwrap());
-}
-
-#[test]
-fn a_widget_sends_the_shops_public_key_along() {
-    let key = |body: &str| {
-        let tree = json::parse_exact(body.as_bytes()).unwrap();
-        public_key(&tree).map(str::to_owned)
-    };
-    assert_eq!(key(r#"{"checkout":{"public_key":"MIIB"}}"#).as_deref(), Some("MIIB"));
-    for body in [r#"{"checkout":{"public_key":""}}"#, r#"{"checkout":{"public_key":3}}"#, LEAST, "{}"] {
-        assert_eq!(key(body), None);
-    }
 }

@@ -16,7 +16,6 @@ use super::card::{self, CardGiven, Place, Use};
 use super::own_three_ds::{self, OwnThreeDs};
 use super::people::{self, Address, Customer};
 use super::{Asked, Faults, Reading, split};
-use crate::shared::json::Value;
 
 /// What is kept of a request with a card: everything but the card.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +67,22 @@ pub(in crate::checkout) struct Order {
     pub(in crate::checkout) travel: Option<Airline>,
     /// Data of a fiscal receipt.
     pub(in crate::checkout) fiscalization: Option<Given>,
+}
+
+impl Order {
+    /// The order with the numbers of its cards cut from its text: shops and payers write them into descriptions
+    /// and free members, and what is kept and told again must not hold them. They become a zero, which is JSON
+    /// inside strings and outside. None if what is left is no order.
+    pub(in crate::checkout) fn cut(
+        self,
+        cut: impl FnOnce(&str) -> Option<Zeroizing<String>>,
+    ) -> Option<Order> {
+        let text = Zeroizing::new(serde_json::to_string(&self).ok()?);
+        match cut(&text) {
+            None => Some(self),
+            Some(clean) => serde_json::from_str(&clean).ok(),
+        }
+    }
 }
 
 /// Whether 3-D Secure runs for one transaction. Who asks for both gets it.
@@ -200,23 +215,18 @@ pub(super) fn common(request: &Fields<'_>, reading: &Reading<'_>, order: &mut Or
     order.browser = browser::read(fields.as_ref(), reading.rules.browser, faults);
 }
 
-/// An order without the numbers of its cards: shops write them into descriptions and free members, and what is
-/// kept and told again must not hold them. They become a zero, which is JSON inside strings and outside.
+/// An order without the numbers of its cards. A fault is noted where nothing sensible is left.
 pub(super) fn without_numbers(order: Order, faults: &mut Faults) -> Option<Order> {
-    let text = Zeroizing::new(serde_json::to_string(&order).ok()?);
-    if !faults.numbers.iter().any(|digits| text.contains(digits.as_str())) {
-        return Some(order);
-    }
-    let clean = faults.numbers.iter().fold(text, |text, digits| text.replace(digits.as_str(), "0").into());
-    let read = serde_json::from_str(&clean).ok();
-    if read.is_none() {
+    let numbers = &faults.numbers;
+    let clean = order.cut(|text| {
+        let held: Vec<_> = numbers.iter().filter(|digits| text.contains(digits.as_str())).collect();
+        let cut = held.iter().fold(Zeroizing::new(text.to_owned()), |text, digits| {
+            Zeroizing::new(text.replace(digits.as_str(), "0"))
+        });
+        (!held.is_empty()).then_some(cut)
+    });
+    if clean.is_none() {
         faults.errors.add(&["additional_data".into()], phrase::INVALID);
     }
-    read
-}
-
-/// Whether a request says that nothing of it is real: asked before the body is read as a whole.
-pub(in crate::checkout) fn is_test(body: &Value<'_>) -> bool {
-    Fields::wrapped(body, "request", false)
-        .is_ok_and(|request| request.boolean("test", &mut Errors::default()).unwrap_or(false))
+    clean
 }
