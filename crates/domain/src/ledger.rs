@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::account_number::AccountNumber;
 use crate::id::AccountId;
 use crate::money::Money;
 
@@ -14,6 +15,33 @@ pub enum LedgerAccount {
     Merchant,
     /// Money that a PSP took although the payment had ended otherwise; it goes back.
     Stray,
+    /// What we owe a wallet user on one account. Constrained: it never goes below zero.
+    Wallet(AccountNumber),
+    /// What a wallet user owes us: charged back after it had been spent.
+    Debt(AccountNumber),
+    /// What wallet users paid for deposits on top of them.
+    Commission,
+}
+
+impl LedgerAccount {
+    /// Reads what [`fmt::Display`] wrote.
+    pub fn parse(text: &str) -> Option<LedgerAccount> {
+        let (kind, name) = text.split_once('/').unwrap_or((text, ""));
+        match (kind, name) {
+            ("merchant", "") => Some(LedgerAccount::Merchant),
+            ("stray", "") => Some(LedgerAccount::Stray),
+            ("commission", "") => Some(LedgerAccount::Commission),
+            ("psp", name) => AccountId::parse(name).ok().map(LedgerAccount::PspClearing),
+            ("wallet", name) => AccountNumber::parse(name).ok().map(LedgerAccount::Wallet),
+            ("debt", name) => AccountNumber::parse(name).ok().map(LedgerAccount::Debt),
+            _ => None,
+        }
+    }
+
+    /// Whether it may never be drawn below zero (standards 10.1).
+    pub fn is_constrained(&self) -> bool {
+        matches!(self, LedgerAccount::Wallet(_))
+    }
 }
 
 impl fmt::Display for LedgerAccount {
@@ -22,6 +50,9 @@ impl fmt::Display for LedgerAccount {
             LedgerAccount::PspClearing(account) => write!(f, "psp/{account}"),
             LedgerAccount::Merchant => f.write_str("merchant"),
             LedgerAccount::Stray => f.write_str("stray"),
+            LedgerAccount::Wallet(number) => write!(f, "wallet/{number}"),
+            LedgerAccount::Debt(number) => write!(f, "debt/{number}"),
+            LedgerAccount::Commission => f.write_str("commission"),
         }
     }
 }
@@ -41,6 +72,15 @@ impl Side {
         match self {
             Side::Debit => "debit",
             Side::Credit => "credit",
+        }
+    }
+
+    /// Reads the word in the store.
+    pub fn parse(word: &str) -> Option<Side> {
+        match word {
+            "debit" => Some(Side::Debit),
+            "credit" => Some(Side::Credit),
+            _ => None,
         }
     }
 }
@@ -131,6 +171,25 @@ mod tests {
         assert!(Transfer::of(vec![entry(Side::Debit, euros(0)), entry(Side::Credit, euros(0))]).is_none());
         assert!(Transfer::of(vec![]).is_none());
         assert!(Transfer::between(LedgerAccount::Stray, LedgerAccount::Merchant, euros(0)).is_none());
+    }
+
+    #[test]
+    fn an_account_of_the_books_reads_back_as_it_was_written() {
+        let number = AccountNumber::parse("EVP0123456789123").unwrap();
+        let accounts = [
+            LedgerAccount::PspClearing(AccountId::parse("acc").unwrap()),
+            LedgerAccount::Merchant,
+            LedgerAccount::Stray,
+            LedgerAccount::Wallet(number.clone()),
+            LedgerAccount::Debt(number),
+            LedgerAccount::Commission,
+        ];
+        for account in accounts {
+            assert_eq!(LedgerAccount::parse(&account.to_string()), Some(account));
+        }
+        for text in ["", "wallet", "wallet/", "wallet/evp", "merchant/1", "psp/", "fees"] {
+            assert_eq!(LedgerAccount::parse(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What a payment is and what may happen to it: pure, without clock, store, network or chance.
 
 pub mod account;
+pub mod account_number;
 pub mod attempt;
 pub mod brand;
 pub mod card;
@@ -15,6 +16,7 @@ pub mod refusal;
 pub mod time;
 
 pub use account::{Credentials, GatewayAccount, Mode};
+pub use account_number::AccountNumber;
 pub use attempt::{Attempt, AttemptRef, AttemptState, Operation};
 pub use brand::{Brand, Detected};
 pub use card::{Card, CardFacts, Cvv, Expiry, Pan};

@@ -178,7 +178,9 @@ async fn write_change(
     }
     if let Some(transfer) = &change.transfer {
         let id = format!("{payment}-v{version}");
-        ledger::post(tx, merchant, &id, change.event, payment, transfer, now).await?;
+        let kind = change.event;
+        let posting = ledger::Posting { id: &id, kind, payment: Some(payment), transfer, at: now };
+        ledger::post(tx, merchant, &posting).await?;
     }
     transactions::announce_attempt(engine, tx, merchant, after.attempt.announces.as_deref()).await?;
     if let Fact::DisputeOpened(amount) = heard.fact {

@@ -10,7 +10,7 @@ use florin_faces::{NoRate, Rate};
 use serde::Deserialize;
 
 use crate::accounts::AccountsFlags;
-use crate::{alarms, bench, deliveries, keys, reviews, wallet};
+use crate::{alarms, bench, deliveries, keys, ledger, reviews, wallet};
 
 /// A self-hosted payments platform.
 #[derive(Debug, Parser)]
@@ -51,6 +51,8 @@ pub(crate) enum Command {
     Bench(bench::BenchFlags),
     /// Run the simulator PSP as a process of its own.
     Simulator(SimulatorFlags),
+    /// Look at the books.
+    Ledger(ledger::LedgerFlags),
     /// Copy the embedded database into a file, consistently, while others write.
     Backup(BackupFlags),
     /// Write all stored strings into a file that is sealed under a passphrase, or check such a file.

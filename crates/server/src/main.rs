@@ -24,6 +24,7 @@ mod doctor;
 mod export;
 mod fault;
 mod keys;
+mod ledger;
 mod lock;
 mod log;
 mod migrate;
@@ -95,6 +96,7 @@ async fn run(command: Command) -> Result<(), Fault> {
             log::start(cli::LogFormat::Text);
             simulator::run(flags).await
         }
+        Command::Ledger(flags) => ledger::run(flags).await,
         Command::Backup(flags) => backup::run(flags).await,
         Command::Export(flags) => export::run(flags).await,
         Command::BenchStandin(flags) => bench::standin::run(flags).await,

@@ -109,7 +109,7 @@ async fn play(folder: &Folder, simulator: &Program) {
         .unwrap()
         .unwrap();
     assert_eq!(row.int().unwrap(), captured * 1234, "our ledger differs");
-    assert!(florin_store::ledger::unbalanced(&db).await.unwrap().is_empty());
+    assert_eq!(florin_store::ledger::verify(&db).await.unwrap(), []);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

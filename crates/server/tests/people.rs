@@ -108,6 +108,29 @@ async fn a_person_sees_what_waits_and_decides_it() {
 }
 
 #[tokio::test]
+async fn the_books_are_checked_and_a_row_that_differs_is_named() {
+    let (folder, db, merchant) = with_a_review("books").await;
+    assert_eq!(
+        said(&folder, &["ledger", "verify"]),
+        (0, "the books are right: 13 invariants hold\n".to_owned())
+    );
+    said(&folder, &["reviews", "decide", &format!("{ID}/1"), "executed", "--note", "seen in the report"]);
+    assert_eq!(said(&folder, &["ledger", "verify"]).0, 0, "what was decided is booked");
+    let mut tx = db.begin().await.unwrap();
+    tx.write("UPDATE ledger_entries SET amount = 1233 WHERE side = 'debit'", &[]).await.unwrap();
+    tx.commit().await.unwrap();
+    let (code, text) = said(&folder, &["ledger", "verify"]);
+    assert_eq!(code, 1, "{text}");
+    for line in [
+        format!("differs  {merchant} transfer {ID}-v4 EUR: debits equal credits in every transfer"),
+        format!("differs  {merchant} payment {ID}: what was captured"),
+        "the books differ in 3 places".to_owned(),
+    ] {
+        assert!(text.contains(&line), "{line}\n{text}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_not_there_or_not_said_is_wrong_usage() {
     let (folder, db, _) = with_a_review("usage").await;
     let at = format!("{ID}/1");

@@ -9,6 +9,12 @@ pub enum StoreError {
     /// A unique key is taken.
     #[error("it exists already")]
     Taken,
+    /// An account has less than that at its disposal (standards 10.1).
+    #[error("the account has less than that")]
+    Insufficient,
+    /// The same id was booked before with other content (standards 10.1).
+    #[error("this id was booked before with other content")]
+    Differs,
     /// The table is not there: the database was never migrated.
     #[error("the database has no tables yet; run `florin migrate`")]
     NoTable,

@@ -6,6 +6,7 @@ pub mod alarms;
 pub mod attempts;
 pub mod cards;
 pub mod checkouts;
+pub mod counters;
 pub mod db;
 pub mod decisions;
 pub mod deliveries;

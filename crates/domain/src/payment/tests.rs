@@ -52,10 +52,11 @@ impl Book {
                 Side::Debit => entry.money.minor(),
                 Side::Credit => -entry.money.minor(),
             };
-            match entry.account {
+            match &entry.account {
                 LedgerAccount::PspClearing(_) => self.clearing += signed,
                 LedgerAccount::Merchant => self.merchant += signed,
                 LedgerAccount::Stray => self.stray += signed,
+                other => panic!("a payment by itself does not book on {other}"),
             }
         }
         self.payment = change.payment.clone();

@@ -275,7 +275,7 @@ impl House {
         assert_eq!(clearing, theirs, "our books differ from the simulator's: {balances:?}");
         let stray: i64 = balances.iter().filter(|b| b.account == "stray").map(|b| b.minor).sum();
         assert_eq!(stray, 0, "money that nobody waits for was not given back");
-        assert!(ledger::unbalanced(engine.db()).await.unwrap().is_empty());
+        assert_eq!(ledger::verify(engine.db()).await.unwrap(), []);
         self.refold(engine).await;
     }
 

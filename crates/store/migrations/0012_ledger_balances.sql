@@ -1,0 +1,39 @@
+-- Accounts that may never be drawn below zero: their balance is kept beside their entries, and its row is what
+-- bookings of the same account wait for. Other accounts have no row here, so that nothing waits for them.
+CREATE TABLE ledger_balances (
+  merchant_id TEXT NOT NULL,
+  account TEXT NOT NULL,
+  currency TEXT NOT NULL,
+  posted BIGINT NOT NULL CHECK (posted <= 4000000000000000000),
+  held BIGINT NOT NULL CHECK (held >= 0),
+  version BIGINT NOT NULL,
+  PRIMARY KEY (merchant_id, account, currency),
+  CHECK (posted >= held)
+) /* clustered */;
+
+-- What a transfer takes back, or which hold it settles; and of a hold, how it stands and when it ends.
+ALTER TABLE ledger_transfers ADD COLUMN state TEXT NOT NULL DEFAULT 'posted'
+  CHECK (state IN ('posted', 'pending', 'settled', 'released'));
+ALTER TABLE ledger_transfers ADD COLUMN reverses TEXT;
+ALTER TABLE ledger_transfers ADD COLUMN settles TEXT;
+ALTER TABLE ledger_transfers ADD COLUMN held_until BIGINT;
+CREATE UNIQUE INDEX ledger_transfers_reversed ON ledger_transfers (merchant_id, reverses) WHERE reverses IS NOT NULL;
+CREATE UNIQUE INDEX ledger_transfers_settled ON ledger_transfers (merchant_id, settles) WHERE settles IS NOT NULL;
+CREATE INDEX ledger_holds_due ON ledger_transfers (held_until) WHERE state = 'pending';
+
+-- Entries of a hold are pending until they are discarded. The version and the balance that an entry made stand on
+-- accounts of `ledger_balances` only.
+ALTER TABLE ledger_entries ADD COLUMN state TEXT NOT NULL DEFAULT 'posted'
+  CHECK (state IN ('posted', 'pending', 'discarded'));
+ALTER TABLE ledger_entries ADD COLUMN account_version BIGINT;
+ALTER TABLE ledger_entries ADD COLUMN balance_after BIGINT;
+CREATE UNIQUE INDEX ledger_entries_chain ON ledger_entries (merchant_id, account, currency, account_version)
+  WHERE account_version IS NOT NULL;
+
+-- Numbers that clients see: each process takes a block at a time, and none is given twice.
+CREATE TABLE counters (
+  merchant_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  taken BIGINT NOT NULL,
+  PRIMARY KEY (merchant_id, name)
+) /* clustered */;
