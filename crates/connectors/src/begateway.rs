@@ -22,7 +22,7 @@ use crate::http::Reply;
 use crate::notice::{Notice, NoticeError, NoticeRequest};
 use answer::Asked;
 use order::{Change, Order};
-use talk::{Said, Stop, Talk};
+use talk::{Said, Talk};
 use transaction::Kind;
 
 /// What is known of beGateway.
@@ -87,11 +87,7 @@ impl Connector for BeGateway {
             Ask::Status(at) | Ask::Complete(at) => lookup::find(&mut talk, at),
             Ask::Increment(_) => Err(ConnectorError::Unsupported(Verb::Increment).into()),
         };
-        match said {
-            Ok(answer) => Ok(Step::Done(Box::new(answer))),
-            Err(Stop::Send(request)) => Ok(Step::Send(*request)),
-            Err(Stop::Error(error)) => Err(error),
-        }
+        talk::step(said)
     }
 
     fn notices(&self, request: &NoticeRequest<'_>) -> Result<Vec<Notice>, NoticeError> {

@@ -95,6 +95,11 @@ pub struct Reply {
 }
 
 impl Reply {
+    /// Whether the status says so; the body must agree.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
     /// A header's value.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())

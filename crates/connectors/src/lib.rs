@@ -3,11 +3,14 @@
 pub mod begateway;
 pub mod codec;
 pub mod connector;
+mod conversation;
 pub mod decline;
 pub mod http;
 pub mod notice;
 mod purchase;
 pub mod registry;
+#[cfg(test)]
+mod samples;
 pub mod scrub;
 pub mod simulator;
 pub mod stripe;

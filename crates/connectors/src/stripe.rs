@@ -21,7 +21,7 @@ use crate::connector::{
 use crate::http::Reply;
 use crate::notice::{Notice, NoticeError, NoticeRequest};
 use answer::Wanted;
-use talk::{Stop, Talk};
+use talk::Talk;
 
 /// What is known of Stripe.
 pub static MANIFEST: Manifest = Manifest {
@@ -77,7 +77,7 @@ impl Connector for Stripe {
 
     fn step(&self, call: &Call<'_>, replies: &[Reply]) -> Result<Step, ConnectorError> {
         let mut talk = Talk::new(call, replies);
-        let stop = match &call.ask {
+        let said = match &call.ask {
             Ask::Charge(purchase) => purchase::pay(&mut talk, purchase, "automatic"),
             Ask::Authorize(purchase) => purchase::pay(&mut talk, purchase, "manual"),
             Ask::Capture(follow_up) => capture(&mut talk, follow_up),
@@ -87,12 +87,7 @@ impl Connector for Stripe {
             Ask::Tokenize(instrument) => method::store(&mut talk, instrument),
             Ask::Status(at) | Ask::Complete(at) => lookup::find(&mut talk, at),
         };
-        match stop {
-            Ok(answer) => Ok(Step::Done(Box::new(answer))),
-            Err(Stop::Send(request)) => Ok(Step::Send(*request)),
-            Err(Stop::Answer(answer)) => Ok(Step::Done(answer)),
-            Err(Stop::Error(error)) => Err(error),
-        }
+        talk::step(said)
     }
 
     fn notices(&self, request: &NoticeRequest<'_>) -> Result<Vec<Notice>, NoticeError> {

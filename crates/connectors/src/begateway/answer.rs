@@ -5,7 +5,6 @@ use serde_json::Value;
 
 use super::amount::Exponents;
 use super::fault;
-use super::talk::is_success;
 use super::transaction::{Kind, Transaction};
 use crate::codec::json;
 use crate::connector::{Action, Answer, Call, Outcome};
@@ -48,7 +47,7 @@ pub(super) fn read(reply: &Reply, asked: &Asked<'_>) -> Answer {
         Some(transaction) => {
             let mut answer = transaction_answer(transaction, asked);
             let is_no = reply.status < 500 && matches!(answer.outcome, Outcome::Declined(_));
-            if !is_success(reply) && !is_no {
+            if !reply.is_success() && !is_no {
                 unbelievable(&mut answer, &format!("a transaction came with HTTP {}", reply.status));
             }
             Answer { raw: Some(scrub::json(&body)), ..answer }
@@ -61,7 +60,7 @@ pub(super) fn read(reply: &Reply, asked: &Asked<'_>) -> Answer {
 pub(super) fn stored(reply: &Reply, asked: &Asked<'_>) -> Answer {
     let Ok(body) = json::read(&reply.body) else { return fault::unreadable(reply) };
     let token = json::text(&body, &["token"]).filter(|token| !token.is_empty());
-    let (Some(token), true, None) = (token, is_success(reply), Transaction::of(&body)) else {
+    let (Some(token), true, None) = (token, reply.is_success(), Transaction::of(&body)) else {
         return read(reply, asked);
     };
     let mut answer = Answer::of(Outcome::Tokenized);

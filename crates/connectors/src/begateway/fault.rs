@@ -4,7 +4,6 @@ use florin_domain::{Refusal, RetryClass};
 use serde_json::Value;
 
 use super::answer::{self, Asked};
-use super::talk::is_success;
 use super::transaction::{Transaction, is_code};
 use crate::codec::json;
 use crate::connector::{Answer, Outcome};
@@ -98,7 +97,7 @@ fn error(reply: &Reply, body: &Value, asked: &Asked<'_>) -> Answer {
     let mut answer = Answer::of(decline::verdict(reason));
     answer.code = code.map(scrub::text);
     answer.text = message.map(scrub::text);
-    if is_success(reply) && !says_error || message.is_none() && code.is_none() {
+    if reply.is_success() && !says_error || message.is_none() && code.is_none() {
         answer.alarm = Some("beGateway answered with something that was not asked for".to_owned());
     }
     answer

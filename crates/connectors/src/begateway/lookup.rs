@@ -48,7 +48,7 @@ pub(super) fn find(talk: &mut Talk<'_>, at: &Lookup<'_>) -> Said {
 fn untold(talk: &mut Talk<'_>, at: &Lookup<'_>, parent: &str, reference: &str, asked: &Asked<'_>) -> Said {
     let reply = talk.reply(|call| talk::get_one(call, parent))?;
     let body = json::read(&reply.body).unwrap_or_default();
-    let read = Transaction::of(&body).filter(|_| talk::is_success(reply));
+    let read = Transaction::of(&body).filter(|_| reply.is_success());
     let Some(payment) = read.filter(|payment| payment.text("uid") == Some(parent)) else {
         return Ok(doubtful("what the attempt followed cannot be found", &body));
     };
@@ -86,7 +86,7 @@ impl List {
     fn of(reply: &Reply, asked: &Asked<'_>) -> Result<List, Box<Answer>> {
         let Ok(body) = json::read(&reply.body) else { return Err(Box::new(fault::unreadable(reply))) };
         match body.get("transactions").and_then(Value::as_array) {
-            Some(items) if talk::is_success(reply) => Ok(List { items: items.clone(), body }),
+            Some(items) if reply.is_success() => Ok(List { items: items.clone(), body }),
             // Nothing is found by an empty list; no list at all is another kind of server.
             _ => {
                 Err(Box::new(unproven(fault::answer(reply, &body, asked), "tracking ids cannot be searched")))

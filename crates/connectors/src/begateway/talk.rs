@@ -7,57 +7,9 @@ use url::form_urlencoded::byte_serialize;
 use zeroize::Zeroizing;
 
 use super::MANIFEST;
-use crate::connector::{Answer, Call, ConnectorError};
-use crate::http::{Method, Reply, Request};
-
-/// An answer, or why there is none yet.
-pub(super) type Said = Result<Answer, Stop>;
-
-/// Why the conversation stops here for now.
-pub(super) enum Stop {
-    /// The next request.
-    Send(Box<Request>),
-    /// It cannot be said to beGateway.
-    Error(ConnectorError),
-}
-
-impl From<ConnectorError> for Stop {
-    fn from(error: ConnectorError) -> Stop {
-        Stop::Error(error)
-    }
-}
-
-/// One conversation, told again from its beginning at every step.
-pub(super) struct Talk<'a> {
-    call: &'a Call<'a>,
-    replies: std::slice::Iter<'a, Reply>,
-}
-
-impl<'a> Talk<'a> {
-    pub(super) fn new(call: &'a Call<'a>, replies: &'a [Reply]) -> Talk<'a> {
-        Talk { call, replies: replies.iter() }
-    }
-
-    pub(super) fn call(&self) -> &'a Call<'a> {
-        self.call
-    }
-
-    /// The reply to this request, or the request if it is still to be sent.
-    pub(super) fn reply(
-        &mut self,
-        request: impl FnOnce(&Call<'a>) -> Result<Request, ConnectorError>,
-    ) -> Result<&'a Reply, Stop> {
-        match self.replies.next() {
-            Some(reply) => Ok(reply),
-            None => Err(Stop::Send(Box::new(request(self.call)?))),
-        }
-    }
-}
-
-/// Whether the status says so; the body must agree.
-pub(super) fn is_success(reply: &Reply) -> bool {
-    (200..300).contains(&reply.status)
-}
+use crate::connector::{Call, ConnectorError};
+pub(super) use crate::conversation::{Said, Stop, Talk, step};
+use crate::http::{Method, Request};
 
 /// A POST that newer servers do only once for one `RequestID`.
 pub(super) fn post(call: &Call<'_>, path: &str, body: Vec<u8>) -> Result<Request, ConnectorError> {

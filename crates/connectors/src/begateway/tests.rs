@@ -1,90 +1,36 @@
 //! Conversations with beGateway, line by line.
 
-use florin_domain::{Card, Credentials, Currency, Cvv, Expiry, Money, Operation, Pan, Refusal, Timestamp};
+use florin_domain::{Card, Credentials, Operation, Refusal, Timestamp};
 use serde_json::{Value, json};
 
 use super::*;
 use crate::connector::{Answer, Authentication, Initiator, Lookup, Outcome, Payer, ThreeDs};
 use crate::http::Request;
 use crate::notice::{DisputeStage, NoticeKind};
+use crate::samples::{self, call, header, money, purchase};
 
 const UID: &str = "0b1f7f0a-51a4-4d0e-9f0c-6e5b8f3f1a11";
 
-fn money(text: &str, code: &str) -> Money {
-    Money::parse_major(text, Currency::parse(code).unwrap()).unwrap()
-}
-
 fn card() -> Card {
-    Card {
-        pan: Pan::parse("4200000000000000").unwrap(),
-        expiry: Expiry::new(3, 2031).unwrap(),
-        holder: "Inês Duarte".into(),
-        cvv: Some(Cvv::parse("737").unwrap()),
-    }
+    samples::card("4200000000000000", 2031)
 }
 
 fn account(more: &[(&str, &str)]) -> Credentials {
-    let pairs = [("shop id", "101"), ("SecretKey", "s3cret")];
-    let pairs = pairs.iter().chain(more);
-    Credentials::new(pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
+    samples::credentials(&[&[("shop id", "101"), ("SecretKey", "s3cret")], more].concat())
 }
 
-fn call<'a>(credentials: &'a Credentials, ask: Ask<'a>) -> Call<'a> {
-    Call {
-        base_url: "http://127.0.0.1:8420",
-        mode: Mode::Test,
-        credentials,
-        account: "shop",
-        merchant: "m1",
-        reference: "0198-1",
-        ask,
-    }
-}
-
-fn purchase(instrument: Instrument<'_>) -> Purchase<'_> {
-    Purchase {
-        money: money("10.99", "EUR"),
-        instrument,
-        payer: None,
-        merchant_reference: None,
-        description: None,
-        digital: None,
-        generate_token: false,
-        return_url: None,
-        authentication: Authentication::Auto,
-        initiator: Initiator::Payer,
-    }
-}
-
-/// Plays a conversation: replies one after another, the requests as `METHOD path body`, the answer.
+/// Plays a conversation: the requests are told as `METHOD path body`.
 fn play(ask: Ask<'_>, replies: &[(u16, Value)]) -> (Vec<String>, Option<Answer>) {
     let credentials = account(&[]);
     talk(&call(&credentials, ask), replies)
 }
 
 fn talk(call: &Call<'_>, replies: &[(u16, Value)]) -> (Vec<String>, Option<Answer>) {
-    let reply = |(status, body): &(u16, Value)| Reply {
-        status: *status,
-        headers: Vec::new(),
-        body: body.to_string().into_bytes(),
-    };
-    let replies: Vec<Reply> = replies.iter().map(reply).collect();
-    let mut told = Vec::new();
-    for count in 0..=replies.len() {
-        match BeGateway.step(call, &replies[..count]).unwrap() {
-            Step::Send(request) => told.push(line(&request)),
-            Step::Done(answer) => {
-                assert_eq!(count, replies.len(), "answered before the last reply");
-                return (told, Some(*answer));
-            }
-        }
-    }
-    (told, None)
+    samples::talk(&BeGateway, call, replies, line)
 }
 
 fn line(request: &Request) -> String {
-    let value =
-        |name| request.headers.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value.as_str());
+    let value = |name| header(request, name);
     assert_eq!(value("authorization"), "Basic MTAxOnMzY3JldA==");
     assert_eq!(value("x-api-version"), "3");
     let is_post = request.method.as_str() == "POST";

@@ -3,7 +3,6 @@
 use florin_domain::{Refusal, RetryClass};
 use serde_json::Value;
 
-use super::talk::is_success;
 use super::{amount, fault};
 use crate::codec::json;
 use crate::connector::{Action, Answer, Outcome};
@@ -73,7 +72,7 @@ pub(super) fn stored(id: &str, customer: &str) -> Answer {
 /// The object asked for, or the error that came instead.
 fn object(reply: &Reply, kind: &str) -> Result<Value, Box<Answer>> {
     let Ok(body) = json::read(&reply.body) else { return Err(Box::new(fault::unreadable(reply))) };
-    let as_asked = is_success(reply)
+    let as_asked = reply.is_success()
         && json::text(&body, &["object"]) == Some(kind)
         && json::text(&body, &["id"]).is_some_and(|id| !id.is_empty());
     if as_asked { Ok(body) } else { Err(Box::new(fault::answer(reply, &body))) }

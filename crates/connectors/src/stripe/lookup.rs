@@ -130,7 +130,7 @@ fn unproven(mut answer: Answer, alarm: &str) -> Answer {
 fn list(reply: &Reply) -> Result<Vec<Value>, Box<Answer>> {
     let Ok(body) = json::read(&reply.body) else { return Err(Box::new(fault::unreadable(reply))) };
     match body.get("data") {
-        Some(Value::Array(items)) if talk::is_success(reply) => Ok(items.clone()),
+        Some(Value::Array(items)) if reply.is_success() => Ok(items.clone()),
         _ => Err(Box::new(unproven(
             fault::answer(reply, &body),
             "Stripe does not know what was to be searched",

@@ -6,50 +6,11 @@ use serde_json::Value;
 use super::{MANIFEST, VERSION, fault};
 use crate::codec::form::{self, Form};
 use crate::codec::json;
-use crate::connector::{Answer, Call, ConnectorError, Outcome};
-use crate::http::{Method, Reply, Request};
-
-/// An answer, or why there is none yet.
-pub(super) type Said = Result<Answer, Stop>;
-
-/// Why the conversation stops here for now.
-pub(super) enum Stop {
-    /// The next request.
-    Send(Box<Request>),
-    /// An answer before the last question: something was refused on the way.
-    Answer(Box<Answer>),
-    /// It cannot be said to Stripe.
-    Error(ConnectorError),
-}
-
-impl From<ConnectorError> for Stop {
-    fn from(error: ConnectorError) -> Stop {
-        Stop::Error(error)
-    }
-}
-
-/// One conversation, told again from its beginning at every step.
-pub(super) struct Talk<'a> {
-    call: &'a Call<'a>,
-    replies: std::slice::Iter<'a, Reply>,
-}
+use crate::connector::{Call, ConnectorError, Outcome};
+pub(super) use crate::conversation::{Said, Stop, Talk, step};
+use crate::http::{Method, Request};
 
 impl<'a> Talk<'a> {
-    pub(super) fn new(call: &'a Call<'a>, replies: &'a [Reply]) -> Talk<'a> {
-        Talk { call, replies: replies.iter() }
-    }
-
-    /// The reply to this request, or the request if it is still to be sent.
-    pub(super) fn reply(
-        &mut self,
-        request: impl FnOnce(&Call<'a>) -> Result<Request, ConnectorError>,
-    ) -> Result<&'a Reply, Stop> {
-        match self.replies.next() {
-            Some(reply) => Ok(reply),
-            None => Err(Stop::Send(Box::new(request(self.call)?))),
-        }
-    }
-
     /// What a request gave that comes before the one with the money. If it was refused, no payment
     /// was ever asked for: even a reply that says nothing leaves no doubt about that.
     pub(super) fn prepared(
@@ -58,7 +19,9 @@ impl<'a> Talk<'a> {
     ) -> Result<Value, Stop> {
         let reply = self.reply(request)?;
         let mut fault = match json::read(&reply.body) {
-            Ok(body) if is_success(reply) && body.get("id").is_some_and(Value::is_string) => return Ok(body),
+            Ok(body) if reply.is_success() && body.get("id").is_some_and(Value::is_string) => {
+                return Ok(body);
+            }
             Ok(body) => fault::answer(reply, &body),
             Err(_) => fault::unreadable(reply),
         };
@@ -70,11 +33,6 @@ impl<'a> Talk<'a> {
         }
         Err(Stop::Answer(Box::new(fault)))
     }
-}
-
-/// Whether the status says so; the body must agree.
-pub(super) fn is_success(reply: &Reply) -> bool {
-    (200..300).contains(&reply.status)
 }
 
 /// An id of Stripe's, as it may stand in an address. It may come from a merchant.

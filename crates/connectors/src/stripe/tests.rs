@@ -1,88 +1,27 @@
 //! Conversations with Stripe, line by line.
 
-use florin_domain::{Card, Currency, Cvv, Expiry, Money, Operation, Pan, Refusal, Timestamp};
+use florin_domain::{Card, Operation, Refusal, Timestamp};
 use serde_json::{Value, json};
 
 use super::*;
 use crate::codec::form;
-use crate::connector::{
-    Action, Answer, Authentication, Initiator, Instrument, Lookup, Outcome, Payer, Purchase, ThreeDs,
-};
+use crate::connector::{Action, Answer, Instrument, Lookup, Outcome, Payer, ThreeDs};
 use crate::http::Request;
 use crate::notice::{DisputeStage, NoticeKind};
-
-fn money(text: &str, code: &str) -> Money {
-    Money::parse_major(text, Currency::parse(code).unwrap()).unwrap()
-}
+use crate::samples::{self, call, credentials as secrets, header, money, purchase};
 
 fn card() -> Card {
-    Card {
-        pan: Pan::parse("4242424242424242").unwrap(),
-        expiry: Expiry::new(3, 2030).unwrap(),
-        holder: "Inês Duarte".into(),
-        cvv: Some(Cvv::parse("737").unwrap()),
-    }
+    samples::card("4242424242424242", 2030)
 }
 
-fn secrets(pairs: &[(&str, &str)]) -> Credentials {
-    Credentials::new(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
-}
-
-fn call<'a>(credentials: &'a Credentials, ask: Ask<'a>) -> Call<'a> {
-    Call {
-        base_url: "http://127.0.0.1:8420",
-        mode: Mode::Test,
-        credentials,
-        account: "shop",
-        merchant: "m1",
-        reference: "0198-1",
-        ask,
-    }
-}
-
-fn purchase(instrument: Instrument<'_>) -> Purchase<'_> {
-    Purchase {
-        money: money("10.99", "EUR"),
-        instrument,
-        payer: None,
-        merchant_reference: None,
-        description: None,
-        digital: None,
-        generate_token: false,
-        return_url: None,
-        authentication: Authentication::Auto,
-        initiator: Initiator::Payer,
-    }
-}
-
-/// Plays a conversation: replies one after another, the requests as `METHOD path key fields…`, the answer.
+/// Plays a conversation: the requests are told as `METHOD path key fields…`.
 fn play(ask: Ask<'_>, replies: &[(u16, Value)]) -> (Vec<String>, Option<Answer>) {
     let credentials = secrets(&[("api key", "sk_test_x")]);
-    let call = call(&credentials, ask);
-    let replies: Vec<Reply> = replies
-        .iter()
-        .map(|(status, body)| Reply {
-            status: *status,
-            headers: Vec::new(),
-            body: body.to_string().into_bytes(),
-        })
-        .collect();
-    let mut told = Vec::new();
-    for count in 0..=replies.len() {
-        match Stripe.step(&call, &replies[..count]).unwrap() {
-            Step::Send(request) => told.push(line(&request)),
-            Step::Done(answer) => {
-                assert_eq!(count, replies.len(), "answered before the last reply");
-                return (told, Some(*answer));
-            }
-        }
-    }
-    (told, None)
+    samples::talk(&Stripe, &call(&credentials, ask), replies, line)
 }
 
 fn line(request: &Request) -> String {
-    let value =
-        |name| request.headers.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value.as_str());
+    let value = |name| header(request, name);
     assert_eq!(value("authorization"), "Bearer sk_test_x");
     assert_eq!(value("stripe-version"), VERSION);
     let fields: Vec<String> = form::read(&request.body)

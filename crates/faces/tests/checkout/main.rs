@@ -3,6 +3,9 @@
 // In a test, an unwrap that fails is the failure to report.
 #![allow(clippy::unwrap_used)]
 
+#[path = "../ground/mod.rs"]
+mod ground;
+
 mod background;
 mod cards;
 mod clients;
@@ -17,3 +20,5 @@ mod token_payments;
 mod tokens;
 mod transfers;
 mod wallets;
+
+use ground::stand;

@@ -3,6 +3,9 @@
 // In a test, an unwrap that fails is the failure to report.
 #![allow(clippy::unwrap_used)]
 
+#[path = "../ground/mod.rs"]
+mod ground;
+
 mod beyag;
 mod customers;
 mod house;

@@ -1,28 +1,19 @@
-//! A whole house for a test: the router, an engine on SQLite, a standing clock and a simulator.
+//! A house of two merchants with their keys: how they ask.
 
 #![allow(unreachable_pub, reason = "every test file is a child of one test crate")]
 
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Request};
-use florin_connectors::{Method, Request as Outward};
-use florin_domain::{ApiKeyId, MerchantId, Mode, Timestamp};
-use florin_engine::clock::StandingClock;
-use florin_engine::http::Http;
-use florin_engine::{Clock, Engine, Settings, callers};
+use florin_domain::{ApiKeyId, MerchantId, Mode};
+use florin_engine::{Clock, callers};
 use florin_faces::Limits;
-use florin_simulator::Simulator;
-use florin_store::Db;
 use florin_store::merchants::{self, ApiKey, Merchant};
-use florin_vault::{KeyRing, OsRandom, RootKeys};
-use http_body_util::BodyExt;
 use serde_json::{Value, json};
-use tower::ServiceExt;
+
+use crate::ground::stand;
+pub use crate::ground::{Answer, House};
 
 /// A test key that may do everything.
 pub const KEY: &str = "test-key-0123456789abcdef";
@@ -33,52 +24,7 @@ pub const FOREIGN: &str = "foreign-key-0123456789abc";
 /// Noon of 2026-01-02.
 const START: i64 = 1_767_355_200;
 
-pub struct House {
-    pub engine: Arc<Engine>,
-    pub clock: Arc<StandingClock>,
-    pub simulator: Simulator,
-    pub router: Router,
-    pub folder: PathBuf,
-}
-
-impl Drop for House {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-pub struct Answer {
-    pub status: u16,
-    pub headers: HeaderMap,
-    pub body: String,
-}
-
 impl Answer {
-    /// The body, which must be JSON.
-    #[track_caller]
-    pub fn json(&self) -> Value {
-        assert_eq!(self.header("content-type"), "application/json; charset=utf-8");
-        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
-    }
-
-    pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
-    }
-
-    /// The body, if the status is this one.
-    #[track_caller]
-    pub fn is(&self, status: u16) -> Value {
-        assert_eq!(self.status, status, "{}", self.body);
-        self.json()
-    }
-
-    /// Exactly these bytes.
-    #[track_caller]
-    pub fn is_exactly(&self, status: u16, body: &str) {
-        assert_eq!((self.status, self.body.as_str()), (status, body));
-        assert_eq!(self.header("content-type").is_empty(), body.is_empty());
-    }
-
     /// The bad fields of a 400, in order.
     #[track_caller]
     pub fn fields(&self) -> Vec<String> {
@@ -92,26 +38,7 @@ impl Answer {
 }
 
 pub async fn house() -> House {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let name = format!("florin_gateway_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-    let folder = std::env::temp_dir().join(name);
-    std::fs::create_dir_all(&folder).unwrap();
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let simulator = Simulator::start(listener, florin_simulator::Settings::default()).await.unwrap();
-    let db = Db::open(&format!("sqlite://{}", folder.join("florin.db").display())).await.unwrap();
-    db.migrate(0).await.unwrap();
-    let ring = Arc::new(KeyRing::sealed());
-    ring.unseal(RootKeys::generate(&OsRandom));
-    let clock = Arc::new(StandingClock::at(Timestamp::from_seconds(START)));
-    let settings = Settings {
-        simulator_url: Some(format!("http://{}", simulator.address())),
-        public_url: "https://pay.example".into(),
-        ..Settings::dev()
-    };
-    let engine = Engine::with(db, ring, settings, clock.clone(), Arc::new(OsRandom));
-    engine.load_keys().await.unwrap();
-    let router = florin_faces::gateway::router(engine.clone(), Limits::none());
-    let house = House { engine, clock, simulator, router, folder };
+    let house = stand(florin_faces::gateway::router, START).await;
     house.add_merchant("merchant-1", 1042).await;
     house.add_merchant("merchant-2", 1043).await;
     let all = "pay use_tokens reveal_tokens manage_accounts";
@@ -215,25 +142,6 @@ impl House {
         florin_faces::gateway::router(self.engine.clone(), limits)
     }
 
-    /// One request, as raw as it gets.
-    pub async fn send(
-        &self,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: impl Into<Body>,
-    ) -> Answer {
-        let mut request = Request::builder().method(method).uri(path);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let response = self.router.clone().oneshot(request.body(body.into()).unwrap()).await.unwrap();
-        let (head, body) = response.into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes();
-        let body = String::from_utf8(bytes.to_vec()).unwrap();
-        Answer { status: head.status.as_u16(), headers: head.headers, body }
-    }
-
     /// The same with everything owned, for closures.
     pub async fn send_owned(&self, method: &str, path: String, key: &str, body: String) -> Answer {
         self.send(method, &path, &[("x-api-key", key)], body).await
@@ -265,38 +173,6 @@ impl House {
         self.call("PUT", &format!("/PaymentGatewayAccounts/{name}"), body).await.is(200);
     }
 
-    async fn control(&self, method: Method, path: &str, body: Value) -> Value {
-        self.psp(method, &format!("_control/{path}"), body).await
-    }
-
-    /// The simulator, asked behind Florin's back.
-    pub async fn psp(&self, method: Method, path: &str, body: Value) -> Value {
-        let url = format!("http://{}/simulator/{path}", self.simulator.address());
-        let mut request = Outward::new(method, url);
-        if method == Method::Post {
-            request = request.body("application/json", body.to_string().into_bytes());
-        }
-        let reply = Http::new().call(&request, Duration::from_secs(5)).await.unwrap();
-        assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.body));
-        serde_json::from_slice(&reply.body).unwrap()
-    }
-
-    /// What the simulator does with the next call.
-    pub async fn rule(&self, operation: &str, outcome: &str) {
-        let rules = json!({ "rules": [{ "operation": operation, "times": 1, "outcome": outcome }] });
-        self.control(Method::Post, "rules", rules).await;
-    }
-
-    /// Movements of money at the simulator.
-    pub async fn charges(&self) -> Vec<Value> {
-        self.control(Method::Get, "books", Value::Null).await["charges"].as_array().unwrap().clone()
-    }
-
-    /// Calls that the simulator received, by operation.
-    pub async fn calls(&self) -> Vec<Value> {
-        self.control(Method::Get, "calls?after=0", Value::Null).await["calls"].as_array().unwrap().clone()
-    }
-
     /// How many rows each table has that requests write to.
     pub async fn rows(&self) -> Vec<i64> {
         const SQL: &str = "SELECT (SELECT count(*) FROM payments), (SELECT count(*) FROM attempts),
@@ -305,7 +181,6 @@ impl House {
             (SELECT count(*) FROM vault_records), (SELECT count(*) FROM vault_tombstones),
             (SELECT count(*) FROM access_log), (SELECT count(*) FROM gateway_accounts),
             (SELECT count(*) FROM documents), (SELECT count(*) FROM alarms), (SELECT count(*) FROM notices)";
-        let mut row = self.engine.db().fetch_one(SQL, &[]).await.unwrap().unwrap();
-        (0..13).map(|_| row.int().unwrap()).collect()
+        self.counted(SQL, 13).await
     }
 }
