@@ -69,6 +69,9 @@ pub enum Instrument<'a> {
         card: &'a Card,
         /// The scheme that issued it: `Visa`, `MasterCard`, `Amex`.
         scheme: &'a str,
+        /// The wallet that it came out of, `apple_pay` or `google_pay`; none if a token requestor of the merchant's
+        /// own got it.
+        wallet: Option<&'a str>,
         /// Cryptogram (in `authentication_value`) and ECI; merchant-initiated payments go without.
         three_ds: Option<&'a ThreeDs>,
     },
@@ -85,10 +88,11 @@ impl fmt::Debug for Instrument<'_> {
             Instrument::Card { card, three_ds } => {
                 f.debug_struct("Card").field("card", card).field("three_ds", three_ds).finish()
             }
-            Instrument::NetworkToken { card, scheme, three_ds } => f
+            Instrument::NetworkToken { card, scheme, wallet, three_ds } => f
                 .debug_struct("NetworkToken")
                 .field("card", card)
                 .field("scheme", scheme)
+                .field("wallet", wallet)
                 .field("three_ds", three_ds)
                 .finish(),
             Instrument::PspToken { .. } => f.debug_struct("PspToken").finish_non_exhaustive(),

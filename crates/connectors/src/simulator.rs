@@ -322,9 +322,12 @@ impl<'a> CardBody<'a> {
 
 #[derive(Serialize)]
 struct ThreeDsBody<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
     eci: &'a str,
     authentication_value: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
     ds_transaction_id: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
     version: &'a str,
 }
 

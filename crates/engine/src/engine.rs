@@ -13,12 +13,15 @@ use crate::callers::Caller;
 use crate::clock::{Clock, SystemClock};
 use crate::deliveries::Announced;
 use crate::error::EngineError;
+use crate::ewallet_accounts;
 use crate::http::Http;
 use crate::outbound::{Network, Outbound, target};
 use crate::recent::Recent;
 use crate::shops::{ParsedKeys, Shop};
 use crate::signing::Signing;
 use crate::wallet::clients::WalletClients;
+use crate::wallet_tokens::WalletSettings;
+use crate::wallet_tokens::google_keys::GoogleKeys;
 
 /// What an operator decides.
 #[derive(Debug, Clone)]
@@ -37,6 +40,8 @@ pub struct Settings {
     pub outbound_allow: Vec<Network>,
     /// Ports that merchants' addresses may have.
     pub outbound_ports: Vec<u16>,
+    /// Where trust in wallets begins.
+    pub wallets: WalletSettings,
 }
 
 /// Schedule of `standards.md` 8.4; then a person decides.
@@ -55,6 +60,7 @@ impl Settings {
             heartbeat: Duration::from_secs(1),
             outbound_allow: Vec::new(),
             outbound_ports: target::PORTS.to_vec(),
+            wallets: WalletSettings::default(),
         }
     }
 
@@ -68,6 +74,7 @@ impl Settings {
             heartbeat: Duration::from_secs(5),
             outbound_allow: Vec::new(),
             outbound_ports: target::PORTS.to_vec(),
+            wallets: WalletSettings::default(),
         }
     }
 }
@@ -92,6 +99,10 @@ pub struct Engine {
     pub(crate) recent_shops: Arc<Recent<i64, Shop>>,
     /// Clients of the wallet, likewise.
     pub(crate) recent_wallet: Recent<(), Arc<WalletClients>>,
+    /// E-wallet accounts of a merchant, likewise, with their keys parsed.
+    pub(crate) recent_ewallets: Recent<MerchantId, Arc<Vec<Arc<ewallet_accounts::Account>>>>,
+    /// Google's root keys.
+    pub(crate) google_keys: GoogleKeys,
     /// Key pairs of shops, parsed.
     pub(crate) parsed_keys: ParsedKeys,
     /// Payments under way: they go on when their caller hangs up.
@@ -121,6 +132,8 @@ impl Engine {
             http: Http::new(),
             outbound: Outbound::new(&settings),
             signing: Signing::new(),
+            google_keys: GoogleKeys::new(&settings.wallets),
+            recent_ewallets: Recent::new(),
             settings,
             clock,
             rng,

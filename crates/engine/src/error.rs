@@ -4,6 +4,7 @@ use florin_connectors::ConnectorError;
 use florin_domain::{AttemptState, Invalid, Refused};
 use florin_store::StoreError;
 use florin_vault::VaultError;
+use florin_wallets::WalletError;
 
 /// By what the caller can do about it.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +39,15 @@ pub enum EngineError {
     /// The vault is sealed, or a key is missing.
     #[error(transparent)]
     Vault(#[from] VaultError),
+    /// What a wallet gave cannot be paid with.
+    #[error(transparent)]
+    Wallet(#[from] WalletError),
+    /// A wallet's token paid for something before.
+    #[error("this payment token of a wallet was used before")]
+    WalletTokenUsed,
+    /// A host that is to prove an Apple Pay account proves another one.
+    #[error("this domain proves another Apple Pay account already")]
+    DomainOfAnother,
     /// Our own house.
     #[error(transparent)]
     Store(#[from] StoreError),

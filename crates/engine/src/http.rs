@@ -10,7 +10,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use florin_connectors::{Reply, Request};
 use http_body_util::{BodyExt, Full, Limited};
-use rustls::pki_types::ServerName;
+use rustls::client::WantsClientCert;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::{ClientConfig, ConfigBuilder};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 use tokio_rustls::TlsConnector;
@@ -127,14 +129,24 @@ impl Http {
 
 /// TLS without client certificates.
 pub(crate) fn trusting_public_roots() -> TlsConnector {
+    TlsConnector::from(Arc::new(public_roots().with_no_client_auth()))
+}
+
+/// TLS that shows a certificate. The key must be the certificate's.
+pub(crate) fn trusting_public_roots_as(
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+) -> Result<Arc<ClientConfig>, rustls::Error> {
+    public_roots().with_client_auth_cert(chain, key).map(Arc::new)
+}
+
+fn public_roots() -> ConfigBuilder<ClientConfig, WantsClientCert> {
     let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
+    ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .expect("the provider knows TLS 1.2 and 1.3")
         .with_root_certificates(roots)
-        .with_no_client_auth();
-    TlsConnector::from(Arc::new(config))
 }
 
 /// Scheme, host and port: what a connection is kept for.

@@ -11,6 +11,7 @@ pub mod deliveries;
 pub mod documents;
 pub mod engine;
 pub mod error;
+pub mod ewallet_accounts;
 pub mod export;
 pub mod http;
 pub mod idempotency;
@@ -35,6 +36,7 @@ pub mod strings;
 pub mod subscriptions;
 pub mod transactions;
 pub mod wallet;
+pub mod wallet_tokens;
 pub mod workers;
 
 pub use callers::{Caller, Compat, Permission, SuccessStatus};
@@ -51,3 +53,4 @@ pub use florin_connectors::{
 };
 pub use florin_store::StoreError;
 pub use florin_vault::{SecretText, VaultError};
+pub use florin_wallets::WalletError;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::idempotency::Idempotency;
 use crate::strings::Trace;
 use crate::transactions::Begun;
+use crate::wallet_tokens::WalletCard;
 
 /// A wish to charge, authorize or tokenize.
 #[derive(Debug)]
@@ -64,6 +65,8 @@ pub struct RouteStep {
 pub enum CardSource {
     /// A card.
     Card(Card),
+    /// A card out of a wallet. Its token is used once; its cryptogram goes where [`Order::three_ds`] would go.
+    Wallet(Box<WalletCard>),
     /// A token that the PSP gave earlier, with what is known of the card behind it.
     PspToken {
         /// The PSP's token.

@@ -12,6 +12,7 @@ use bytes::Bytes;
 use florin_connectors::Request;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
+use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
@@ -53,6 +54,8 @@ pub struct Answer {
     pub status: u16,
     /// The header `Retry-After`, if it was there.
     pub retry_after: Option<String>,
+    /// For how many seconds from now it is good, as `Cache-Control` and `Age` say; none if they do not.
+    pub good_for_s: Option<u32>,
     /// The first 64 KiB of the body.
     pub body: Vec<u8>,
 }
@@ -141,14 +144,31 @@ impl Outbound {
         for at in &addresses {
             let place = target.place(*at);
             if let Some(connection) = self.idle.take(&place) {
-                match self.exchange(connection, place, &target, request, until).await {
+                match self.exchange(connection, Some(place), &target, request, until).await {
                     Err(OutboundError::Broken) => break,
                     other => return other,
                 }
             }
         }
-        let (connection, at) = self.connect(&target, &addresses, connect_until).await?;
-        self.exchange(connection, target.place(at), &target, request, until).await
+        let (connection, at) = self.connect(&target, &addresses, &self.tls, connect_until).await?;
+        self.exchange(connection, Some(target.place(at)), &target, request, until).await
+    }
+
+    /// The same with a client certificate. The connection is not kept: it speaks for one merchant.
+    pub(crate) async fn call_as(
+        &self,
+        request: &Request,
+        limits: Limits,
+        identity: Arc<ClientConfig>,
+    ) -> Result<Answer, OutboundError> {
+        let until = Instant::now() + limits.total;
+        let connect_until = until.min(Instant::now() + limits.connect);
+        let target = Target::parse(&request.url, limits.http, &self.policy)?;
+        let found = timeout_at(connect_until, self.addresses(&target));
+        let addresses = found.await.map_err(|_| OutboundError::Timeout)??;
+        let tls = TlsConnector::from(identity);
+        let (connection, _) = self.connect(&target, &addresses, &tls, connect_until).await?;
+        self.exchange(connection, None, &target, request, until).await
     }
 
     /// The addresses of a target, every one of them allowed.
@@ -172,13 +192,14 @@ impl Outbound {
         &self,
         target: &Target,
         addresses: &[IpAddr],
+        tls: &TlsConnector,
         until: Instant,
     ) -> Result<(Connection, IpAddr), OutboundError> {
         let mut last = OutboundError::NoConnection;
         for (number, ip) in addresses.iter().enumerate() {
             let left = u32::try_from(addresses.len() - number).unwrap_or(1);
             let share = Instant::now() + until.saturating_duration_since(Instant::now()) / left;
-            match timeout_at(share, self.connect_to(target, *ip)).await {
+            match timeout_at(share, connect_to(target, *ip, tls)).await {
                 Ok(Ok(connection)) => return Ok((connection, *ip)),
                 Ok(Err(error)) => last = error,
                 Err(_) => last = OutboundError::Timeout,
@@ -187,26 +208,10 @@ impl Outbound {
         Err(last)
     }
 
-    async fn connect_to(&self, target: &Target, ip: IpAddr) -> Result<Connection, OutboundError> {
-        let at = SocketAddr::new(ip, target.port);
-        let stream = TcpStream::connect(at).await.map_err(|_| OutboundError::NoConnection)?;
-        let _ = stream.set_nodelay(true);
-        if !target.secure {
-            return open(stream).await.map_err(|_| OutboundError::NoConnection);
-        }
-        let name = match target.literal {
-            Some(ip) => ServerName::IpAddress(ip.into()),
-            None => ServerName::try_from(target.host.clone())
-                .map_err(|_| OutboundError::Address("the host has no valid name"))?,
-        };
-        let stream = self.tls.connect(name, stream).await.map_err(|_| OutboundError::NotSecure)?;
-        open(stream).await.map_err(|_| OutboundError::NoConnection)
-    }
-
     async fn exchange(
         &self,
         mut connection: Connection,
-        place: Place,
+        place: Option<Place>,
         target: &Target,
         request: &Request,
         until: Instant,
@@ -218,16 +223,40 @@ impl Outbound {
             let answer = connection.sender.send_request(message).await;
             let (head, body) = answer.map_err(|_| OutboundError::Broken)?.into_parts();
             let (body, whole) = read(body).await?;
-            let retry_after = head.headers.get("retry-after").and_then(|value| value.to_str().ok());
-            let retry_after = retry_after.map(ToOwned::to_owned);
-            Ok((Answer { status: head.status.as_u16(), retry_after, body }, whole))
+            let header = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok());
+            let retry_after = header("retry-after").map(ToOwned::to_owned);
+            let good_for_s = header("cache-control").and_then(|told| good_for(told, header("age")));
+            Ok((Answer { status: head.status.as_u16(), retry_after, good_for_s, body }, whole))
         });
         let (answer, whole) = answer.await.map_err(|_| OutboundError::Timeout)??;
-        if whole {
+        if let Some(place) = place.filter(|_| whole) {
             self.idle.keep(place, connection);
         }
         Ok(answer)
     }
+}
+
+async fn connect_to(target: &Target, ip: IpAddr, tls: &TlsConnector) -> Result<Connection, OutboundError> {
+    let at = SocketAddr::new(ip, target.port);
+    let stream = TcpStream::connect(at).await.map_err(|_| OutboundError::NoConnection)?;
+    let _ = stream.set_nodelay(true);
+    if !target.secure {
+        return open(stream).await.map_err(|_| OutboundError::NoConnection);
+    }
+    let name = match target.literal {
+        Some(ip) => ServerName::IpAddress(ip.into()),
+        None => ServerName::try_from(target.host.clone())
+            .map_err(|_| OutboundError::Address("the host has no valid name"))?,
+    };
+    let stream = tls.connect(name, stream).await.map_err(|_| OutboundError::NotSecure)?;
+    open(stream).await.map_err(|_| OutboundError::NoConnection)
+}
+
+/// What is left of `max-age`, seconds.
+fn good_for(cache_control: &str, age: Option<&str>) -> Option<u32> {
+    let mut parts = cache_control.split(',').map(str::trim);
+    let most: u32 = parts.find_map(|part| part.strip_prefix("max-age=")?.parse().ok())?;
+    Some(most.saturating_sub(age.and_then(|age| age.trim().parse().ok()).unwrap_or(0)))
 }
 
 /// The body as far as we care, and whether that was all of it.

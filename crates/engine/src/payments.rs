@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use florin_connectors::{FollowUp as Follow, Step};
 use florin_domain::{
-    AttemptRef, AttemptState, CardFacts, GatewayAccount, Mode, Payment, PaymentId, Refused, State,
+    AttemptRef, AttemptState, Card, CardFacts, GatewayAccount, Mode, Payment, PaymentId, Refused, State,
 };
 use florin_store::attempts::{self, AttemptRow};
 use florin_store::idempotency::{self as claims, Claim};
@@ -23,6 +23,7 @@ use crate::record::{self, Heard, Held, Next, Source};
 use crate::send::{self, Desk};
 use crate::strings;
 use crate::transactions;
+use crate::wallet_tokens;
 
 /// How often a follow-up begins again when the payment changes under it.
 const TRIES: u32 = 8;
@@ -123,6 +124,8 @@ async fn run(engine: &Engine, caller: &Caller, order: &Order) -> Result<Outcome,
             transactions::write(engine, &mut tx, caller, begun, order.money, &row.attempt.at).await?;
         }
         attempts::insert(&mut tx, &row).await?;
+        let used_for = row.attempt.at.to_string();
+        wallet_tokens::mark_source(engine, &mut tx, &caller.merchant, &order.source, &used_for).await?;
         strings::log_used(engine, &mut tx, caller, &order.opened).await?;
         Ok::<_, EngineError>(tx.commit().await?)
     };
@@ -363,11 +366,13 @@ fn not_an_answer() -> florin_domain::Fact {
 
 /// What may be kept of the card, as JSON.
 fn kept_card(engine: &Engine, caller: &Caller, source: &CardSource) -> Result<Option<String>, EngineError> {
+    let of_card = |card: &Card| {
+        let fingerprint = engine.ring.fingerprint(caller.merchant.as_str(), card.pan.expose());
+        fingerprint.map(|fingerprint| (card.facts(), Some(fingerprint)))
+    };
     let (facts, fingerprint) = match source {
-        CardSource::Card(card) => {
-            let fingerprint = engine.ring.fingerprint(caller.merchant.as_str(), card.pan.expose())?;
-            (card.facts(), Some(fingerprint))
-        }
+        CardSource::Card(card) => of_card(card)?,
+        CardSource::Wallet(wallet) => of_card(wallet.card())?,
         CardSource::PspToken { facts: Some(facts), .. } => (facts.clone(), None),
         CardSource::PspToken { facts: None, .. } => return Ok(None),
     };

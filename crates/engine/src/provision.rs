@@ -13,6 +13,7 @@ use crate::accounts::{self, AccountSettings, Put};
 use crate::callers::{self, Compat, Permission};
 use crate::engine::{self, Engine};
 use crate::error::EngineError;
+use crate::ewallet_accounts;
 use crate::notices;
 use crate::shops::{self, NewShop};
 use crate::wallet;
@@ -391,7 +392,12 @@ impl Work<'_> {
     async fn document(&mut self, owner: &str, wanted: &Document, item: String) -> Result<(), ProvisionError> {
         let Document { kind, name, body } = wanted;
         let known = documents::find(&self.engine.db, owner, kind, name).await?.is_some();
-        let changed = crate::documents::put(self.engine, &mut self.tx, owner, kind, name, body).await?;
+        let changed = if *kind == ewallet_accounts::KIND {
+            let kept = serde_json::from_value(body.clone()).map_err(|_| StoreError::Row)?;
+            ewallet_accounts::put(self.engine, &mut self.tx, owner, name, &kept).await?
+        } else {
+            crate::documents::put(self.engine, &mut self.tx, owner, kind, name, body).await?
+        };
         let effect = match (known, changed) {
             (false, _) => Effect::Created,
             (true, true) => Effect::Changed,

@@ -48,8 +48,17 @@ impl Desk<'_> {
 pub(crate) fn purchase<'a>(order: &'a Order, with_three_ds: bool) -> Ask<'a> {
     let three_ds = order.three_ds.as_ref().filter(|_| with_three_ds);
     let instrument = match (&order.source, order.network_token) {
+        (CardSource::Wallet(wallet), _) if wallet.is_network_token() => Instrument::NetworkToken {
+            card: wallet.card(),
+            scheme: wallet.scheme(),
+            wallet: Some(wallet.wallet()),
+            three_ds: wallet.cryptogram().filter(|_| with_three_ds),
+        },
+        (CardSource::Wallet(wallet), _) => Instrument::Card { card: wallet.card(), three_ds },
         (CardSource::PspToken { token, .. }, _) => Instrument::PspToken { token: token.expose() },
-        (CardSource::Card(card), Some(scheme)) => Instrument::NetworkToken { card, scheme, three_ds },
+        (CardSource::Card(card), Some(scheme)) => {
+            Instrument::NetworkToken { card, scheme, wallet: None, three_ds }
+        }
         (CardSource::Card(card), None) => Instrument::Card { card, three_ds },
     };
     if order.operation == Operation::Tokenize {

@@ -47,6 +47,9 @@ pub struct ShopSettings {
     pub required_fields: Vec<String>,
     /// Test mode takes any card number, not only those of the tables.
     pub any_test_card: bool,
+    /// E-wallet accounts that its payers may use, by name; of two of a kind the first one counts. None: the first one
+    /// of each kind that the merchant has.
+    pub ewallet_accounts: Option<Vec<String>>,
     /// As the customer reads it.
     pub name: String,
     /// ISO 3166-1 alpha-2.
@@ -76,6 +79,7 @@ impl Default for ShopSettings {
             several_captures: true,
             required_fields: Vec::new(),
             any_test_card: true,
+            ewallet_accounts: None,
             name: String::new(),
             country: None,
             url: None,

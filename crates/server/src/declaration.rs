@@ -119,6 +119,7 @@ struct Shop {
     #[serde(default)]
     required_fields: Vec<String>,
     any_test_card: Option<bool>,
+    ewallet_accounts: Option<Vec<String>>,
     name: Option<String>,
     country: Option<String>,
     url: Option<Spanned<String>>,

@@ -28,6 +28,7 @@ pub mod shops;
 pub mod subscriptions;
 pub mod transactions;
 pub mod wallet;
+pub mod wallet_tokens;
 
 pub use db::{Arg, Counters, Db, Migrated, Row, Tx, latest_version};
 pub use error::StoreError;

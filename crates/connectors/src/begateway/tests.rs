@@ -403,7 +403,7 @@ fn what_cannot_be_said_is_not_sent() {
     let own = account(&[]);
     let rupiah = Purchase { money: money("5000", "IDR"), ..order() };
     assert_eq!(BeGateway.step(&call(&own, Ask::Charge(rupiah)), &[]).unwrap_err(), ConnectorError::Amount);
-    let token = || Instrument::NetworkToken { card: &card, scheme: "Visa", three_ds: None };
+    let token = || Instrument::NetworkToken { card: &card, scheme: "Visa", wallet: None, three_ds: None };
     for ask in [Ask::Charge(purchase(token())), Ask::Tokenize(Instrument::PspToken { token: "tok-1" })] {
         let verb = ask.verb();
         let error = BeGateway.step(&call(&own, ask), &[]).unwrap_err();

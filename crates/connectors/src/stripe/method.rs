@@ -29,9 +29,9 @@ pub(super) fn of(
     let stored = matches!(instrument, Instrument::PspToken { token } if !token.starts_with("tok_"));
     let made = match instrument {
         Instrument::Card { card, .. } => talk.prepared(|call| with_card(call, card, payer))?,
-        Instrument::NetworkToken { card, three_ds, .. } => {
+        Instrument::NetworkToken { card, three_ds, wallet, .. } => {
             let cryptogram = three_ds.map(|done| (done.authentication_value.as_str(), done.eci.as_str()));
-            let token = talk.prepared(|call| device_token(call, card, cryptogram))?;
+            let token = talk.prepared(|call| device_token(call, card, *wallet, cryptogram))?;
             let token = owned_id(&token);
             talk.prepared(|call| with_token(call, &token))?
         }
@@ -91,6 +91,7 @@ fn with_token(call: &Call<'_>, token: &str) -> Result<Request, ConnectorError> {
 fn device_token(
     call: &Call<'_>,
     card: &Card,
+    wallet: Option<&str>,
     cryptogram: Option<(&str, &str)>,
 ) -> Result<Request, ConnectorError> {
     let (cryptogram, eci) = cryptogram.unzip();
@@ -102,7 +103,10 @@ fn device_token(
         .with_some("card[cryptogram]", cryptogram)
         .with_some("card[eci]", eci)
         // Stripe knows device tokens by their wallet only. The scheme's rules are the same for both.
-        .with("card[tokenization_method]", "apple_pay");
+        .with(
+            "card[tokenization_method]",
+            wallet.filter(|wallet| *wallet == "google_pay").unwrap_or("apple_pay"),
+        );
     talk::post(call, "/v1/tokens", ".tok", form)
 }
 

@@ -116,7 +116,12 @@ fn a_hold_with_foreign_authentication_and_a_way_back() {
 fn a_network_token_goes_through_a_token() {
     let card = Card { cvv: None, ..card() };
     let (told, _) = play(
-        Ask::Charge(purchase(Instrument::NetworkToken { card: &card, scheme: "Visa", three_ds: None })),
+        Ask::Charge(purchase(Instrument::NetworkToken {
+            card: &card,
+            scheme: "Visa",
+            wallet: None,
+            three_ds: None,
+        })),
         &[(200, json!({ "id": "tok_1", "object": "token" })), made("pm_1")],
     );
     assert_eq!(told[0].split(' ').take(3).collect::<Vec<_>>(), ["POST", "tokens", "0198-1.tok"]);

@@ -172,7 +172,9 @@ pub(crate) fn with_call<T>(props: &Props, way: Way, act: impl FnOnce(&Call<'_>) 
     let three_ds = way.rich.then_some(&props.three_ds);
     let instrument = || match way.instrument {
         Kind::Card => Instrument::Card { card: &props.card, three_ds },
-        Kind::NetworkToken => Instrument::NetworkToken { card: &props.card, scheme: "Visa", three_ds },
+        Kind::NetworkToken => {
+            Instrument::NetworkToken { card: &props.card, scheme: "Visa", wallet: None, three_ds }
+        }
         Kind::PspToken => Instrument::PspToken { token: TOKEN },
     };
     let purchase = || Purchase {

@@ -13,6 +13,7 @@ use florin_domain::{
 use florin_engine::clock::StandingClock;
 use florin_engine::http::Http;
 use florin_engine::orders::RouteStep;
+use florin_engine::wallet_tokens::WalletSettings;
 use florin_engine::{
     Caller, CardSource, Engine, EngineError, FollowUp, Idempotency, Order, Outcome, Settings, accounts,
     callers, inquiries, payments,
@@ -26,7 +27,7 @@ use zeroize::Zeroizing;
 
 pub const KEY: &str = "test-key-0123456789abcdef";
 /// Noon of 2026-01-02.
-const START: i64 = 1_767_355_200;
+pub const START: i64 = 1_767_355_200;
 
 pub struct House {
     pub engine: Arc<Engine>,
@@ -34,6 +35,7 @@ pub struct House {
     pub caller: Caller,
     pub simulator: Arc<Simulator>,
     pub address: String,
+    wallets: WalletSettings,
     keys: RootKeys,
     folder: Option<PathBuf>,
 }
@@ -53,7 +55,12 @@ fn name() -> String {
 
 /// A house on SQLite and, where `FLORIN_TEST_POSTGRES` names a server, one on PostgreSQL.
 pub async fn houses() -> Vec<House> {
-    let mut all = vec![house().await];
+    houses_with(&WalletSettings::default()).await
+}
+
+/// The same, which trust these wallets.
+pub async fn houses_with(wallets: &WalletSettings) -> Vec<House> {
+    let mut all = vec![house_with(wallets).await];
     match std::env::var("FLORIN_TEST_POSTGRES") {
         Ok(server) => {
             let name = name();
@@ -62,7 +69,7 @@ pub async fn houses() -> Vec<House> {
             client.batch_execute(&format!("DROP DATABASE IF EXISTS {name}")).await.unwrap();
             client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
             let (base, _) = server.rsplit_once('/').unwrap();
-            all.push(build(format!("{base}/{name}"), None).await);
+            all.push(build(format!("{base}/{name}"), None, wallets).await);
         }
         Err(_) => eprintln!("FLORIN_TEST_POSTGRES is not set: this test ran on SQLite only"),
     }
@@ -71,12 +78,17 @@ pub async fn houses() -> Vec<House> {
 
 /// A house on SQLite.
 pub async fn house() -> House {
-    let folder = std::env::temp_dir().join(name());
-    std::fs::create_dir_all(&folder).unwrap();
-    build(format!("sqlite://{}", folder.join("florin.db").display()), Some(folder)).await
+    house_with(&WalletSettings::default()).await
 }
 
-async fn build(address: String, folder: Option<PathBuf>) -> House {
+/// The same, which trusts these wallets.
+pub async fn house_with(wallets: &WalletSettings) -> House {
+    let folder = std::env::temp_dir().join(name());
+    std::fs::create_dir_all(&folder).unwrap();
+    build(format!("sqlite://{}", folder.join("florin.db").display()), Some(folder), wallets).await
+}
+
+async fn build(address: String, folder: Option<PathBuf>, wallets: &WalletSettings) -> House {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let settings = florin_simulator::Settings { control: true, ..florin_simulator::Settings::default() };
     let simulator = Arc::new(Simulator::start(listener, settings).await.unwrap());
@@ -84,11 +96,11 @@ async fn build(address: String, folder: Option<PathBuf>) -> House {
     db.migrate(0).await.unwrap();
     let keys = RootKeys::generate(&OsRandom);
     let clock = Arc::new(StandingClock::at(Timestamp::from_seconds(START)));
-    let engine = open(db, &keys, &clock, &simulator).await;
+    let engine = open(db, &keys, &clock, &simulator, wallets).await;
     let merchant = MerchantId::parse("merchant-1").unwrap();
     add_merchant(&engine, &merchant, 1, KEY).await;
     let caller = callers::authenticate(&engine, KEY, "request-1").await.unwrap().unwrap();
-    House { engine, clock, caller, simulator, address, keys, folder }
+    House { engine, clock, caller, simulator, address, wallets: wallets.clone(), keys, folder }
 }
 
 pub async fn add_merchant(engine: &Engine, merchant: &MerchantId, number: i64, key: &str) {
@@ -110,11 +122,20 @@ pub async fn add_merchant(engine: &Engine, merchant: &MerchantId, number: i64, k
     tx.commit().await.unwrap();
 }
 
-async fn open(db: Db, keys: &RootKeys, clock: &Arc<StandingClock>, simulator: &Simulator) -> Arc<Engine> {
+async fn open(
+    db: Db,
+    keys: &RootKeys,
+    clock: &Arc<StandingClock>,
+    simulator: &Simulator,
+    wallets: &WalletSettings,
+) -> Arc<Engine> {
     let ring = Arc::new(KeyRing::sealed());
     ring.unseal(copy_of(keys));
-    let settings =
-        Settings { simulator_url: Some(format!("http://{}", simulator.address())), ..Settings::dev() };
+    let settings = Settings {
+        simulator_url: Some(format!("http://{}", simulator.address())),
+        wallets: wallets.clone(),
+        ..Settings::dev()
+    };
     let engine = Engine::with(db, ring, settings, clock.clone(), Arc::new(OsRandom));
     engine.load_keys().await.unwrap();
     inquiries::recover(&engine).await.unwrap();
@@ -147,7 +168,7 @@ impl House {
         let db = Db::open(&self.address).await.unwrap();
         // Its heartbeats have stopped long enough.
         self.clock.advance_ms(60_000);
-        let engine = open(db, &self.keys, &self.clock, &self.simulator).await;
+        let engine = open(db, &self.keys, &self.clock, &self.simulator, &self.wallets).await;
         inquiries::recover(&engine).await.unwrap();
         engine
     }

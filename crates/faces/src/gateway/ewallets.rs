@@ -2,8 +2,9 @@
 
 use axum::http::StatusCode;
 use florin_engine::documents::{self, Opened};
+use florin_engine::ewallet_accounts::{self, EWalletType, KIND, Kept, TYPES, kind, text_of};
 use florin_engine::{Caller, Compat, Engine, EngineError};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value as Json};
 use zeroize::Zeroizing;
 
@@ -11,23 +12,12 @@ use super::account_bodies;
 use super::accounts::REDACTED;
 use super::asked::Asked;
 use super::error::Problem;
-use super::ewallet_types::{self, EWalletType, TYPES};
 use super::faults::Faults;
 use super::form::{ANY, Form};
 use super::named::{self, Setting};
 use super::reply::Reply;
 use super::strings::time;
 use crate::shared::json::Value;
-
-const KIND: &str = "ewallet_account";
-
-/// An account as it is kept, sealed; declarative files write the same (operate 4).
-#[derive(Serialize, Deserialize)]
-pub(super) struct Kept {
-    r#type: String,
-    #[serde(default)]
-    settings: Map<String, Json>,
-}
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -63,7 +53,12 @@ struct Pair<'a> {
 pub(super) async fn types(_: Asked) -> Result<Reply, Problem> {
     let types = TYPES.iter().map(|kind| TypeBody {
         name: kind.name,
-        merchant_account_property_names: kind.properties.iter().map(|property| property.key).collect(),
+        merchant_account_property_names: kind
+            .properties
+            .iter()
+            .filter(|property| property.listed)
+            .map(|property| property.key)
+            .collect(),
     });
     Reply::json(StatusCode::OK, &types.collect::<Vec<_>>())
 }
@@ -92,12 +87,19 @@ impl Setting for EWallets {
         let before = Self::find(engine, caller, name).await?;
         let kept = parse(body, before.as_ref())?;
         let mut tx = engine.db().begin().await.map_err(EngineError::from)?;
-        documents::put(engine, &mut tx, caller.merchant.as_str(), KIND, name, &kept).await?;
+        match ewallet_accounts::put(engine, &mut tx, caller.merchant.as_str(), name, &kept).await {
+            Err(EngineError::DomainOfAnother) => {
+                let mut faults = Faults::default();
+                faults.add("properties", "Domain: another account proves this domain to Apple already");
+                return Err(faults.into());
+            }
+            other => other?,
+        };
         Ok(tx.commit().await.map_err(EngineError::from)?)
     }
 
     async fn delete(engine: &Engine, caller: &Caller, name: &str) -> Result<(), Problem> {
-        documents::delete(engine, caller.merchant.as_str(), KIND, name).await?;
+        ewallet_accounts::delete(engine, caller.merchant.as_str(), name).await?;
         Ok(())
     }
 
@@ -120,8 +122,7 @@ fn parse(body: &Value<'_>, before: Option<&Opened<Kept>>) -> Result<Kept, Proble
     let Some(form) = Form::root(body, &mut faults) else { return Err(faults.into()) };
     let name = form.required_text("eWalletName", ANY, &mut faults);
     let pairs = account_bodies::pairs(&form, "properties", &mut faults);
-    let kind = name.and_then(ewallet_types::find);
-    let Some(kind) = kind else {
+    let Some(kind) = name.and_then(kind) else {
         if name.is_some() {
             form.fault(
                 "eWalletName",
@@ -131,11 +132,11 @@ fn parse(body: &Value<'_>, before: Option<&Opened<Kept>>) -> Result<Kept, Proble
         }
         return Err(faults.into());
     };
-    let settings = settings(kind, pairs, before, &mut faults);
-    if !faults.is_empty() {
-        return Err(faults.into());
+    let kept = Kept { r#type: kind.name.to_owned(), settings: settings(kind, pairs, before) };
+    for fault in kept.faults() {
+        faults.add("properties", fault);
     }
-    Ok(Kept { r#type: kind.name.to_owned(), settings })
+    if faults.is_empty() { Ok(kept) } else { Err(faults.into()) }
 }
 
 /// The properties under the keys' own spelling. Keys that we do not know are kept as they came.
@@ -143,7 +144,6 @@ fn settings(
     kind: &EWalletType,
     pairs: Vec<(String, Zeroizing<String>)>,
     before: Option<&Opened<Kept>>,
-    faults: &mut Faults,
 ) -> Map<String, Json> {
     let mut settings = Map::new();
     for (key, value) in pairs {
@@ -151,19 +151,7 @@ fn settings(
         let key = known.map_or(key.as_str(), |property| property.key);
         let stored = before.filter(|_| *value == REDACTED).and_then(|before| get(&before.body.settings, key));
         let value = stored.map_or_else(|| value.to_string(), text_of);
-        let choices = known.map_or(&[][..], |property| property.choices);
-        if !value.is_empty()
-            && !choices.is_empty()
-            && !choices.iter().any(|choice| choice.eq_ignore_ascii_case(&value))
-        {
-            faults.add("properties", format!("{key} must be one of {}", choices.join(", ")));
-        }
         settings.insert(key.to_owned(), Json::String(value));
-    }
-    for property in kind.properties.iter().filter(|property| property.required) {
-        if get(&settings, property.key).map(text_of).unwrap_or_default().is_empty() {
-            faults.add("properties", format!("the property {} is missing", property.key));
-        }
     }
     settings
 }
@@ -172,18 +160,13 @@ fn get<'a>(settings: &'a Map<String, Json>, key: &str) -> Option<&'a Json> {
     settings.iter().find(|(own, _)| own.eq_ignore_ascii_case(key)).map(|(_, value)| value)
 }
 
-/// Declarative files may write `true` or numbers.
-fn text_of(value: &Json) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
 fn name_of(kept: &Kept) -> &str {
-    ewallet_types::find(&kept.r#type).map_or(kept.r#type.as_str(), |kind| kind.name)
+    kind(&kept.r#type).map_or(kept.r#type.as_str(), |kind| kind.name)
 }
 
 /// Secrets stay here; `"***"` says that there is one.
 fn properties(kept: &Kept) -> Vec<Pair<'_>> {
-    let kind = ewallet_types::find(&kept.r#type);
+    let kind = kind(&kept.r#type);
     let shown = kept.settings.iter().map(|(key, value)| {
         let known = kind.and_then(|kind| kind.property(key));
         let value = match known {

@@ -25,7 +25,6 @@ mod card;
 mod catalogue;
 mod certificates;
 mod error;
-mod ewallet_types;
 mod ewallets;
 mod faults;
 mod follow_up;

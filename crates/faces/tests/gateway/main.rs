@@ -12,6 +12,10 @@ mod fallbacks;
 mod follow_ups;
 mod house;
 mod limits;
+// The wallets of make-believe can more than is needed here.
+#[allow(dead_code)]
+#[path = "../../../wallets/tests/mint/mod.rs"]
+mod mint;
 mod money;
 mod refusals;
 mod repeats;

@@ -157,7 +157,8 @@ async fn ewallet_accounts_hide_their_private_keys() {
         r#"{"key":"MerchantId","value":"BCR2"},{"key":"MerchantName","value":"Shop"},"#,
         r#"{"key":"PrivateKey","value":"***"}]}"#
     );
-    put("private!").await.is_exactly(200, full);
+    let private = crate::mint::google::Opener::new().private();
+    put(&private).await.is_exactly(200, full);
     put("***").await.is_exactly(200, full);
     let stored = florin_engine::documents::get::<serde_json::Value>(
         &house.engine,
@@ -166,7 +167,7 @@ async fn ewallet_accounts_hide_their_private_keys() {
         "g-pay",
     );
     let stored = stored.await.unwrap().unwrap().body;
-    assert_eq!(stored["settings"]["PrivateKey"], "private!");
+    assert_eq!(stored["settings"]["PrivateKey"], private);
     house.get("/eWalletAccounts/g-pay").await.is_exactly(200, full);
     house.get("/EWalletAccounts").await.is_exactly(
         200,
@@ -191,6 +192,13 @@ async fn ewallet_accounts_that_would_not_work_are_refused() {
             json!({ "eWalletName": "CardPay", "properties": [
             { "key": "MerchantIdentifier", "value": "com.example" }, { "key": "MerchantDisplayName", "value": "E" },
             { "key": "Perform3ds", "value": "Perhaps" }
+        ] }),
+            "properties",
+        ),
+        (
+            json!({ "eWalletName": "GooglePay", "properties": [
+            { "key": "MerchantId", "value": "BCR2" }, { "key": "MerchantName", "value": "Shop" },
+            { "key": "PrivateKey", "value": "no key at all" }
         ] }),
             "properties",
         ),

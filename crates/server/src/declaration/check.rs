@@ -6,10 +6,11 @@ use std::path::PathBuf;
 
 use florin_domain::{Credentials, Currency};
 use florin_engine::accounts::{self, AccountFault, AccountSettings};
+use florin_engine::ewallet_accounts::{self, Kept};
 use florin_engine::provision::{self, Declaration, Document};
 use florin_engine::shops::{NewShop, ShopSettings};
 use florin_engine::{Permission, SuccessStatus};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use toml::Spanned;
 use zeroize::Zeroizing;
 
@@ -22,7 +23,6 @@ use crate::source::Source;
 mod people;
 
 const KEY_CHARS: usize = 16;
-const EWALLET_TYPES: [&str; 7] = ["CardPay", "GooglePay", "ApplePay", "PayPal", "BankPay", "UPI", "Mock"];
 
 /// Reads files as one declaration. Names must be unique over all of them.
 pub(crate) fn read(paths: &[PathBuf]) -> Result<(Declaration, Vec<Elsewhere>), Fault> {
@@ -247,18 +247,27 @@ impl Check<'_> {
 
     fn ewallet_account(&self, account: &EwalletAccount) -> Result<Document, Fault> {
         self.account_name(&account.name)?;
-        self.one_of(&account.kind, &EWALLET_TYPES)?;
+        let types: Vec<_> = ewallet_accounts::TYPES.iter().map(|kind| kind.name).collect();
+        self.one_of(&account.kind, &types)?;
         let mut settings = Map::new();
         for (name, value) in &account.settings {
             settings.insert(name.clone(), self.setting(&account.name, value)?);
         }
-        let body = json!({ "type": account.kind.get_ref(), "settings": settings });
-        Ok(Document { kind: "ewallet_account", name: account.name.get_ref().clone(), body })
+        let kept = Kept { r#type: account.kind.get_ref().clone(), settings };
+        if let Some(fault) = kept.faults().into_iter().next() {
+            return Err(self.fault(&account.name, fault));
+        }
+        let body = serde_json::to_value(&kept)
+            .map_err(|_| self.fault(&account.name, "it does not fit into JSON"))?;
+        Ok(Document { kind: ewallet_accounts::KIND, name: account.name.get_ref().clone(), body })
     }
 
-    /// A setting of an e-wallet account: a plain value, or a secret kept elsewhere.
+    /// A setting of an e-wallet account: a plain value, a secret kept elsewhere, or a list of both.
     fn setting(&self, at: &Spanned<String>, value: &toml::Value) -> Result<Value, Fault> {
         let secret = match value {
+            toml::Value::Array(items) => {
+                return items.iter().map(|item| self.setting(at, item)).collect();
+            }
             toml::Value::Table(table) if table.len() == 1 => match table.iter().next() {
                 Some((key, toml::Value::String(name))) if key == "env" => Some(Secret::Env(name.clone())),
                 Some((key, toml::Value::String(path))) if key == "file" => Some(Secret::File(path.into())),
@@ -313,6 +322,7 @@ impl Check<'_> {
             several_captures: shop.several_captures.unwrap_or(ours.several_captures),
             required_fields: shop.required_fields.clone(),
             any_test_card: shop.any_test_card.unwrap_or(ours.any_test_card),
+            ewallet_accounts: shop.ewallet_accounts.clone(),
             name: shop.name.clone().unwrap_or_else(|| merchant.to_owned()),
             country: shop.country.clone(),
             url: given(&shop.url).map(Spanned::into_inner),

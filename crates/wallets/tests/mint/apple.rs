@@ -19,7 +19,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::der::{bits, element, octets, oid, open_element, sequence, set, small, time, yes};
+use super::der::{bits, element, octets, oid, open_element, sequence, set, small, time, utc_time, yes};
 
 const ECDSA_SHA256: &str = "1.2.840.10045.4.3.2";
 const ECDSA_SHA384: &str = "1.2.840.10045.4.3.3";
@@ -31,7 +31,6 @@ pub(crate) const INTERMEDIATE_MARK: &str = "1.2.840.113635.100.6.2.14";
 
 /// 2026-11-21T00:13:13Z, when everything here is signed.
 pub(crate) const SIGNED_AT: i64 = 1_795_219_993;
-const SIGNED_AT_TEXT: &str = "261121001313";
 
 /// Random numbers for keys and signatures of the stand-in.
 pub(crate) fn random() -> SystemRandom {
@@ -149,6 +148,10 @@ pub(crate) struct Apple {
     pub(crate) intermediate_marks: Vec<&'static str>,
     pub(crate) leaf_marks: Vec<&'static str>,
     pub(crate) leaf_until: &'static str,
+    /// When tokens are signed, seconds since 1970.
+    pub(crate) signed_at: i64,
+    /// The transaction id of tokens.
+    pub(crate) id: std::cell::Cell<[u8; 32]>,
     pub(crate) leaf_copies: u8,
     pub(crate) signers: u8,
     /// Written with definite lengths, instead of as Apple does.
@@ -173,6 +176,8 @@ impl Apple {
             intermediate_marks: vec![INTERMEDIATE_MARK],
             leaf_marks: vec![LEAF_MARK],
             leaf_until: "300101000000",
+            signed_at: SIGNED_AT,
+            id: std::cell::Cell::new([0xab; 32]),
             leaf_copies: 1,
             signers: 1,
             in_der: false,
@@ -228,7 +233,7 @@ impl Apple {
         let attribute = |id: &str, value: &[u8]| sequence(&[&oid(id), &set(&[value])]);
         let attributes = [
             attribute("1.2.840.113549.1.9.3", &oid(DATA)),
-            attribute("1.2.840.113549.1.9.5", &time(SIGNED_AT_TEXT)),
+            attribute("1.2.840.113549.1.9.5", &time(&utc_time(self.signed_at))),
             attribute("1.2.840.113549.1.9.4", &octets(digest(&SHA256, message).as_ref())),
         ]
         .concat();
@@ -296,7 +301,7 @@ impl Apple {
     }
 
     fn token(&self, merchant: &Merchant, version: &str, key_name: &str, key: &[u8], data: &[u8]) -> Value {
-        let id = [0xab; 32];
+        let id = self.id.get();
         let message = [key, data, &id].concat();
         json!({
             "version": version,

@@ -65,3 +65,24 @@ pub(crate) fn oid(dotted: &str) -> Vec<u8> {
 pub(crate) fn time(text: &str) -> Vec<u8> {
     element(0x17, format!("{text}Z").as_bytes())
 }
+
+/// A moment as certificates and signatures write it: `YYMMDDhhmmss`.
+pub(crate) fn utc_time(seconds: i64) -> String {
+    let (day, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let (mut year, mut left) = (1970, day);
+    let is_leap = |year: i64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    while left >= 365 + i64::from(is_leap(year)) {
+        left -= 365 + i64::from(is_leap(year));
+        year += 1;
+    }
+    let mut month = 1;
+    for length in [31, 28 + i64::from(is_leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] {
+        if left < length {
+            break;
+        }
+        left -= length;
+        month += 1;
+    }
+    let (hour, minute, second) = (rest / 3600, rest / 60 % 60, rest % 60);
+    format!("{:02}{month:02}{:02}{hour:02}{minute:02}{second:02}", year % 100, left + 1)
+}

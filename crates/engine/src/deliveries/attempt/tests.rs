@@ -19,7 +19,7 @@ fn rules() -> Rules {
 }
 
 fn answer(status: u16, retry_after: Option<&str>) -> Answer {
-    Answer { status, retry_after: retry_after.map(ToOwned::to_owned), body: Vec::new() }
+    Answer { status, retry_after: retry_after.map(ToOwned::to_owned), good_for_s: None, body: Vec::new() }
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn what_is_kept_of_an_answer_holds_no_secret_that_was_sent() {
         "got Basic {} that is the-shop-secret and whsec_c2VjcmV0c2VjcmV0, card 4242424242424242\0",
         STANDARD.encode("361:the-shop-secret")
     );
-    let mut told = Answer { status: 500, retry_after: None, body: echo.into_bytes() };
+    let mut told = Answer { status: 500, retry_after: None, good_for_s: None, body: echo.into_bytes() };
     let text = kept(&told, &message).unwrap();
     for secret in ["the-shop-secret", "c2VjcmV0c2VjcmV0", "4242424242424242", "MzYxOnRoZS"] {
         assert!(!text.contains(secret), "{text}");

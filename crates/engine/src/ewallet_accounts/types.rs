@@ -1,47 +1,71 @@
 //! The kinds of e-wallet accounts and their properties (orchestra 10), as data.
 
-/// One kind.
-pub(super) struct EWalletType {
+/// A kind of e-wallet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "names of products")]
+pub enum EWallet {
+    CardPay,
+    GooglePay,
+    ApplePay,
+    PayPal,
+    BankPay,
+    Upi,
+    Mock,
+}
+
+/// One kind with what it takes.
+pub struct EWalletType {
+    /// Which.
+    pub wallet: EWallet,
     /// `eWalletName`.
-    pub(super) name: &'static str,
+    pub name: &'static str,
     /// Its properties.
-    pub(super) properties: &'static [Property],
+    pub properties: &'static [Property],
 }
 
 /// One property.
-pub(super) struct Property {
+pub struct Property {
     /// Its key.
-    pub(super) key: &'static str,
+    pub key: &'static str,
     /// Without it the account is of no use.
-    pub(super) required: bool,
+    pub required: bool,
     /// Never given back.
-    pub(super) secret: bool,
+    pub secret: bool,
+    /// Whether `GET /EWallets` names it. What the dialect does not have is not in its list.
+    pub listed: bool,
     /// The only values, if there are only some.
-    pub(super) choices: &'static [&'static str],
+    pub choices: &'static [&'static str],
 }
 
 const fn required(key: &'static str) -> Property {
-    Property { key, required: true, secret: false, choices: &[] }
+    Property { key, required: true, secret: false, listed: true, choices: &[] }
 }
 
 const fn optional(key: &'static str) -> Property {
-    Property { key, required: false, secret: false, choices: &[] }
+    Property { key, required: false, secret: false, listed: true, choices: &[] }
 }
 
 const fn secret(key: &'static str) -> Property {
-    Property { key, required: false, secret: true, choices: &[] }
+    Property { key, required: false, secret: true, listed: true, choices: &[] }
+}
+
+/// A property of ours beside the dialect's.
+const fn own(key: &'static str) -> Property {
+    Property { key, required: false, secret: false, listed: false, choices: &[] }
 }
 
 const THREE_DS: Property = Property {
     key: "Perform3ds",
     required: false,
     secret: false,
+    listed: true,
     choices: &["Mandatory", "Optional", "Skip"],
 };
 
 /// All kinds, in the order in which people read them.
-pub(super) const TYPES: &[EWalletType] = &[
+pub const TYPES: &[EWalletType] = &[
     EWalletType {
+        wallet: EWallet::CardPay,
         name: "CardPay",
         properties: &[
             required("MerchantIdentifier"),
@@ -53,10 +77,18 @@ pub(super) const TYPES: &[EWalletType] = &[
         ],
     },
     EWalletType {
+        wallet: EWallet::GooglePay,
         name: "GooglePay",
-        properties: &[required("MerchantId"), required("MerchantName"), secret("PrivateKey")],
+        properties: &[
+            required("MerchantId"),
+            required("MerchantName"),
+            secret("PrivateKey"),
+            own("GatewayId"),
+            own("GatewayMerchantId"),
+        ],
     },
     EWalletType {
+        wallet: EWallet::ApplePay,
         name: "ApplePay",
         properties: &[
             required("MerchantId"),
@@ -66,10 +98,16 @@ pub(super) const TYPES: &[EWalletType] = &[
             secret("ProcessingKey"),
             secret("IdentityCertificateP12"),
             secret("IdentityPassword"),
+            own("DomainAssociation"),
         ],
     },
-    EWalletType { name: "PayPal", properties: &[required("ClientId"), secret("ClientSecret")] },
     EWalletType {
+        wallet: EWallet::PayPal,
+        name: "PayPal",
+        properties: &[required("ClientId"), secret("ClientSecret")],
+    },
+    EWalletType {
+        wallet: EWallet::BankPay,
         name: "BankPay",
         properties: &[
             required("Provider"),
@@ -80,20 +118,21 @@ pub(super) const TYPES: &[EWalletType] = &[
         ],
     },
     EWalletType {
+        wallet: EWallet::Upi,
         name: "UPI",
         properties: &[required("Provider"), secret("MerchantKey"), secret("MerchantSalt"), optional("Vpa")],
     },
-    EWalletType { name: "Mock", properties: &[] },
+    EWalletType { wallet: EWallet::Mock, name: "Mock", properties: &[] },
 ];
 
 /// The kind of this name, in any letter case.
-pub(super) fn find(name: &str) -> Option<&'static EWalletType> {
+pub fn kind(name: &str) -> Option<&'static EWalletType> {
     TYPES.iter().find(|kind| kind.name.eq_ignore_ascii_case(name))
 }
 
 impl EWalletType {
     /// A property by its key, in any letter case.
-    pub(super) fn property(&self, key: &str) -> Option<&'static Property> {
+    pub fn property(&self, key: &str) -> Option<&'static Property> {
         self.properties.iter().find(|property| property.key.eq_ignore_ascii_case(key))
     }
 }
