@@ -17,6 +17,7 @@ use crate::ewallet_accounts;
 use crate::notices;
 use crate::shops::{self, NewShop};
 use crate::wallet;
+use crate::wallet::people::{self, NewUser, PeopleFault};
 
 /// How often the transaction begins again when another process was faster.
 const TRIES: usize = 5;
@@ -30,6 +31,8 @@ pub struct Declaration {
     pub merchants: Vec<Merchant>,
     /// Settings of the installation.
     pub documents: Vec<Document>,
+    /// Users of the wallet.
+    pub wallet_users: Vec<NewUser>,
 }
 
 /// A business and what is its own.
@@ -135,6 +138,14 @@ pub enum ProvisionError {
         /// The client that declares it.
         client: String,
     },
+    /// A name, an account or a wallet has one owner.
+    #[error("wallet user {user}: {what}")]
+    OfAnotherUser {
+        /// The user that declares it.
+        user: i64,
+        /// What is somebody else's.
+        what: String,
+    },
     /// Our own house.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -179,9 +190,10 @@ async fn apply_once(
             spare_keys.insert(shop.id, key);
         }
     }
+    let new_hashes = people::new_hashes(engine, &wanted.wallet_users).await?;
     let tx = engine.db.begin().await?;
-    let mut work =
-        Work { engine, tx, spare_keys, spare_wallet_key, lines: Vec::new(), new_owners: Vec::new() };
+    let (lines, new_owners) = (Vec::new(), Vec::new());
+    let mut work = Work { engine, tx, spare_keys, spare_wallet_key, new_hashes, lines, new_owners };
     let done = work.all(wanted).await;
     let Work { tx, lines, new_owners, .. } = work;
     let kept = match done {
@@ -220,6 +232,8 @@ struct Work<'a> {
     spare_keys: HashMap<i64, RsaKey>,
     /// The wallet's key pair, if it has none yet.
     spare_wallet_key: Option<RsaKey>,
+    /// Of passwords that are new or have changed, by the users' ids.
+    new_hashes: HashMap<i64, String>,
     lines: Vec<Line>,
     new_owners: Vec<MerchantId>,
 }
@@ -243,6 +257,9 @@ impl Work<'_> {
         for document in &wanted.documents {
             let item = format!("{} {}", document.kind.replace('_', " "), document.name);
             self.document("", document, item).await?;
+        }
+        for user in &wanted.wallet_users {
+            self.wallet_user(user).await?;
         }
         if let Some(key) = &self.spare_wallet_key {
             wallet::keys::put(self.engine, &mut self.tx, key).await?;
@@ -404,6 +421,23 @@ impl Work<'_> {
             (true, false) => Effect::Left,
         };
         self.say(effect, item);
+        Ok(())
+    }
+
+    async fn wallet_user(&mut self, wanted: &NewUser) -> Result<(), ProvisionError> {
+        let (user, hash) = (wanted.id, self.new_hashes.get(&wanted.id));
+        let effect = people::put(self.engine, &mut self.tx, wanted, hash).await.map_err(|fault| {
+            let what = match fault {
+                PeopleFault::NameTaken => {
+                    "the name, e-mail address or telephone number is another user's".into()
+                }
+                PeopleFault::AccountTaken(number) => format!("account {number} is another user's"),
+                PeopleFault::WalletTaken(id) => format!("wallet {id} leads to another account"),
+                PeopleFault::Engine(error) => return ProvisionError::Engine(error),
+            };
+            ProvisionError::OfAnotherUser { user, what }
+        })?;
+        self.say(effect, format!("wallet user {user}"));
         Ok(())
     }
 

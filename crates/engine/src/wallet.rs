@@ -4,8 +4,11 @@ use std::sync::LazyLock;
 
 use florin_domain::MerchantId;
 
+pub mod accounts;
 pub mod clients;
 pub mod keys;
+pub mod people;
+pub mod users;
 
 /// The tenant that owns the wallet's rows. No merchant has this id, since theirs are 32 hexadecimal digits.
 pub const TENANT: &str = "wallet";

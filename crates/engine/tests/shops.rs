@@ -28,7 +28,7 @@ async fn apply(engine: &Engine, merchant: &str, shop: NewShop) -> Result<Effect,
         shops: vec![shop],
         documents: Vec::new(),
     };
-    let wanted = Declaration { merchants: vec![merchant], documents: Vec::new() };
+    let wanted = Declaration { merchants: vec![merchant], ..Declaration::default() };
     let lines = provision::apply(engine, &wanted, false).await.map_err(|error| error.to_string())?;
     Ok(lines.iter().find(|line| line.item.starts_with("shop ")).unwrap().effect)
 }

@@ -34,7 +34,7 @@ async fn shop(house: &House) -> Shop {
         shops: vec![new],
         documents: Vec::new(),
     };
-    let wanted = provision::Declaration { merchants: vec![merchant], documents: Vec::new() };
+    let wanted = provision::Declaration { merchants: vec![merchant], ..provision::Declaration::default() };
     provision::apply(&house.engine, &wanted, false).await.unwrap();
     shops::by_id(&house.engine, SHOP).await.unwrap().unwrap()
 }

@@ -44,7 +44,8 @@ pub(crate) async fn make_so(
     provision::apply(engine, wanted, dry_run).await.map_err(|error| match error {
         ProvisionError::KeyOfAnother { .. }
         | ProvisionError::ShopOfAnother { .. }
-        | ProvisionError::PublicMacKey { .. } => Fault::usage(format!("nothing was changed: {error}")),
+        | ProvisionError::PublicMacKey { .. }
+        | ProvisionError::OfAnotherUser { .. } => Fault::usage(format!("nothing was changed: {error}")),
         ProvisionError::Engine(error) => Fault::run(format!("nothing was changed: {error}")),
     })
 }

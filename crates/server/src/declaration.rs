@@ -180,8 +180,14 @@ enum StaticGrant {
 #[serde(deny_unknown_fields)]
 struct WalletUser {
     id: Spanned<i64>,
-    username: String,
+    username: Spanned<String>,
     password: Spanned<Secret>,
+    email: Option<Spanned<String>>,
+    phone: Option<Spanned<String>>,
+    display_name: Option<String>,
+    locale: Option<Spanned<String>>,
+    name: Option<String>,
+    surname: Option<String>,
     #[serde(default)]
     accounts: Vec<WalletAccount>,
 }
@@ -191,7 +197,7 @@ struct WalletUser {
 struct WalletAccount {
     number: Spanned<String>,
     currency: Spanned<String>,
-    wallet_id: Option<i64>,
+    wallet_id: Option<Spanned<i64>>,
 }
 
 #[derive(Deserialize)]

@@ -15,6 +15,7 @@ pub mod error;
 pub mod export;
 pub mod key;
 pub mod keyring;
+pub mod password;
 pub mod provider;
 pub mod random;
 pub mod root;

@@ -62,7 +62,7 @@ pub async fn house_with(own: ShopSettings) -> House {
         merchant("first", vec![shop(SHOP, own), shop(SISTER, settings())]),
         merchant("second", vec![shop(FOREIGN, settings())]),
     ];
-    let declared = Declaration { merchants, documents: Vec::new() };
+    let declared = Declaration { merchants, ..Declaration::default() };
     provision::apply(&house.engine, &declared, false).await.unwrap();
     house
 }

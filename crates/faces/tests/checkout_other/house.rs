@@ -46,7 +46,7 @@ pub async fn house() -> House {
         shops: shops.into_iter().collect(),
         documents: Vec::new(),
     };
-    let wanted = provision::Declaration { merchants: vec![merchant], documents: Vec::new() };
+    let wanted = provision::Declaration { merchants: vec![merchant], ..provision::Declaration::default() };
     provision::apply(&house.engine, &wanted, false).await.unwrap();
     house
 }

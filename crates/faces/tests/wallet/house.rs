@@ -15,10 +15,12 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use florin_domain::Timestamp;
+use florin_domain::{AccountNumber, Currency, Timestamp};
 use florin_engine::clock::StandingClock;
 use florin_engine::provision::{self, Declaration, Document};
-use florin_engine::{Clock, Engine, Settings};
+use florin_engine::wallet::people::{NewAccount, NewUser};
+use florin_engine::wallet::users::Profile;
+use florin_engine::{Clock, Engine, SecretText, Settings};
 use florin_faces::Limits;
 use florin_store::Db;
 use florin_vault::{KeyRing, OsRandom, RootKeys};
@@ -130,7 +132,6 @@ pub fn declared(settings: Value) -> Declaration {
     let all = json!(["use_wallet_api", "use_oauth_api", "use_password_grant", "manage_cards"]);
     let poor = json!(["use_wallet_api", "use_oauth_api", "use_password_grant"]);
     let client = |key: &str, permissions: &Value| json!({ "mac_key": key, "permissions": permissions, "static_grant": "all" });
-    let user = |accounts: Value| json!({ "username": "owner@example.test", "password": "owner-pass", "accounts": accounts });
     Declaration {
         merchants: Vec::new(),
         documents: vec![
@@ -148,20 +149,32 @@ pub fn declared(settings: Value) -> Declaration {
                 "ownClient",
                 json!({ "mac_key": "own-key", "permissions": all, "static_grant": [13], "hosts": ["example.com"] }),
             ),
-            document(
-                "wallet_user",
-                "13",
-                user(json!([
-                    { "number": "EVP0123456789123", "currency": "EUR", "wallet_id": 112 },
-                    { "number": "EVP0123456789012", "currency": "EUR", "wallet_id": 113 },
-                ])),
-            ),
-            document(
-                "wallet_user",
-                "14",
-                user(json!([{ "number": "EVP9990001112223", "currency": "EUR", "wallet_id": 114 }])),
-            ),
         ],
+        wallet_users: vec![
+            user(13, "owner@example.test", &[("EVP0123456789123", 112), ("EVP0123456789012", 113)]),
+            user(14, "other@example.test", &[("EVP9990001112223", 114)]),
+        ],
+    }
+}
+
+/// A user whose password is `owner-pass-` and their id.
+pub fn user(id: i64, email: &str, accounts: &[(&str, i64)]) -> NewUser {
+    let account = |(number, wallet): &(&str, i64)| NewAccount {
+        number: AccountNumber::parse(number).unwrap(),
+        currency: Currency::parse("EUR").unwrap(),
+        wallet: Some(*wallet),
+    };
+    NewUser {
+        id,
+        password: SecretText::new(format!("owner-pass-{id}")),
+        profile: Profile {
+            username: email.into(),
+            email: Some(email.into()),
+            display_name: Some(format!("User {id}")),
+            locale: Some("en".into()),
+            ..Profile::default()
+        },
+        accounts: accounts.iter().map(account).collect(),
     }
 }
 

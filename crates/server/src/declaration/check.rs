@@ -42,7 +42,7 @@ pub(super) fn of_sources(sources: &[Source]) -> Result<(Declaration, Vec<Elsewhe
             all.merchants.push(merchant);
         }
         if let Some(wallet) = &file.wallet {
-            check.wallet(wallet, &mut all.documents)?;
+            check.wallet(wallet, &mut all)?;
         }
         if let Some(dashboard) = &file.dashboard {
             check.dashboard(dashboard, &mut all.documents)?;

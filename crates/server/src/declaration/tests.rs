@@ -30,7 +30,12 @@ fn the_documented_file_is_read_whole() {
     assert_eq!((merchant.shops[0].id, merchant.shops[0].settings.raw_cards), (361, true));
     let kinds: Vec<_> =
         merchant.documents.iter().chain(&read.documents).map(|document| document.kind).collect();
-    assert_eq!(kinds, ["ewallet_account", "wallet", "wallet_client", "wallet_user", "dashboard_user"]);
+    assert_eq!(kinds, ["ewallet_account", "wallet", "wallet_client", "dashboard_user"]);
+    let [user] = read.wallet_users.as_slice() else { panic!("one user") };
+    assert_eq!((user.id, user.profile.email.as_deref()), (13, Some("owner@example.test")));
+    let accounts: Vec<_> =
+        user.accounts.iter().map(|account| (account.number.as_str(), account.wallet)).collect();
+    assert_eq!(accounts, [("EVP0123456789123", Some(112)), ("EVP0123456789012", Some(113))]);
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (9, "shop_records", include_str!("../../migrations/0009_shop_records.sql")),
     (10, "transactions_by_uid", include_str!("../../migrations/0010_transactions_by_uid.sql")),
     (11, "wallet", include_str!("../../migrations/0011_wallet.sql")),
-    (12, "ledger_balances", include_str!("../../migrations/0012_ledger_balances.sql")),
+    (12, "wallet_books", include_str!("../../migrations/0012_wallet_books.sql")),
     (14, "wallet_tokens", include_str!("../../migrations/0014_wallet_tokens.sql")),
 ];
 

@@ -1,11 +1,15 @@
 //! The sections of people: the wallet's clients and users, and who may open the dashboard.
 
-use florin_engine::provision::Document;
+use florin_domain::{AccountNumber, Currency};
+use florin_engine::SecretText;
+use florin_engine::provision::{Declaration, Document};
+use florin_engine::wallet::people::{NewAccount, NewUser};
+use florin_engine::wallet::users::Profile;
 use serde_json::{Value, json};
 use toml::Spanned;
 
 use super::Check;
-use crate::declaration::{Dashboard, StaticGrant, Wallet, WalletClient, WalletUser};
+use crate::declaration::{Dashboard, StaticGrant, Wallet, WalletAccount, WalletClient, WalletUser};
 use crate::fault::Fault;
 
 const WALLET_PERMISSIONS: [&str; 4] =
@@ -14,7 +18,7 @@ const ROLES: [&str; 4] = ["owner", "admin", "operator", "viewer"];
 
 impl Check<'_> {
     /// The wallet's own settings, its clients and its users.
-    pub(super) fn wallet(&mut self, wallet: &Wallet, into: &mut Vec<Document>) -> Result<(), Fault> {
+    pub(super) fn wallet(&mut self, wallet: &Wallet, into: &mut Declaration) -> Result<(), Fault> {
         for currency in &wallet.currencies {
             self.currency(currency)?;
         }
@@ -43,14 +47,14 @@ impl Check<'_> {
             self.account_name(gateway)?;
             self.gateway_account_named(None, gateway);
         }
-        into.push(Document { kind: "wallet", name: "settings".into(), body });
+        into.documents.push(Document { kind: "wallet", name: "settings".into(), body });
         for client in &wallet.client {
             self.once(&client.id, "wallet client", client.id.get_ref().clone())?;
-            into.push(self.wallet_client(client)?);
+            into.documents.push(self.wallet_client(client)?);
         }
         for user in &wallet.user {
             self.once(&user.id, "wallet user", user.id.get_ref().to_string())?;
-            into.push(self.wallet_user(user)?);
+            into.wallet_users.push(self.wallet_user(user)?);
         }
         Ok(())
     }
@@ -97,26 +101,59 @@ impl Check<'_> {
         Ok(Document { kind: "wallet_client", name: client.id.get_ref().clone(), body })
     }
 
-    fn wallet_user(&mut self, user: &WalletUser) -> Result<Document, Fault> {
-        let mut accounts = Vec::new();
-        for account in &user.accounts {
-            self.currency(&account.currency)?;
-            self.once(&account.number, "wallet account", account.number.get_ref().clone())?;
-            accounts.push(json!({
-                "number": account.number.get_ref(), "currency": account.currency.get_ref(), "wallet_id": account.wallet_id,
-            }));
+    fn wallet_user(&mut self, user: &WalletUser) -> Result<NewUser, Fault> {
+        if *user.id.get_ref() < 1 {
+            return Err(self.fault(&user.id, "a user's id is 1 or more"));
         }
-        let body = json!({
-            "username": user.username, "password": self.secret(&user.password)?.as_str(), "accounts": accounts,
-        });
-        Ok(Document { kind: "wallet_user", name: user.id.get_ref().to_string(), body })
+        let username = user.username.get_ref();
+        if username.trim().is_empty() || username.len() > 200 || username.chars().any(char::is_control) {
+            return Err(self.fault(&user.username, "a user's name has 1 to 200 characters"));
+        }
+        if let Some(email) = user.email.as_ref().filter(|email| !is_email(email.get_ref())) {
+            return Err(self.fault(email, "expected an e-mail address"));
+        }
+        if let Some(phone) = user.phone.as_ref().filter(|phone| !is_phone(phone.get_ref())) {
+            return Err(self.fault(phone, "expected digits with the country's code, without + or 00"));
+        }
+        if let Some(locale) = user.locale.as_ref().filter(|locale| !is_language(locale.get_ref())) {
+            return Err(self.fault(locale, "expected two letters such as en"));
+        }
+        let given = |text: &Option<Spanned<String>>| text.as_ref().map(|text| text.get_ref().clone());
+        let profile = Profile {
+            username: username.clone(),
+            email: given(&user.email).or_else(|| Some(username.clone()).filter(|name| is_email(name))),
+            phone: given(&user.phone),
+            display_name: user.display_name.clone(),
+            locale: given(&user.locale),
+            name: user.name.clone(),
+            surname: user.surname.clone(),
+        };
+        let password = SecretText::new(self.secret(&user.password)?.to_string());
+        let accounts = user.accounts.iter().map(|account| self.wallet_account(account));
+        let accounts = accounts.collect::<Result<_, _>>()?;
+        Ok(NewUser { id: *user.id.get_ref(), password, profile, accounts })
+    }
+
+    fn wallet_account(&mut self, account: &WalletAccount) -> Result<NewAccount, Fault> {
+        let number = AccountNumber::parse(account.number.get_ref());
+        let number = number.map_err(|invalid| self.fault(&account.number, invalid.to_string()))?;
+        let currency = Currency::parse(account.currency.get_ref());
+        let currency = currency.map_err(|invalid| self.fault(&account.currency, invalid.to_string()))?;
+        self.once(&account.number, "wallet account", number.to_string())?;
+        if let Some(wallet) = &account.wallet_id {
+            if *wallet.get_ref() < 1 {
+                return Err(self.fault(wallet, "a wallet's id is 1 or more"));
+            }
+            self.once(wallet, "wallet", wallet.get_ref().to_string())?;
+        }
+        Ok(NewAccount { number, currency, wallet: account.wallet_id.as_ref().map(|id| *id.get_ref()) })
     }
 
     /// Who may open the dashboard.
     pub(super) fn dashboard(&mut self, dashboard: &Dashboard, into: &mut Vec<Document>) -> Result<(), Fault> {
         for user in &dashboard.user {
             let email = user.email.get_ref();
-            if !email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()) {
+            if !is_email(email) {
                 return Err(self.fault(&user.email, "expected an e-mail address"));
             }
             self.once(&user.email, "dashboard user", email.to_lowercase())?;
@@ -127,4 +164,18 @@ impl Check<'_> {
         }
         Ok(())
     }
+}
+
+fn is_email(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
+}
+
+fn is_phone(text: &str) -> bool {
+    (5..=20).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && !text.starts_with("00")
+}
+
+fn is_language(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_lowercase())
 }

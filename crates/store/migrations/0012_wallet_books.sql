@@ -37,3 +37,43 @@ CREATE TABLE counters (
   taken BIGINT NOT NULL,
   PRIMARY KEY (merchant_id, name)
 ) /* clustered */;
+
+-- Users of the wallet. What they are called and how they are reached is a sealed document of the same number.
+CREATE TABLE wallet_users (
+  merchant_id TEXT NOT NULL,
+  id BIGINT NOT NULL,
+  password_hash TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  version BIGINT NOT NULL,
+  PRIMARY KEY (merchant_id, id)
+) /* clustered */;
+
+-- What a user is found by: keyed hashes of names, addresses and numbers.
+CREATE TABLE wallet_logins (
+  merchant_id TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  user_id BIGINT NOT NULL,
+  PRIMARY KEY (merchant_id, hash)
+) /* clustered */;
+CREATE INDEX wallet_logins_by_user ON wallet_logins (merchant_id, user_id);
+
+CREATE TABLE wallet_accounts (
+  merchant_id TEXT NOT NULL,
+  number TEXT NOT NULL,
+  user_id BIGINT NOT NULL,
+  currency TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (merchant_id, number)
+) /* clustered */;
+
+-- A wallet binds a user to an account, and is that user's right to read it.
+CREATE TABLE wallet_wallets (
+  merchant_id TEXT NOT NULL,
+  id BIGINT NOT NULL,
+  user_id BIGINT NOT NULL,
+  number TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (merchant_id, id)
+) /* clustered */;
+CREATE UNIQUE INDEX wallet_wallets_by_user ON wallet_wallets (merchant_id, user_id, number);
+CREATE INDEX wallet_wallets_by_number ON wallet_wallets (merchant_id, number);
