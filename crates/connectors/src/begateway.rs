@@ -57,6 +57,7 @@ pub static MANIFEST: Manifest = Manifest {
         Verb::Complete,
     ],
     network_tokens: false,
+    direct: None,
     timeout_ms: 65_000,
     status_timeout_ms: 15_000,
     // "Rate": refused at the door.

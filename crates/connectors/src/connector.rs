@@ -6,8 +6,10 @@ use florin_domain::{Card, Credentials, Invalid, Mode, Money, Operation, Refusal}
 use serde::{Deserialize, Serialize};
 
 use crate::http::{Reply, Request};
-use crate::notice::{Notice, NoticeError, NoticeRequest};
-pub use crate::purchase::{Authentication, Initiator, Instrument, Payer, Purchase, ThreeDs};
+use crate::notice::{Notice, NoticeError, NoticeRequest, Signer};
+pub use crate::purchase::{
+    Authentication, Direct, DirectKind, Initiator, Instrument, Payer, Purchase, ThreeDs,
+};
 
 /// One PSP. `step` is asked for the next request, with all replies so far, until it is done.
 pub trait Connector: Send + Sync {
@@ -22,6 +24,19 @@ pub trait Connector: Send + Sync {
     fn notices(&self, request: &NoticeRequest<'_>) -> Result<Vec<Notice>, NoticeError> {
         let _ = request;
         Err(NoticeError::Unsupported)
+    }
+
+    /// The certificate that [`Connector::notices`] needs before it can believe a call; none where it needs none. Whoever
+    /// fetches it also proves that it is a valid one of that host.
+    fn notice_signer(&self, request: &NoticeRequest<'_>) -> Result<Option<Signer>, NoticeError> {
+        let _ = request;
+        Ok(None)
+    }
+
+    /// How many seconds a reply may serve again, if its request allows that at all.
+    fn reusable_for_s(&self, reply: &Reply) -> u32 {
+        let _ = reply;
+        0
     }
 
     /// Whether these credentials are for test or live money, where the PSP's keys tell.
@@ -54,6 +69,8 @@ pub struct Manifest {
     pub verbs: &'static [Verb],
     /// Takes network tokens with a cryptogram.
     pub network_tokens: bool,
+    /// Payments that the payer approves elsewhere; none if the PSP offers none.
+    pub direct: Option<DirectTerms>,
     /// Milliseconds for a whole call.
     pub timeout_ms: u64,
     /// Milliseconds for a status query.
@@ -74,6 +91,16 @@ impl Manifest {
         self.verbs.contains(&verb)
     }
 
+    /// Whether its payers can pay in this way.
+    pub fn takes(&self, kind: DirectKind) -> bool {
+        self.direct.is_some_and(|terms| terms.kinds.contains(&kind))
+    }
+
+    /// Whether a payment that waits for its payer is taken by our completing it: then completing moves money.
+    pub fn takes_on_completion(&self) -> bool {
+        self.direct.is_some_and(|terms| terms.completed_within_s.is_some())
+    }
+
     /// A credential by the name of its field or one of its other spellings; empty ones count as missing.
     pub fn credential<'a>(&self, credentials: &'a Credentials, name: &str) -> Option<&'a str> {
         let field = self.credentials.iter().find(|field| field.name == name)?;
@@ -90,6 +117,20 @@ impl Manifest {
     ) -> Result<&'a str, ConnectorError> {
         self.credential(credentials, name).ok_or(ConnectorError::Credential(name))
     }
+}
+
+/// How a PSP does direct payments: the payer approves them elsewhere, and no card is involved (orchestra 10).
+///
+/// A charge of that kind is answered with an action and the PSP's reference. Then it is asked for, until it is final.
+#[derive(Debug, Clone, Copy)]
+pub struct DirectTerms {
+    /// What the payer can approve them with.
+    pub kinds: &'static [DirectKind],
+    /// Countries of banks, ISO 3166-1 alpha-2; empty where the kind knows none.
+    pub countries: &'static [&'static str],
+    /// For PSPs that take nothing before we complete it: after so many seconds a payment that nobody completed has
+    /// ended. None where the PSP takes the money by itself once the payer approved.
+    pub completed_within_s: Option<u32>,
 }
 
 /// One credential of a gateway account.
@@ -339,6 +380,14 @@ pub enum Action {
         /// Names and values.
         fields: Vec<(String, String)>,
     },
+    /// Show them this text as a code to scan, or lead them there.
+    Present {
+        /// What the code says: `upi://pay?…`.
+        text: String,
+        /// A page that does the same, if there is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        url: Option<String>,
+    },
     /// Something that only the PSP's own script can do.
     Sdk,
     /// Wait; nothing to do.
@@ -350,6 +399,7 @@ impl fmt::Debug for Action {
         f.write_str(match self {
             Action::Redirect { .. } => "Redirect",
             Action::PostForm { .. } => "PostForm",
+            Action::Present { .. } => "Present",
             Action::Sdk => "Sdk",
             Action::Wait => "Wait",
         })

@@ -35,6 +35,10 @@ declines! {
     BEGATEWAY_V3 = "begateway_v3.csv";
     /// Raw codes of the card networks (field 39 of ISO 8583).
     ISO8583 = "iso8583.csv";
+    /// PayPal's `issue`, `name` or `error`.
+    PAYPAL_ISSUE = "paypal_issue.csv";
+    /// PayPal's `response_code` of a processor.
+    PAYPAL_PROCESSOR = "paypal_processor.csv";
     /// Stripe's `decline_code`, `code` and `type`.
     STRIPE = "stripe.csv";
     /// Stripe's `failure_reason` of a refund.

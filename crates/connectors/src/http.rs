@@ -26,6 +26,19 @@ impl Method {
     }
 }
 
+/// Whether an earlier reply to the same bytes may stand for a new one. It is for access tokens: asking for one moves
+/// nothing, and it serves many requests until it expires.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Reuse {
+    /// Every sending has a reply of its own.
+    #[default]
+    Never,
+    /// An earlier reply serves, as long as [`crate::Connector::reusable_for_s`] said.
+    Allowed,
+    /// Sent anew, for the earlier reply has proved worthless; the new one may be used again.
+    Renewed,
+}
+
 /// One HTTP request. Headers and body hold secrets: `Debug` shows neither.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
@@ -40,12 +53,21 @@ pub struct Request {
     /// Whether money may move when the PSP reads it. Where not (a token is made, a question is
     /// asked), silence is no reason to fear a charge.
     pub moves_money: bool,
+    /// Whether an earlier reply serves too.
+    pub reuse: Reuse,
 }
 
 impl Request {
     /// A request without headers or body that moves no money.
     pub fn new(method: Method, url: String) -> Request {
-        Request { method, url, headers: Vec::new(), body: Zeroizing::new(Vec::new()), moves_money: false }
+        Request {
+            method,
+            url,
+            headers: Vec::new(),
+            body: Zeroizing::new(Vec::new()),
+            moves_money: false,
+            reuse: Reuse::Never,
+        }
     }
 
     /// With one more header.
@@ -67,6 +89,13 @@ impl Request {
     #[must_use]
     pub fn moving_money(mut self) -> Request {
         self.moves_money = true;
+        self
+    }
+
+    /// An earlier reply to the same bytes may serve, or this one later.
+    #[must_use]
+    pub fn reusable(mut self, reuse: Reuse) -> Request {
+        self.reuse = reuse;
         self
     }
 }

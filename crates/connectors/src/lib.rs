@@ -7,6 +7,7 @@ mod conversation;
 pub mod decline;
 pub mod http;
 pub mod notice;
+pub mod paypal;
 mod purchase;
 pub mod registry;
 #[cfg(test)]
@@ -16,9 +17,10 @@ pub mod simulator;
 pub mod stripe;
 
 pub use connector::{
-    Action, Answer, Ask, Authentication, Call, Connector, ConnectorError, CredentialField, FollowUp,
-    Initiator, Instrument, Lookup, Manifest, Outcome, Payer, Purchase, Step, ThreeDs, Verb,
+    Action, Answer, Ask, Authentication, Call, Connector, ConnectorError, CredentialField, Direct,
+    DirectKind, DirectTerms, FollowUp, Initiator, Instrument, Lookup, Manifest, Outcome, Payer, Purchase,
+    Step, ThreeDs, Verb,
 };
-pub use http::{Method, Reply, Request};
-pub use notice::{DisputeStage, Notice, NoticeError, NoticeKind, NoticeRequest};
+pub use http::{Method, Reply, Request, Reuse};
+pub use notice::{DisputeStage, Notice, NoticeError, NoticeKind, NoticeRequest, Signer};
 pub use registry::{all, find};

@@ -13,6 +13,17 @@ pub struct NoticeRequest<'a> {
     pub credentials: &'a Credentials,
     /// Now, for the age of signatures.
     pub now: Timestamp,
+    /// The certificate that the connector asked for, DER, proved to be a valid one of its host.
+    pub certificate: Option<&'a [u8]>,
+}
+
+/// A certificate that a PSP signs its calls with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signer {
+    /// Where it is, as PEM with what it was issued by. The connector has judged the address.
+    pub url: String,
+    /// The host whose certificate it must be.
+    pub host: &'static str,
 }
 
 /// One thing that a PSP tells. Amounts in it are never believed: we ask or compare (standards 11.4).

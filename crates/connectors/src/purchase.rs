@@ -80,6 +80,50 @@ pub enum Instrument<'a> {
         /// The PSP's token.
         token: &'a str,
     },
+    /// No card: the payer approves the payment elsewhere.
+    Direct(&'a Direct),
+}
+
+/// How a payer approves a payment elsewhere (orchestra 10).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Direct {
+    /// In an account at PayPal.
+    PayPal {
+        /// Where the browser goes when the payer turns back; where they return to, if it is none.
+        cancel_url: Option<String>,
+    },
+    /// At a bank.
+    Bank {
+        /// The bank's country, ISO 3166-1 alpha-2.
+        country: String,
+    },
+    /// In an app for UPI.
+    Upi {
+        /// The payer's address in UPI; none if a code is scanned instead.
+        payer_address: Option<String>,
+    },
+}
+
+impl Direct {
+    /// What it is approved with.
+    pub fn kind(&self) -> DirectKind {
+        match self {
+            Direct::PayPal { .. } => DirectKind::PayPal,
+            Direct::Bank { .. } => DirectKind::Bank,
+            Direct::Upi { .. } => DirectKind::Upi,
+        }
+    }
+}
+
+/// What a direct payment is approved with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DirectKind {
+    /// An account at PayPal.
+    PayPal,
+    /// A bank.
+    Bank,
+    /// An app for UPI.
+    Upi,
 }
 
 impl fmt::Debug for Instrument<'_> {
@@ -96,6 +140,7 @@ impl fmt::Debug for Instrument<'_> {
                 .field("three_ds", three_ds)
                 .finish(),
             Instrument::PspToken { .. } => f.debug_struct("PspToken").finish_non_exhaustive(),
+            Instrument::Direct(direct) => f.debug_tuple("Direct").field(&direct.kind()).finish(),
         }
     }
 }

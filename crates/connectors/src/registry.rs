@@ -2,11 +2,18 @@
 
 use crate::begateway::BeGateway;
 use crate::connector::Connector;
+use crate::paypal::PayPal;
 use crate::simulator;
 use crate::stripe::Stripe;
 
-static ALL: &[&dyn Connector] =
-    &[&simulator::SIMULATOR, &simulator::NULL_SUCCESS, &simulator::NULL_FAILURE, &Stripe, &BeGateway];
+static ALL: &[&dyn Connector] = &[
+    &simulator::SIMULATOR,
+    &simulator::NULL_SUCCESS,
+    &simulator::NULL_FAILURE,
+    &Stripe,
+    &BeGateway,
+    &PayPal,
+];
 
 /// Every connector, in the order in which people read them.
 pub fn all() -> &'static [&'static dyn Connector] {

@@ -9,8 +9,8 @@ use serde::Serialize;
 use url::form_urlencoded::byte_serialize;
 
 use crate::connector::{
-    Ask, Authentication, Call, Connector, ConnectorError, CredentialField, FollowUp, Initiator, Instrument,
-    Lookup, Manifest, Purchase, Step, ThreeDs, Verb,
+    Ask, Authentication, Call, Connector, ConnectorError, CredentialField, Direct, DirectKind, DirectTerms,
+    FollowUp, Initiator, Instrument, Lookup, Manifest, Purchase, Step, ThreeDs, Verb,
 };
 use crate::http::{Method, Reply, Request};
 use crate::notice::{Notice, NoticeError, NoticeRequest};
@@ -69,6 +69,12 @@ pub const MANIFEST: Manifest = Manifest {
         Verb::Complete,
     ],
     network_tokens: true,
+    // It is every bank and every app that a test may want.
+    direct: Some(DirectTerms {
+        kinds: &[DirectKind::Bank, DirectKind::Upi],
+        countries: &["AT", "BE", "CZ", "DE", "ES", "FR", "GB", "IE", "IT", "LT", "NL", "PL", "PT", "SK"],
+        completed_within_s: None,
+    }),
     timeout_ms: 30_000,
     status_timeout_ms: 15_000,
     not_processed: &[429, 503],
@@ -88,6 +94,7 @@ const SUCCESS_MANIFEST: Manifest = Manifest {
     description: None,
     credentials: &[],
     verbs: MOCK_VERBS,
+    direct: None,
     ..MANIFEST
 };
 
@@ -98,6 +105,7 @@ const FAILURE_MANIFEST: Manifest = Manifest {
     description: None,
     credentials: &[],
     verbs: MOCK_VERBS,
+    direct: None,
     ..MANIFEST
 };
 
@@ -120,14 +128,14 @@ impl Connector for Simulator {
             return Ok(Step::Done(Box::new(answers::read(&call.ask, reply, is_mock))));
         }
         Ok(Step::Send(match &call.ask {
-            Ask::Charge(purchase) => self.buy(call, "charges", purchase),
-            Ask::Authorize(purchase) => self.buy(call, "authorizations", purchase),
+            Ask::Charge(purchase) => self.buy(call, "charges", purchase)?,
+            Ask::Authorize(purchase) => self.buy(call, "authorizations", purchase)?,
             Ask::Capture(change) => self.change(call, "captures", change),
             Ask::Void(change) => self.change(call, "voids", change),
             Ask::Refund(change) => self.change(call, "refunds", change),
             Ask::Increment(change) => self.change(call, "increments", change),
             Ask::Tokenize(instrument) => {
-                let body = Body { card: Some(CardBody::of(instrument)), ..self.body(call) };
+                let body = Body { card: CardBody::of(instrument), ..self.body(call) };
                 self.post(call, "/simulator/v1/tokens", &body)
             }
             Ask::Status(lookup) => status(call, lookup)?,
@@ -141,19 +149,20 @@ impl Connector for Simulator {
 }
 
 impl Simulator {
-    fn buy(&self, call: &Call<'_>, path: &str, purchase: &Purchase<'_>) -> Request {
+    fn buy(&self, call: &Call<'_>, path: &str, purchase: &Purchase<'_>) -> Result<Request, ConnectorError> {
         let (three_ds, by_token) = match purchase.instrument {
             Instrument::Card { three_ds, .. } | Instrument::NetworkToken { three_ds, .. } => {
                 (three_ds, false)
             }
             Instrument::PspToken { .. } => (None, true),
+            Instrument::Direct(direct) => return self.lead_away(call, purchase, direct),
         };
         let agreed = match purchase.initiator {
             Initiator::Payer => None,
             Initiator::Merchant { network_transaction_id } => Some(network_transaction_id),
         };
         let body = Body {
-            card: Some(CardBody::of(&purchase.instrument)),
+            card: CardBody::of(&purchase.instrument),
             three_ds: three_ds.map(ThreeDsBody::of),
             // A stored card and nowhere to send a browser: no customer is there to be challenged.
             initiator: (agreed.is_some() || (by_token && purchase.return_url.is_none()))
@@ -171,7 +180,27 @@ impl Simulator {
             save: purchase.generate_token,
             ..self.body(call).with(purchase.money)
         };
-        self.post(call, &format!("/simulator/v1/{path}"), &body).moving_money()
+        Ok(self.post(call, &format!("/simulator/v1/{path}"), &body).moving_money())
+    }
+
+    /// A charge that the payer approves at a simulated bank or in a simulated app.
+    fn lead_away(
+        &self,
+        call: &Call<'_>,
+        purchase: &Purchase<'_>,
+        direct: &Direct,
+    ) -> Result<Request, ConnectorError> {
+        let is_charge = matches!(call.ask, Ask::Charge(_));
+        if !is_charge || !self.manifest.takes(direct.kind()) {
+            return Err(ConnectorError::Unsupported(call.ask.verb()));
+        }
+        let body = Body {
+            direct: DirectBody::of(direct),
+            return_url: purchase.return_url,
+            ..self.body(call).with(purchase.money)
+        };
+        // The payer may approve it at once: it is not only prepared.
+        Ok(self.post(call, "/simulator/v1/charges", &body).moving_money())
     }
 
     fn change(&self, call: &Call<'_>, path: &str, change: &FollowUp<'_>) -> Request {
@@ -263,6 +292,8 @@ struct Body<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     card: Option<CardBody<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    direct: Option<DirectBody<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     initiator: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     network_transaction_id: Option<&'a str>,
@@ -302,10 +333,13 @@ enum CardBody<'a> {
 }
 
 impl<'a> CardBody<'a> {
-    fn of(instrument: &Instrument<'a>) -> CardBody<'a> {
+    fn of(instrument: &Instrument<'a>) -> Option<CardBody<'a>> {
         match *instrument {
-            Instrument::Card { card, .. } | Instrument::NetworkToken { card, .. } => CardBody::number(card),
-            Instrument::PspToken { token } => CardBody::Token { token },
+            Instrument::Card { card, .. } | Instrument::NetworkToken { card, .. } => {
+                Some(CardBody::number(card))
+            }
+            Instrument::PspToken { token } => Some(CardBody::Token { token }),
+            Instrument::Direct(_) => None,
         }
     }
 
@@ -316,6 +350,30 @@ impl<'a> CardBody<'a> {
             exp_year: card.expiry.year,
             holder: &card.holder,
             cvc: card.cvv.as_ref().map(Cvv::expose),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum DirectBody<'a> {
+    Bank {
+        country: &'a str,
+    },
+    Upi {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        payer_address: Option<&'a str>,
+    },
+}
+
+impl<'a> DirectBody<'a> {
+    fn of(direct: &'a Direct) -> Option<DirectBody<'a>> {
+        match direct {
+            Direct::Bank { country } => Some(DirectBody::Bank { country }),
+            Direct::Upi { payer_address } => {
+                Some(DirectBody::Upi { payer_address: payer_address.as_deref() })
+            }
+            Direct::PayPal { .. } => None,
         }
     }
 }

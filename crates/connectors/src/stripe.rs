@@ -52,6 +52,7 @@ pub static MANIFEST: Manifest = Manifest {
         Verb::Complete,
     ],
     network_tokens: true,
+    direct: None,
     timeout_ms: 30_000,
     status_timeout_ms: 15_000,
     // Rate limits and lock timeouts, "the request was not processed".

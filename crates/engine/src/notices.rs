@@ -33,8 +33,13 @@ pub enum Received {
 /// The path at which this account's PSP must call us; none if the PSP makes no calls.
 pub fn path(gateway: &str, account: &str) -> Option<String> {
     let connector = florin_connectors::find(gateway)?;
-    let nothing =
-        NoticeRequest { headers: &[], body: &[], credentials: &Credentials::default(), now: Timestamp(0) };
+    let nothing = NoticeRequest {
+        headers: &[],
+        body: &[],
+        credentials: &Credentials::default(),
+        now: Timestamp(0),
+        certificate: None,
+    };
     let calls = !matches!(connector.notices(&nothing), Err(NoticeError::Unsupported));
     calls.then(|| format!("/notices/{}/{account}", connector.manifest().id))
 }
@@ -56,7 +61,13 @@ pub async fn receive(
     engine.ensure_keys(&row.merchant).await?;
     let account = accounts::open(engine, &row)?;
     let Some(psp) = florin_connectors::find(account.gateway) else { return Ok(Received::Refused) };
-    let request = NoticeRequest { headers, body, credentials: &account.credentials, now: engine.now() };
+    let request = NoticeRequest {
+        headers,
+        body,
+        credentials: &account.credentials,
+        now: engine.now(),
+        certificate: None,
+    };
     match psp.notices(&request) {
         Ok(told) => {
             for notice in &told {

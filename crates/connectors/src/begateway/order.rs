@@ -74,7 +74,9 @@ impl<'a> Order<'a> {
         let three_ds = match purchase.instrument {
             Instrument::Card { three_ds, .. } => three_ds,
             Instrument::PspToken { .. } => None,
-            Instrument::NetworkToken { .. } => return Err(ConnectorError::Unsupported(call.ask.verb())),
+            Instrument::NetworkToken { .. } | Instrument::Direct(_) => {
+                return Err(ConnectorError::Unsupported(call.ask.verb()));
+            }
         };
         // Some text is required; an order without one is told by its reference.
         let description = [purchase.description, purchase.merchant_reference];
@@ -88,7 +90,7 @@ impl<'a> Order<'a> {
             test: is_test(call),
             return_url: purchase.return_url,
             notification_url: MANIFEST.credential(call.credentials, "NotificationUrl"),
-            credit_card: CardBody::of(purchase),
+            credit_card: CardBody::of(call, purchase)?,
             customer: purchase.payer.and_then(Customer::of),
             billing_address: purchase.payer.map(Billing::of),
             three_d_secure: three_ds.map(ThreeDsBody::of),
@@ -141,7 +143,7 @@ struct CardBody<'a> {
 }
 
 impl<'a> CardBody<'a> {
-    fn of(purchase: &Purchase<'a>) -> CardBody<'a> {
+    fn of(call: &Call<'_>, purchase: &Purchase<'a>) -> Result<CardBody<'a>, ConnectorError> {
         let by_merchant = is_by_merchant(purchase);
         let source = match purchase.instrument {
             // Merchant-initiated payments go without the verification value (standards 4).
@@ -151,14 +153,15 @@ impl<'a> CardBody<'a> {
                 Source::Number(NumberBody { verification_value, ..number })
             }
             Instrument::PspToken { token } => Source::Token { token },
+            Instrument::Direct(_) => return Err(ConnectorError::Unsupported(call.ask.verb())),
         };
-        CardBody {
+        Ok(CardBody {
             source,
             skip_three_d_secure_verification: purchase.authentication == Authentication::Skip,
             // Nobody is there who could be challenged.
             force_three_d_secure_verification: purchase.authentication == Authentication::Challenge
                 && !by_merchant,
-        }
+        })
     }
 }
 

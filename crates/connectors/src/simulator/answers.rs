@@ -86,8 +86,14 @@ fn outcome(ask: &Ask<'_>, body: &Value, state: &str) -> Option<Outcome> {
         (_, "declined" | "failed" | "refused") => Some(reason()),
         ("charge" | "authorize", "requires_action") => {
             let url = text(body, &["action", "url"])?.to_owned();
-            (text(body, &["action", "type"])? == "redirect")
-                .then_some(Outcome::Action(Action::Redirect { url }))
+            match text(body, &["action", "type"])? {
+                "redirect" => Some(Outcome::Action(Action::Redirect { url })),
+                "present" => {
+                    let text = text(body, &["action", "text"])?.to_owned();
+                    Some(Outcome::Action(Action::Present { text, url: Some(url) }))
+                }
+                _ => None,
+            }
         }
         // With a reason it was never paid; without, the hold ran out.
         ("charge" | "authorize", "expired") if text(body, &["reason"]).is_some() => Some(reason()),

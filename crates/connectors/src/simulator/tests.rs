@@ -284,6 +284,7 @@ fn notice(body: &str, signature: &str, key: Option<&str>, now: i64) -> Result<Ve
         body: body.as_bytes(),
         credentials: &credentials,
         now,
+        certificate: None,
     })
 }
 

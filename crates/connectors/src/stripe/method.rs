@@ -6,7 +6,7 @@ use super::answer;
 use super::talk::{self, Said, Stop, Talk};
 use crate::codec::form::Form;
 use crate::codec::json;
-use crate::connector::{Call, ConnectorError, Instrument, Payer};
+use crate::connector::{Call, ConnectorError, Instrument, Payer, Verb};
 use crate::http::Request;
 use florin_domain::Card;
 
@@ -41,6 +41,7 @@ pub(super) fn of(
         Instrument::PspToken { token } => {
             talk.prepared(|call| talk::get(call, &talk::path("/v1/payment_methods/", token, "")?))?
         }
+        Instrument::Direct(_) => return Err(ConnectorError::Unsupported(Verb::Charge).into()),
     };
     let customer = json::text(&made, &["customer"]).or_else(|| json::text(&made, &["customer", "id"]));
     Ok(PaymentMethod { customer: customer.map(str::to_owned), id: owned_id(&made), stored })

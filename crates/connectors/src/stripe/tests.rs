@@ -417,6 +417,7 @@ fn notice_of(event: &Value, header: Option<&str>, now: i64) -> Result<Vec<Notice
         body: body.as_bytes(),
         credentials: &credentials,
         now: Timestamp::from_seconds(now),
+        certificate: None,
     })
 }
 
@@ -445,8 +446,13 @@ fn notices_are_verified_before_they_are_read() {
     assert!(notice_of(&event, Some("t=1000,v1=00,v1=TAG"), 1000).is_ok());
     assert_eq!(notice_of(&json!([]), None, 1000), Err(NoticeError::Unreadable));
     let nothing = Credentials::default();
-    let unkeyed =
-        NoticeRequest { headers: &[], body: b"", credentials: &nothing, now: Timestamp::from_seconds(0) };
+    let unkeyed = NoticeRequest {
+        headers: &[],
+        body: b"",
+        credentials: &nothing,
+        now: Timestamp::from_seconds(0),
+        certificate: None,
+    };
     assert_eq!(Stripe.notices(&unkeyed), Err(NoticeError::NoKey));
 }
 

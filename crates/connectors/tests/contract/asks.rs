@@ -1,8 +1,8 @@
 //! Suitable calls for every verb, with secrets that are recognized wherever they turn up.
 
 use florin_connectors::{
-    Ask, Authentication, Call, Connector, FollowUp, Initiator, Instrument, Lookup, Payer, Purchase, ThreeDs,
-    Verb,
+    Ask, Authentication, Call, Connector, Direct, DirectKind, FollowUp, Initiator, Instrument, Lookup, Payer,
+    Purchase, ThreeDs, Verb,
 };
 use florin_domain::{Card, Credentials, Currency, Cvv, Expiry, Mode, Money, Operation, Pan};
 use serde_json::Value;
@@ -23,6 +23,7 @@ pub(crate) struct Props {
     card: Card,
     three_ds: ThreeDs,
     payer: Payer,
+    direct: Direct,
     credentials: Credentials,
     money: Money,
 }
@@ -44,6 +45,8 @@ pub(crate) enum Kind {
     Card,
     NetworkToken,
     PspToken,
+    /// The first kind of direct payment that the PSP offers.
+    Direct,
 }
 
 impl Way {
@@ -67,9 +70,13 @@ pub(crate) fn every(connector: &dyn Connector) -> Vec<Way> {
     for verb in manifest.verbs.iter().copied() {
         match verb {
             Verb::Charge | Verb::Authorize | Verb::Tokenize => {
-                for instrument in [Kind::Card, Kind::NetworkToken, Kind::PspToken] {
+                for instrument in [Kind::Card, Kind::NetworkToken, Kind::PspToken, Kind::Direct] {
                     for rich in [false, true] {
-                        let takes = instrument != Kind::NetworkToken || manifest.network_tokens;
+                        let takes = match instrument {
+                            Kind::NetworkToken => manifest.network_tokens,
+                            Kind::Direct => manifest.direct.is_some() && verb != Verb::Tokenize,
+                            Kind::Card | Kind::PspToken => true,
+                        };
                         ways.extend(takes.then(|| Way { instrument, rich, ..Way::of(verb) }));
                     }
                 }
@@ -147,6 +154,13 @@ impl Props {
                 postcode: Some("4000-001".to_owned()),
                 ..Payer::default()
             },
+            direct: match connector.manifest().direct.and_then(|terms| terms.kinds.first().copied()) {
+                Some(DirectKind::Bank) => Direct::Bank { country: "PT".to_owned() },
+                Some(DirectKind::Upi) => Direct::Upi { payer_address: Some("ines@bank".to_owned()) },
+                Some(DirectKind::PayPal) | None => {
+                    Direct::PayPal { cancel_url: Some("https://shop.example/cart".to_owned()) }
+                }
+            },
             credentials: Credentials::new(credentials),
             money: body
                 .and_then(named)
@@ -176,6 +190,7 @@ pub(crate) fn with_call<T>(props: &Props, way: Way, act: impl FnOnce(&Call<'_>) 
             Instrument::NetworkToken { card: &props.card, scheme: "Visa", wallet: None, three_ds }
         }
         Kind::PspToken => Instrument::PspToken { token: TOKEN },
+        Kind::Direct => Instrument::Direct(&props.direct),
     };
     let purchase = || Purchase {
         money: props.money,

@@ -83,6 +83,7 @@ fn word(action: &Action) -> &'static str {
     match action {
         Action::Redirect { .. } => "redirect",
         Action::PostForm { .. } => "post_form",
+        Action::Present { .. } => "present",
         Action::Sdk => "sdk",
         Action::Wait => "wait",
     }

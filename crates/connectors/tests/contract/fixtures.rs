@@ -92,10 +92,11 @@ fn text(value: &Value, name: &str) -> String {
     value[name].as_str().unwrap_or_default().to_owned()
 }
 
-/// A reply of a case: its body is JSON, or a text as it stands.
+/// A reply of a case: its body is JSON, a text as it stands, or nothing at all.
 fn reply(case: &Value) -> Reply {
     let body = match &case["body"] {
         Value::String(text) => text.clone().into_bytes(),
+        Value::Null => Vec::new(),
         other => other.to_string().into_bytes(),
     };
     let mut headers = vec![("content-type".to_owned(), text(case, "content_type"))];
@@ -110,7 +111,7 @@ fn reply(case: &Value) -> Reply {
 
 /// Every case of a PSP.
 pub(crate) fn cases(psp: &str) -> Vec<Case> {
-    let files = ["transcripts.json", "written.json"]
+    let files = ["transcripts.json", "schema-checked.json", "written.json"]
         .iter()
         .flat_map(|file| files(psp, file).into_iter().map(move |found| (file, found)));
     files
@@ -145,9 +146,10 @@ pub(crate) fn amounts(psp: &str) -> Option<Value> {
     read(&own().join(psp).join("amounts.json"))
 }
 
-/// The PSP's own description of its requests.
-pub(crate) fn schema(psp: &str) -> Option<Value> {
-    files(psp, "openapi-slice.json").into_iter().next().map(|(_, document)| document)
+/// The PSP's own descriptions of its requests.
+pub(crate) fn schemas(psp: &str) -> Vec<Value> {
+    let names = ["openapi-slice.json", "openapi-orders-slice.json", "openapi-payments-slice.json"];
+    names.iter().flat_map(|name| files(psp, name)).map(|(_, document)| document).collect()
 }
 
 /// Signed notices. Recorded files do not say where key and signature belong, or name them by themselves.
@@ -156,6 +158,7 @@ pub(crate) fn vectors(psp: &str) -> Vec<Vectors> {
         "simulator" => ("WebhookKey", "sim-signature"),
         "stripe" => ("WebhookSecret", "stripe-signature"),
         "begateway" => ("PublicKey", "content-signature"),
+        "paypal" => ("WebhookId", "paypal-transmission-sig"),
         _ => return Vec::new(),
     };
     let documents = files(psp, "webhook-vectors.json").into_iter();
@@ -163,6 +166,10 @@ pub(crate) fn vectors(psp: &str) -> Vec<Vectors> {
         .map(|(_, document)| Vectors {
             credentials: match document["shop"].as_object() {
                 Some(shop) => shop.keys().map(|name| (name.clone(), text(&document["shop"], name))).collect(),
+                None if psp == "paypal" => vec![
+                    (credential.to_owned(), text(&document, "webhook_id")),
+                    ("WebhookCertificate".to_owned(), text(&document, "certificate_pem")),
+                ],
                 None => vec![(credential.to_owned(), text(&document, "endpoint_secret"))],
             },
             cases: document["cases"].as_array().unwrap().iter().map(|case| vector(case, header)).collect(),

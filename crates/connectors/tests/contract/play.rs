@@ -65,7 +65,12 @@ impl<'a> Talk<'a> {
         self.before.iter().find(|prelude| prelude.path == path).map(|prelude| prelude.reply.clone())
     }
 
-    /// The place of the request with the money, or of the last one.
+    /// The place of the request that a case is about: the first one for a case about credentials, else the one with
+    /// the money or the last one.
+    fn place_of(&self, case: &Case) -> usize {
+        if case.op == "auth" { 0 } else { self.place() }
+    }
+
     fn place(&self) -> usize {
         self.steps().iter().filter(|(_, step)| matches!(step, Ok(Step::Send(_)))).count().saturating_sub(1)
     }
@@ -101,7 +106,7 @@ fn with_talk<T>(connector: &dyn Connector, case: &Case, act: impl FnOnce(Way, &T
 
 /// The case's reply to the request that it is about.
 pub(crate) fn best(connector: &dyn Connector, case: &Case) -> Played {
-    with_talk(connector, case, |_, talk| talk.with_reply_at(talk.place(), &case.reply))
+    with_talk(connector, case, |_, talk| talk.with_reply_at(talk.place_of(case), &case.reply))
 }
 
 /// The same with other replies in the place of the case's own, one after another.
@@ -112,7 +117,7 @@ pub(crate) fn each(
     mut visit: impl FnMut(&Reply, Played),
 ) {
     with_talk(connector, case, |_, talk| {
-        let place = talk.place();
+        let place = talk.place_of(case);
         for reply in replies {
             visit(&reply, talk.with_reply_at(place, &reply));
         }
@@ -122,7 +127,8 @@ pub(crate) fn each(
 /// The same as `best`; storing a card has several requests of equal rank, and a case is about any one of them.
 pub(crate) fn all_positions(connector: &dyn Connector, case: &Case) -> Vec<Played> {
     with_talk(connector, case, |way, talk| {
-        let places = if way.verb == Verb::Tokenize { 0..=talk.place() } else { talk.place()..=talk.place() };
+        let last = talk.place_of(case);
+        let places = if way.verb == Verb::Tokenize { 0..=last } else { last..=last };
         places.map(|place| talk.with_reply_at(place, &case.reply)).collect()
     })
 }
@@ -167,7 +173,9 @@ fn repeat(template: &Value, body: &[u8]) -> Reply {
         value.as_str().map_or_else(|| value.to_string(), str::to_owned)
     };
     let text = template["body"].to_string();
-    let text =
-        text.replace("\"$AMOUNT\"", &field("request_field")).replace("$CURRENCY", &field("currency_field"));
+    let text = text
+        .replace("\"$AMOUNT\"", &field("request_field"))
+        .replace("$AMOUNT_TEXT", &field("request_field"))
+        .replace("$CURRENCY", &field("currency_field"));
     Reply { status: 200, headers: Vec::new(), body: text.into_bytes() }
 }

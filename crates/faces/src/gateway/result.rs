@@ -201,6 +201,7 @@ fn action_body(action: &Action) -> Value {
             let fields = fields.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str())));
             json!({ "type": "postForm", "url": url, "fields": fields.collect::<Map<_, _>>() })
         }
+        Action::Present { text, url } => json!({ "type": "present", "text": text, "url": url }),
         Action::Sdk => json!({ "type": "sdk" }),
         Action::Wait => json!({ "type": "wait" }),
     }

@@ -9,6 +9,7 @@ fn told(body: &Value) -> Result<Vec<Notice>, NoticeError> {
         body: body.to_string().as_bytes(),
         credentials: &account(&[]),
         now: Timestamp::from_seconds(0),
+        certificate: None,
     })
 }
 
@@ -91,6 +92,7 @@ fn verification_needs_a_key_and_one_header() {
             body: body.as_bytes(),
             credentials,
             now: Timestamp::from_seconds(0),
+            certificate: None,
         };
         BeGateway.notices(&request).map(|notices| notices.len())
     };
