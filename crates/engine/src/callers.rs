@@ -140,6 +140,19 @@ impl Caller {
         }
     }
 
+    /// Whoever started an e-wallet session, while a browser pays it.
+    pub(crate) fn of_session(
+        merchant: MerchantId,
+        merchant_number: i64,
+        key: ApiKeyId,
+        mode: Mode,
+        user: Option<String>,
+        request: &str,
+    ) -> Caller {
+        let permissions = [Permission::Pay, Permission::UseTokens].map(Permission::as_str).join(" ");
+        Caller { user, permissions, ..Caller::of_shop(merchant, merchant_number, key, mode, request) }
+    }
+
     /// Whether it sees what belongs to this user (orchestra 6). What belongs to nobody, only an untied key sees.
     pub fn sees(&self, owner: Option<&str>) -> bool {
         self.user.is_none() || self.user.as_deref() == owner

@@ -17,6 +17,7 @@ use crate::ewallet_accounts;
 use crate::http::Http;
 use crate::outbound::{Network, Outbound, target};
 use crate::recent::Recent;
+use crate::sessions::SessionKeys;
 use crate::shops::{ParsedKeys, Shop};
 use crate::signing::Signing;
 use crate::wallet::clients::WalletClients;
@@ -103,6 +104,8 @@ pub struct Engine {
     pub(crate) recent_ewallets: Recent<MerchantId, Arc<Vec<Arc<ewallet_accounts::Account>>>>,
     /// Google's root keys.
     pub(crate) google_keys: GoogleKeys,
+    /// Keys of e-wallet sessions, parsed.
+    pub(crate) session_keys: SessionKeys,
     /// Key pairs of shops, parsed.
     pub(crate) parsed_keys: ParsedKeys,
     /// Payments under way: they go on when their caller hangs up.
@@ -145,6 +148,7 @@ impl Engine {
             recent_shops: Arc::new(Recent::new()),
             recent_wallet: Recent::new(),
             parsed_keys: ParsedKeys::default(),
+            session_keys: SessionKeys::default(),
         })
     }
 

@@ -28,6 +28,7 @@ mod recent;
 mod record;
 pub mod reviews;
 mod send;
+pub mod sessions;
 pub mod shop_records;
 pub mod shops;
 pub mod signing;

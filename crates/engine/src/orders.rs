@@ -7,6 +7,7 @@ use florin_vault::SecretText;
 use serde::{Deserialize, Serialize};
 
 use crate::idempotency::Idempotency;
+use crate::sessions::NewTry;
 use crate::strings::Trace;
 use crate::transactions::Begun;
 use crate::wallet_tokens::WalletCard;
@@ -49,6 +50,8 @@ pub struct Order {
     pub merchant_initiated: Option<Option<String>>,
     /// What the face writes down in the same transaction.
     pub begun: Option<Begun>,
+    /// The e-wallet session that it pays.
+    pub session: Option<NewTry>,
 }
 
 /// One account of a route.

@@ -21,6 +21,7 @@ use crate::opening::{self, Opening};
 use crate::orders::{Answered, CardSource, FollowUp, Order, Outcome, Tried};
 use crate::record::{self, Heard, Held, Next, Source};
 use crate::send::{self, Desk};
+use crate::sessions;
 use crate::strings;
 use crate::transactions;
 use crate::wallet_tokens;
@@ -122,6 +123,9 @@ async fn run(engine: &Engine, caller: &Caller, order: &Order) -> Result<Outcome,
         payments::insert(&mut tx, &payment).await?;
         if let Some(begun) = &order.begun {
             transactions::write(engine, &mut tx, caller, begun, order.money, &row.attempt.at).await?;
+        }
+        if let Some(made) = &order.session {
+            sessions::write(engine, &mut tx, caller, made, Some(&payment.payment.id)).await?;
         }
         attempts::insert(&mut tx, &row).await?;
         let used_for = row.attempt.at.to_string();

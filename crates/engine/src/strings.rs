@@ -54,6 +54,34 @@ struct Kept {
     created_at: i64,
 }
 
+/// A string that is sealed and has a token, and is not stored yet.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The token that will stand for it.
+    pub token: SecretText,
+    hash: String,
+    record: Record,
+}
+
+/// Seals a card number under a new token, to be stored in the transaction of what it is stored for.
+pub fn prepare(engine: &Engine, caller: &Caller, pan: &Pan) -> Result<Prepared, EngineError> {
+    let merchant = caller.merchant.as_str();
+    let token = token::generate(&*engine.rng);
+    let id = engine.new_id();
+    let record = Record {
+        fingerprint: Some(engine.ring.fingerprint(merchant, pan.expose())?),
+        envelope: engine.ring.seal(&*engine.rng, aad(merchant, &id), pan.expose().as_bytes())?,
+        id,
+        mode: Some(caller.mode),
+        created_at: engine.now(),
+    };
+    Ok(Prepared { hash: hash(engine, token.expose())?, token, record })
+}
+
+pub(crate) async fn insert(tx: &mut Tx, caller: &Caller, string: &Prepared) -> Result<(), EngineError> {
+    Ok(records::insert(tx, &caller.merchant, &string.hash, &string.record).await?)
+}
+
 /// Stores a string. The same text twice gets two tokens.
 pub async fn create(
     engine: &Engine,

@@ -117,6 +117,8 @@ pub(crate) enum LogFormat {
 pub(crate) enum Face {
     /// `/PaymentGateway…`, `/PaymentGatewayAccounts…`, `/StringTokens…`, `/Utils…`.
     Gateway,
+    /// `/EWalletOperations…`, `/EWalletAccounts…`, `/EWallets`, `/ewallet/…`.
+    Ewallet,
     /// `/ctp/api/…`, `/widget/…`, `/v2/checkout`, `/checkout`, `/transactions/…`, `/process/…` and their like.
     Checkout,
     /// `/rest/v1/…`, `/oauth/v1/…`, `/publickey`.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use axum::Router;
 use florin_engine::wallet::clients;
 use florin_engine::{Engine, workers};
+use florin_faces::gateway::Part;
 use florin_faces::{Limits, Rate};
 use florin_store::Db;
 use tokio::net::TcpListener;
@@ -155,9 +156,15 @@ impl Server {
         if settings.serves(Face::Wallet) {
             router = router.merge(florin_faces::wallet::router(engine.clone(), limits.clone()));
         }
-        if settings.serves(Face::Gateway) {
+        let parts: Vec<Part> = [(Face::Gateway, Part::Gateway), (Face::Ewallet, Part::EWallet)]
+            .into_iter()
+            .filter(|(face, _)| settings.serves(*face))
+            .map(|(_, part)| part)
+            .collect();
+        if !parts.is_empty() {
             // Its own fallback answers unknown paths in the dialect's form.
-            router = router.fallback_service(florin_faces::gateway::router(engine.clone(), limits));
+            router =
+                router.fallback_service(florin_faces::gateway::router_of(engine.clone(), limits, &parts));
         }
         router
     }

@@ -150,6 +150,25 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
         update: "UPDATE subscriptions SET body = $5 WHERE merchant_id = $1 AND id = $2 AND $3 = '' AND body = $4",
     },
     SealedColumn {
+        field_set: "ewallet_session",
+        select: "SELECT merchant_id, id, id, '', body FROM ewallet_sessions
+                  WHERE body NOT LIKE $1 AND merchant_id = $2 ORDER BY id LIMIT $3",
+        update: "UPDATE ewallet_sessions SET body = $5 WHERE merchant_id = $1 AND id = $2 AND $3 = '' AND body = $4",
+    },
+    SealedColumn {
+        field_set: "ewallet_try",
+        select: "SELECT merchant_id, session_id || '/' || CAST(no AS TEXT), session_id, CAST(no AS TEXT), body
+                   FROM ewallet_tries WHERE body NOT LIKE $1 AND merchant_id = $2 ORDER BY session_id, no LIMIT $3",
+        update: "UPDATE ewallet_tries SET body = $5
+                  WHERE merchant_id = $1 AND session_id = $2 AND CAST(no AS TEXT) = $3 AND body = $4",
+    },
+    SealedColumn {
+        field_set: "ewallet_key",
+        select: "SELECT merchant_id, CAST(version AS TEXT), CAST(version AS TEXT), '', body FROM ewallet_keys
+                  WHERE body NOT LIKE $1 AND merchant_id = $2 ORDER BY version LIMIT $3",
+        update: "UPDATE ewallet_keys SET body = $5 WHERE merchant_id = $1 AND CAST(version AS TEXT) = $2 AND $3 = '' AND body = $4",
+    },
+    SealedColumn {
         field_set: "inline_account",
         select: "SELECT merchant_id, payment_id || '-' || CAST(no AS TEXT), payment_id, CAST(no AS TEXT), inline_account
                    FROM attempts WHERE inline_account NOT LIKE $1 AND merchant_id = $2 ORDER BY payment_id, no LIMIT $3",

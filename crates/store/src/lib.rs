@@ -23,6 +23,7 @@ pub mod notices;
 pub mod payments;
 pub mod products;
 pub mod records;
+pub mod sessions;
 pub mod shop_records;
 pub mod shops;
 pub mod subscriptions;

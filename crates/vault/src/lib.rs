@@ -21,6 +21,7 @@ pub mod random;
 pub mod root;
 pub mod root_file;
 pub mod secret;
+pub mod session;
 pub mod signing;
 pub mod token;
 
@@ -41,4 +42,5 @@ pub use random::{OsRandom, Random};
 pub use root::{RootKeys, RootStatus};
 pub use root_file::{PassphraseFile, RootKeyFile};
 pub use secret::{SecretBytes, SecretText};
+pub use session::SessionKey;
 pub use signing::RsaKey;

@@ -287,5 +287,6 @@ fn order(
         authentication,
         merchant_initiated: is_alone.then_some(with.agreed),
         begun: Some(begun),
+        session: None,
     })
 }

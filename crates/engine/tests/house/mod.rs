@@ -216,6 +216,7 @@ impl House {
             authentication: florin_engine::Authentication::Auto,
             merchant_initiated: None,
             begun: None,
+            session: None,
         }
     }
 

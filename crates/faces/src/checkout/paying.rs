@@ -337,6 +337,7 @@ impl Cashier<'_> {
             authentication,
             merchant_initiated: alone.then_some(agreed),
             begun: Some(begun),
+            session: None,
         }
     }
 

@@ -13,7 +13,7 @@ pub(super) const NUMBER: &str = "card.cardNumber";
 pub(super) const CVV: &str = "card.cvv";
 
 /// Names of schemes, old ones included (orchestra 3.1).
-const TYPES: [&str; 26] = [
+pub(super) const TYPES: [&str; 26] = [
     "Unspecified",
     "AMEX",
     "BC",

@@ -70,6 +70,8 @@ impl From<EngineError> for Problem {
                 Faults::one("paymentGatewayAccount.credentials", format!("the credential {name} is missing"))
                     .into()
             }
+            EngineError::Wallet(wrong) => Faults::one("", wrong.to_string()).into(),
+            used @ EngineError::WalletTokenUsed => Faults::one("", used.to_string()).into(),
             EngineError::KeyReused => Problem::KeyReused,
             EngineError::KeyInFlight => Problem::KeyInFlight,
             EngineError::Vault(VaultError::Sealed) => Problem::Sealed,

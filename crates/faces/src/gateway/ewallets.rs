@@ -156,7 +156,7 @@ fn settings(
     settings
 }
 
-fn get<'a>(settings: &'a Map<String, Json>, key: &str) -> Option<&'a Json> {
+pub(super) fn get<'a>(settings: &'a Map<String, Json>, key: &str) -> Option<&'a Json> {
     settings.iter().find(|(own, _)| own.eq_ignore_ascii_case(key)).map(|(_, value)| value)
 }
 

@@ -35,6 +35,16 @@ impl Faults {
         }
     }
 
+    /// All of it in words, for answers that have no fields.
+    pub(super) fn sentences(&self) -> String {
+        let told =
+            self.0.iter().flat_map(|fault| fault.errors.iter().map(move |error| (&fault.field_name, error)));
+        let lines = told.map(
+            |(field, error)| if field.is_empty() { error.to_string() } else { format!("{field}: {error}") },
+        );
+        lines.collect::<Vec<_>>().join("; ")
+    }
+
     /// Whether all is well so far.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()

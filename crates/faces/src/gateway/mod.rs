@@ -39,6 +39,7 @@ mod purchase;
 mod reply;
 mod result;
 mod route;
+mod sessions;
 mod status;
 mod strings;
 mod three_ds;
@@ -48,15 +49,40 @@ mod wording;
 /// First parts of paths behind which a name or a token stands, which keeps its case.
 const NAMED: [&str; 4] = ["paymentgatewayaccounts", "stringtokens", "certificates", "ewalletaccounts"];
 
-/// Everything under `/PaymentGateway`, `/PaymentGatewayAccounts`, `/StringTokens`, `/Utils`, `/Certificates`,
-/// `/EWalletAccounts` and `/EWallets`, in any letter case.
+/// The two faces of the dialect, which can be served apart (operate 3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// What servers call: `/PaymentGateway`, `/PaymentGatewayAccounts`, `/StringTokens`, `/Utils`, `/Certificates`.
+    Gateway,
+    /// E-wallet sessions, their pages and their accounts: `/EWalletOperations`, `/EWalletAccounts`, `/EWallets`,
+    /// `/ewallet`.
+    EWallet,
+}
+
+/// Everything of the dialect, in any letter case.
 pub fn router(engine: Arc<Engine>, limits: Arc<Limits>) -> Router {
-    let routes = routes(engine, limits).map_request(|request| path::fold(request, &NAMED));
+    router_of(engine, limits, &[Part::Gateway, Part::EWallet])
+}
+
+/// The same for some of its parts.
+pub fn router_of(engine: Arc<Engine>, limits: Arc<Limits>, parts: &[Part]) -> Router {
+    let mut routes = Router::new();
+    for part in parts {
+        routes = routes.merge(match part {
+            Part::Gateway => payments_and_vaults(),
+            Part::EWallet => ewallets_and_sessions(),
+        });
+    }
+    let routes = routes
+        .layer(Extension(limits))
+        .layer(from_fn_with_state(engine.clone(), request_id::tag))
+        .with_state(engine)
+        .map_request(|request| path::fold(request, &NAMED));
     Router::new().fallback_service(routes)
 }
 
 /// The table of contents, in lower case.
-fn routes(engine: Arc<Engine>, limits: Arc<Limits>) -> Router {
+fn payments_and_vaults() -> Router<Arc<Engine>> {
     Router::new()
         .route("/paymentgateway", get(catalogue::list))
         .route("/paymentgateway/charge", post(payments::charge))
@@ -74,10 +100,13 @@ fn routes(engine: Arc<Engine>, limits: Arc<Limits>) -> Router {
         .route("/utils/apikey", get(api_key::read))
         .route("/certificates", named::all::<Certificates>())
         .route("/certificates/{name}", named::one::<Certificates>())
+}
+
+/// The other half of it.
+fn ewallets_and_sessions() -> Router<Arc<Engine>> {
+    Router::new()
         .route("/ewallets", get(ewallets::types))
         .route("/ewalletaccounts", named::all::<EWallets>())
         .route("/ewalletaccounts/{name}", named::one::<EWallets>())
-        .layer(Extension(limits))
-        .layer(from_fn_with_state(engine.clone(), request_id::tag))
-        .with_state(engine)
+        .merge(sessions::routes())
 }

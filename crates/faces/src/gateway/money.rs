@@ -16,6 +16,16 @@ pub(super) enum Use {
 
 /// The amount of a request.
 pub(super) fn parse(form: &Form<'_>, wanted: Use, faults: &mut Faults) -> Option<Money> {
+    parse_in(form, "currency", wanted, faults)
+}
+
+/// The amount of a request that has its currency's code in this field.
+pub(super) fn parse_in(
+    form: &Form<'_>,
+    currency_field: &'static str,
+    wanted: Use,
+    faults: &mut Faults,
+) -> Option<Money> {
     let amount = match form.required("amount", faults) {
         Some(Value::Number(text)) => Some(*text),
         Some(_) => {
@@ -24,7 +34,7 @@ pub(super) fn parse(form: &Form<'_>, wanted: Use, faults: &mut Faults) -> Option
         }
         None => None,
     };
-    let currency = currency(form, wanted, faults);
+    let currency = currency(form, currency_field, wanted, faults);
     let amount = amount?;
     let Some(currency) = currency else {
         if !is_above_zero(amount) {
@@ -48,12 +58,18 @@ fn is_above_zero(amount: &str) -> bool {
     !amount.starts_with('-') && mantissa.bytes().any(|digit| (b'1'..=b'9').contains(&digit))
 }
 
-fn currency(form: &Form<'_>, wanted: Use, faults: &mut Faults) -> Option<Currency> {
-    let code = form.required_text("currency", super::form::ANY, faults)?;
-    let Ok(currency) = Currency::parse(code) else {
-        form.fault("currency", "must be a currency code of ISO 4217, such as EUR", faults);
-        return None;
-    };
+/// A currency's code, whether or not money of it can be paid.
+pub(super) fn code(form: &Form<'_>, field: &'static str, faults: &mut Faults) -> Option<Currency> {
+    let code = form.required_text(field, super::form::ANY, faults)?;
+    let currency = Currency::parse(code).ok();
+    if currency.is_none() {
+        form.fault(field, "must be a currency code of ISO 4217, such as EUR", faults);
+    }
+    currency
+}
+
+fn currency(form: &Form<'_>, field: &'static str, wanted: Use, faults: &mut Faults) -> Option<Currency> {
+    let currency = code(form, field, faults)?;
     let why = match currency.status() {
         CurrencyStatus::Special => "no amount can be paid in this currency".to_owned(),
         CurrencyStatus::Historic if wanted == Use::Begins(Mode::Live) => match currency.successor() {
@@ -62,7 +78,7 @@ fn currency(form: &Form<'_>, wanted: Use, faults: &mut Faults) -> Option<Currenc
         },
         _ => return Some(currency),
     };
-    form.fault("currency", why, faults);
+    form.fault(field, why, faults);
     None
 }
 

@@ -79,6 +79,7 @@ pub(super) async fn parse(
         authentication: Authentication::Auto,
         merchant_initiated: None,
         begun: None,
+        session: None,
     })
 }
 

@@ -55,6 +55,17 @@ pub(super) fn answer(outcome: &Outcome, compat: Compat) -> Result<Reply, Problem
     Ok(Reply { replayed: outcome.replayed, ..reply })
 }
 
+/// What a session tells of its payment as it stands now, and of the accounts that were tried before. The payment's own
+/// state stands where a status has it, so that a later refund shows (orchestra 11.5).
+pub(super) fn told(outcome: &Outcome) -> Result<(OperationResult<'_>, Vec<OperationResult<'_>>), Problem> {
+    let (last, before) = outcome.tried.split_last().ok_or(Problem::Broken)?;
+    let mut found = of(last)?;
+    if last.attempt.state == AttemptState::Succeeded {
+        found.gateway_result_description = Some(outcome.payment.payment.standing());
+    }
+    Ok((found, before.iter().map(of).collect::<Result<_, _>>()?))
+}
+
 /// The answer of a question for a transaction. Its own state stands in `gatewayResultCode` (orchestra 4.7).
 pub(super) fn status(outcome: &Outcome) -> Result<Reply, Problem> {
     let last = outcome.tried.last().ok_or(Problem::Broken)?;

@@ -133,6 +133,7 @@ impl House {
             authentication: Authentication::Skip,
             merchant_initiated: None,
             begun: Some(begun),
+            session: None,
         };
         payments::start(&self.engine, &caller, order).await.unwrap();
     }

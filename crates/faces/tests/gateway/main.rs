@@ -20,6 +20,7 @@ mod money;
 mod refusals;
 mod repeats;
 mod secrets;
+mod sessions;
 mod settings;
 mod strings;
 mod tenants;

@@ -16,6 +16,7 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (10, "transactions_by_uid", include_str!("../../migrations/0010_transactions_by_uid.sql")),
     (11, "wallet", include_str!("../../migrations/0011_wallet.sql")),
     (12, "wallet_books", include_str!("../../migrations/0012_wallet_books.sql")),
+    (13, "ewallet_sessions", include_str!("../../migrations/0013_ewallet_sessions.sql")),
     (14, "wallet_tokens", include_str!("../../migrations/0014_wallet_tokens.sql")),
 ];
 

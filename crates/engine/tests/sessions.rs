@@ -1,0 +1,104 @@
+//! E-wallet sessions on both databases: one success however many browsers try, keys that renew, tokens that end.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod house;
+
+use florin_domain::{AttemptState, Operation};
+use florin_engine::sessions::tokens::{self, Audience};
+use florin_engine::sessions::{self, NewTry, Session};
+use florin_engine::{EngineError, Order, payments};
+use house::{House, houses};
+use serde_json::json;
+
+async fn start(house: &House) -> Session {
+    sessions::create(&house.engine, &house.caller, house.caller.mode, "{}".into()).await.unwrap()
+}
+
+async fn order(house: &House, session: &Session, no: i64) -> Order {
+    let new = NewTry {
+        session: session.id.clone(),
+        no,
+        words: "{}".into(),
+        began: house.engine.now(),
+        string: None,
+    };
+    Order { session: Some(new), ..house.order(Operation::Charge, 1999).await }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_many_browsers_one_pays() {
+    for house in houses().await {
+        for _ in 0..4 {
+            let session = start(&house).await;
+            let before = house.books().await["charges"].as_array().unwrap().len();
+            let mut calls = tokio::task::JoinSet::new();
+            for _ in 0..8 {
+                let order = order(&house, &session, 1).await;
+                let (engine, caller) = (house.engine.clone(), session.caller.clone());
+                calls.spawn(async move { payments::start(&engine, &caller, order).await });
+            }
+            let told = calls.join_all().await;
+            let paid = told.iter().filter(|done| done.is_ok()).count();
+            let beaten = told.iter().filter(|done| matches!(done, Err(EngineError::UnderWay))).count();
+            assert_eq!((paid, beaten), (1, 7), "{told:?}");
+            let (made, outcome) = sessions::settled(&house.engine, &session).await.unwrap().unwrap();
+            assert_eq!(made.no, 1);
+            assert_eq!(outcome.unwrap().tried[0].attempt.state, AttemptState::Succeeded);
+            assert_eq!(house.books().await["charges"].as_array().unwrap().len(), before + 1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_session_outlives_its_process() {
+    for house in houses().await {
+        let session = start(&house).await;
+        payments::start(&house.engine, &session.caller, order(&house, &session, 1).await).await.unwrap();
+        let token = tokens::of_session(&house.engine, &session, &json!({})).await.unwrap();
+        let reborn = house.reborn().await;
+        let named = tokens::read(&reborn, &token, Audience::Session).await.unwrap().unwrap();
+        let found = sessions::find(&reborn, &named.merchant, &named.session, "").await.unwrap().unwrap();
+        assert_eq!((&found.words, found.expires_at), (&session.words, session.expires_at));
+        let made = sessions::last_try(&reborn, &found).await.unwrap().unwrap();
+        let outcome = sessions::outcome(&reborn, &found, &made).await.unwrap().unwrap();
+        assert_eq!(outcome.tried[0].attempt.state, AttemptState::Succeeded);
+    }
+}
+
+#[tokio::test]
+async fn keys_renew_and_old_tokens_stay_good() {
+    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+    for house in houses().await {
+        let session = start(&house).await;
+        let old = sessions::public_key(&house.engine, &session.caller.merchant).await.unwrap();
+        house.clock.advance_ms(90 * DAY_MS - 1000);
+        let session = start(&house).await;
+        let began = (1, house.engine.now());
+        let result = tokens::of_result(&house.engine, &session, began, &json!({})).await.unwrap();
+        house.clock.advance_ms(2000);
+        let new = sessions::public_key(&house.engine, &session.caller.merchant).await.unwrap();
+        assert_ne!(old, new);
+        // Another node knows both.
+        for engine in [house.engine.clone(), house.reborn().await] {
+            let named = tokens::read(&engine, &result, Audience::Result).await.unwrap().unwrap();
+            assert_eq!((named.session.as_str(), named.no), (session.id.as_str(), Some(1)));
+            assert_eq!(sessions::public_key(&engine, &session.caller.merchant).await.unwrap(), new);
+        }
+        house.clock.advance_ms(DAY_MS);
+        assert_eq!(tokens::read(&house.engine, &result, Audience::Result).await.unwrap(), None);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_nodes_that_need_keys_at_once_use_the_same() {
+    for house in houses().await {
+        let other = house.reborn().await;
+        let merchant = &house.caller.merchant;
+        let (one, two) = tokio::join!(
+            sessions::public_key(&house.engine, merchant),
+            sessions::public_key(&other, merchant)
+        );
+        assert_eq!(one.unwrap(), two.unwrap());
+    }
+}

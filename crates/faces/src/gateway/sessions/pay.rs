@@ -1,0 +1,225 @@
+//! `charge`, `tokenize` and `gateway-tokenize`: one success a session, whoever asks how often (orchestra 12).
+
+use florin_domain::{AttemptState, Operation};
+use florin_engine::orders::RouteStep;
+use florin_engine::sessions::{self, NewTry, Try};
+use florin_engine::{Authentication, EngineError, Order, Outcome, accounts, payments, strings};
+
+use super::super::error::Problem;
+use super::super::faults::Faults;
+use super::super::reply::Reply;
+use super::super::verdict::ResultCode;
+use super::made::Made;
+use super::offers::{self, Wallet};
+use super::payment_data::{self, Given};
+use super::results;
+use super::returning;
+use super::terms::Purpose;
+use super::visit::Visit;
+
+/// Whoever was declined so often goes through a list of cards.
+const MOST_TRIES: i64 = 10;
+
+/// A try and how it stands.
+pub(super) type Standing = (Try, Option<Outcome>);
+
+/// `POST /EWalletOperations/charge`
+pub(super) async fn charge(visit: Visit) -> Result<Reply, Problem> {
+    let is_meant = visit.terms.purpose.charges();
+    told(&visit, visit.wallet()?, is_meant).await
+}
+
+/// `POST /EWalletOperations/tokenize`
+pub(super) async fn tokenize(visit: Visit) -> Result<Reply, Problem> {
+    let is_meant = visit.terms.purpose == Purpose::Tokenize;
+    told(&visit, visit.wallet()?, is_meant).await
+}
+
+/// `POST /EWalletOperations/gateway-tokenize`, which names no payment method: only one can do it.
+pub(super) async fn gateway_tokenize(visit: Visit) -> Result<Reply, Problem> {
+    let is_meant = visit.terms.purpose == Purpose::GatewayTokenize;
+    told(&visit, Wallet::CardPay, is_meant).await
+}
+
+async fn told(visit: &Visit, wallet: Wallet, is_meant: bool) -> Result<Reply, Problem> {
+    if !is_meant {
+        return Err(Faults::one("operation", "the session is for another operation").into());
+    }
+    let text = visit.literal()?;
+    let (made, outcome) = match transaction(visit, &text) {
+        Some(no) => authenticated(visit, no).await?,
+        None => direct(visit, wallet, &text).await?,
+    };
+    results::for_browser(&visit.engine, &visit.session, &made, outcome.as_ref()).await
+}
+
+/// The try that a transaction id names: `<session>.<no>`, as `startPayment` gave it. JSON of it is read too.
+pub(super) fn transaction(visit: &Visit, text: &str) -> Option<i64> {
+    let text = text.trim().trim_matches('"');
+    text.strip_prefix(visit.session.id.as_str())?.strip_prefix('.')?.parse().ok()
+}
+
+/// A payment that was begun by `startPayment`: the payer has been to the bank, so the PSP is asked.
+async fn authenticated(visit: &Visit, no: i64) -> Result<Standing, Problem> {
+    let unknown = || Problem::from(Faults::one("transactionId", "the session has no such transaction"));
+    let (engine, session) = (&visit.engine, &visit.session);
+    let made = sessions::find_try(engine, session, no).await?.ok_or_else(unknown)?;
+    let outcome = sessions::outcome(engine, session, &made).await?;
+    refreshed(visit, made, outcome).await
+}
+
+/// How a try stands, after the PSP was asked if it waits for the payer.
+pub(super) async fn refreshed(
+    visit: &Visit,
+    made: Try,
+    outcome: Option<Outcome>,
+) -> Result<Standing, Problem> {
+    let Some(waiting) = outcome.as_ref().filter(|outcome| waits(Some(outcome))) else {
+        return Ok((made, outcome));
+    };
+    sessions::complete(&visit.engine, &visit.session, waiting).await?;
+    let outcome = sessions::outcome(&visit.engine, &visit.session, &made).await?;
+    Ok((made, outcome))
+}
+
+/// Whether the payer must do something before it goes on.
+pub(super) fn waits(outcome: Option<&Outcome>) -> bool {
+    matches!(results::verdict(outcome), Some((_, AttemptState::ActionRequired)))
+}
+
+/// The latest try, once its call is over.
+pub(super) async fn standing(visit: &Visit) -> Result<Option<Standing>, Problem> {
+    let (engine, session) = (&visit.engine, &visit.session);
+    let Some(made) = sessions::last_try(engine, session).await? else { return Ok(None) };
+    let outcome = sessions::outcome(engine, session, &made).await?;
+    if outcome.as_ref().is_some_and(sessions::is_sent) {
+        return Ok(sessions::settled(engine, session).await?);
+    }
+    Ok(Some((made, outcome)))
+}
+
+/// Whether another try may follow: this one failed for good, and there were not too many.
+pub(super) fn may_follow((made, outcome): &Standing) -> bool {
+    let failed = results::verdict(outcome.as_ref())
+        .is_some_and(|(code, _)| !matches!(code, ResultCode::Success | ResultCode::Accepted));
+    failed && made.no < MOST_TRIES
+}
+
+async fn direct(visit: &Visit, wallet: Wallet, text: &str) -> Result<Standing, Problem> {
+    let mut no = 1;
+    if let Some((made, outcome)) = standing(visit).await? {
+        let last = refreshed(visit, made, outcome).await?;
+        if waits(last.1.as_ref()) {
+            // Told as accepted it would look like a payment.
+            return Err(Faults::one("", "the payer's bank is still being asked about this payment").into());
+        }
+        if !may_follow(&last) {
+            return Ok(last);
+        }
+        no = last.0.no + 1;
+    }
+    begin(visit, wallet, text, no).await
+}
+
+/// Begins a try. Whoever is beaten to it gets the winner's.
+pub(super) async fn begin(visit: &Visit, wallet: Wallet, text: &str, no: i64) -> Result<Standing, Problem> {
+    let (engine, session) = (&visit.engine, &visit.session);
+    let mut given = payment_data::read(visit, wallet, text).await?;
+    let string = match (&given.token, visit.terms.purpose.vaults()) {
+        (None, true) => Some(strings::prepare(engine, &session.caller, &given.card()?.pan)?),
+        _ => None,
+    };
+    let prepared = string.as_ref().map(|string| string.token.expose().to_owned());
+    let token = prepared.clone().or_else(|| given.token.take().filter(|_| visit.terms.purpose.vaults()));
+    let words = Made::of(wallet, &given, token)?.write()?;
+    let began = engine.now();
+    let new = NewTry { session: session.id.clone(), no, words: words.clone(), began, string };
+    let made = |payment| Try { no, payment, words, created_at: began };
+    let done = if visit.terms.purpose == Purpose::Tokenize {
+        sessions::keep(engine, &session.caller, &new, (&given.source, &given.opened)).await.map(|()| None)
+    } else {
+        let order = order(visit, wallet, given, new).await?;
+        payments::start(engine, &session.caller, order).await.map(Some)
+    };
+    match done {
+        Ok(None) => Ok((made(None), None)),
+        Ok(Some(outcome)) => {
+            let made = made(Some(outcome.payment.payment.id.clone()));
+            let standing = (made, Some(outcome));
+            if let Some(token) = prepared.filter(|_| may_follow(&standing)) {
+                // A card that was declined is not kept (orchestra 11.2).
+                strings::delete(engine, &session.caller, &token).await?;
+            }
+            Ok(standing)
+        }
+        Err(EngineError::UnderWay) => sessions::settled(engine, session).await?.ok_or(Problem::Broken),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn order(visit: &Visit, wallet: Wallet, given: Given, new: NewTry) -> Result<Order, Problem> {
+    let (engine, terms) = (&visit.engine, &visit.terms);
+    let authentication = authentication(visit, wallet, &given).await?;
+    let return_url = (authentication != Authentication::Skip).then(|| {
+        let name = returning::name(&visit.session.caller.merchant, &new.session, new.no);
+        format!("{}/ewallet/return?{name}", engine.settings().public_url)
+    });
+    Ok(Order {
+        operation: match terms.purpose {
+            Purpose::PreauthAndTokenize => Operation::Authorize,
+            Purpose::GatewayTokenize => Operation::Tokenize,
+            _ => Operation::Charge,
+        },
+        money: terms.money()?,
+        source: given.source,
+        network_token: None,
+        three_ds: None,
+        payer: given.payer,
+        reference: None,
+        description: terms.note.clone(),
+        digital: None,
+        generate_token: false,
+        route: route(visit).await?,
+        opened: given.opened,
+        idempotency: None,
+        return_url,
+        authentication,
+        merchant_initiated: None,
+        begun: None,
+        session: Some(new),
+    })
+}
+
+/// What the shop's CardPay account and the session say about 3-D Secure for this card.
+async fn authentication(visit: &Visit, wallet: Wallet, given: &Given) -> Result<Authentication, Problem> {
+    if wallet != Wallet::CardPay || !visit.terms.authenticates(given.detected) {
+        return Ok(Authentication::Skip);
+    }
+    Ok(match wish(visit).await?.as_deref() {
+        Some(word) if word.eq_ignore_ascii_case("Mandatory") => Authentication::Challenge,
+        Some(word) if word.eq_ignore_ascii_case("Skip") => Authentication::Skip,
+        _ => Authentication::Auto,
+    })
+}
+
+/// `Perform3ds` of the CardPay account.
+pub(super) async fn wish(visit: &Visit) -> Result<Option<String>, Problem> {
+    let Some(offer) = visit.terms.offer(Wallet::CardPay) else { return Ok(None) };
+    let account = offers::named(&visit.engine, &visit.session.caller, &offer.account).await?;
+    Ok(account.and_then(|account| account.text("Perform3ds")))
+}
+
+/// The gateway accounts in order, as they are now.
+async fn route(visit: &Visit) -> Result<Vec<RouteStep>, Problem> {
+    let terms = &visit.terms;
+    let first = terms.gateway_account.iter().map(|name| (name, true));
+    let others = terms.fallbacks.iter().map(|fallback| (&fallback.account, fallback.pass_three_ds));
+    let mut route = Vec::new();
+    for (name, pass_three_ds) in first.chain(others) {
+        match accounts::resolve(&visit.engine, &visit.session.caller, name).await? {
+            Ok(account) => route.push(RouteStep { account, pass_three_ds }),
+            Err(fault) => return Err(Faults::one("paymentGatewayAccountId", fault.to_string()).into()),
+        }
+    }
+    Ok(route)
+}
