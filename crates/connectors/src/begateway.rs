@@ -9,19 +9,21 @@ mod fault;
 mod lookup;
 mod notice;
 mod order;
+mod payout;
 mod talk;
 mod transaction;
 
 use florin_domain::Mode;
 
 use crate::connector::{
-    Ask, Call, Connector, ConnectorError, CredentialField, FollowUp, Instrument, Manifest, Purchase, Step,
-    Verb,
+    Ask, Call, Connector, ConnectorError, CredentialField, FollowUp, Instrument, Manifest, Payout, Purchase,
+    Step, Verb,
 };
 use crate::http::Reply;
 use crate::notice::{Notice, NoticeError, NoticeRequest};
 use answer::Asked;
 use order::{Change, Order};
+use payout::PayoutBody;
 use talk::{Said, Talk};
 use transaction::Kind;
 
@@ -55,6 +57,7 @@ pub static MANIFEST: Manifest = Manifest {
         Verb::Status,
         Verb::Tokenize,
         Verb::Complete,
+        Verb::Payout,
     ],
     network_tokens: false,
     direct: None,
@@ -85,6 +88,7 @@ impl Connector for BeGateway {
             Ask::Void(follow_up) => change(&mut talk, follow_up, Kind::Void),
             Ask::Refund(follow_up) => change(&mut talk, follow_up, Kind::Refund),
             Ask::Tokenize(instrument) => store(&mut talk, instrument),
+            Ask::Payout(payout) => pay_out(&mut talk, payout),
             Ask::Status(at) | Ask::Complete(at) => lookup::find(&mut talk, at),
             Ask::Increment(_) => Err(ConnectorError::Unsupported(Verb::Increment).into()),
         };
@@ -112,6 +116,14 @@ fn change(talk: &mut Talk<'_>, follow_up: &FollowUp<'_>, kind: Kind) -> Said {
     })?;
     let asked = Asked { parent: Some(follow_up.parent), ..Asked::of(talk.call(), kind) };
     Ok(answer::read(reply, &asked))
+}
+
+fn pay_out(talk: &mut Talk<'_>, payout: &Payout<'_>) -> Said {
+    let reply = talk.reply(|call| {
+        let body = order::written(&PayoutBody::of(call, payout)?);
+        Ok(talk::post(call, Kind::Payout.path(), body)?.moving_money())
+    })?;
+    Ok(answer::read(reply, &Asked::of(talk.call(), Kind::Payout)))
 }
 
 /// A token without a payment: no amount is named and nobody is asked, so nothing is verified either.

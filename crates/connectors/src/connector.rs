@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::http::{Reply, Request};
 use crate::notice::{Notice, NoticeError, NoticeRequest, Signer};
+pub use crate::payout::{Party, Payout};
 pub use crate::purchase::{
     Authentication, Direct, DirectKind, Initiator, Instrument, Payer, Purchase, ThreeDs,
 };
@@ -157,6 +158,7 @@ pub enum Verb {
     Tokenize,
     Increment,
     Complete,
+    Payout,
 }
 
 /// One question to a PSP, with everything needed to write its requests.
@@ -195,6 +197,8 @@ pub enum Ask<'a> {
     Increment(FollowUp<'a>),
     /// Store the card at the PSP.
     Tokenize(Instrument<'a>),
+    /// Send money to a card.
+    Payout(Payout<'a>),
     /// How an attempt stands.
     Status(Lookup<'a>),
     /// The payer is back from 3-D Secure or a redirect.
@@ -212,6 +216,7 @@ impl Ask<'_> {
             Ask::Refund(_) => Verb::Refund,
             Ask::Increment(_) => Verb::Increment,
             Ask::Tokenize(_) => Verb::Tokenize,
+            Ask::Payout(_) => Verb::Payout,
             Ask::Status(_) => Verb::Status,
             Ask::Complete(_) => Verb::Complete,
         }
@@ -348,6 +353,8 @@ pub enum Outcome {
     Refunded,
     /// The card is stored.
     Tokenized,
+    /// Money went to a card.
+    PaidOut,
     /// The PSP has it and will tell later.
     Pending,
     /// The payer must do something.

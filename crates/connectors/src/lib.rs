@@ -7,6 +7,7 @@ mod conversation;
 pub mod decline;
 pub mod http;
 pub mod notice;
+mod payout;
 pub mod paypal;
 mod purchase;
 pub mod registry;
@@ -18,8 +19,8 @@ pub mod stripe;
 
 pub use connector::{
     Action, Answer, Ask, Authentication, Call, Connector, ConnectorError, CredentialField, Direct,
-    DirectKind, DirectTerms, FollowUp, Initiator, Instrument, Lookup, Manifest, Outcome, Payer, Purchase,
-    Step, ThreeDs, Verb,
+    DirectKind, DirectTerms, FollowUp, Initiator, Instrument, Lookup, Manifest, Outcome, Party, Payer,
+    Payout, Purchase, Step, ThreeDs, Verb,
 };
 pub use http::{Method, Reply, Request, Reuse};
 pub use notice::{DisputeStage, Notice, NoticeError, NoticeKind, NoticeRequest, Signer};

@@ -95,7 +95,8 @@ impl Connector for PayPal {
             Ask::Refund(follow_up) => refund(&mut talk, follow_up),
             Ask::Status(at) => lookup::find(&mut talk, at),
             Ask::Complete(at) => order::complete(&mut talk, at),
-            Ask::Increment(_) | Ask::Tokenize(_) => {
+            // Its payouts go to accounts of people, not to cards.
+            Ask::Increment(_) | Ask::Tokenize(_) | Ask::Payout(_) => {
                 Err(Stop::Error(ConnectorError::Unsupported(call.ask.verb())))
             }
         };

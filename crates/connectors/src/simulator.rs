@@ -10,7 +10,7 @@ use url::form_urlencoded::byte_serialize;
 
 use crate::connector::{
     Ask, Authentication, Call, Connector, ConnectorError, CredentialField, Direct, DirectKind, DirectTerms,
-    FollowUp, Initiator, Instrument, Lookup, Manifest, Purchase, Step, ThreeDs, Verb,
+    FollowUp, Initiator, Instrument, Lookup, Manifest, Payout, Purchase, Step, ThreeDs, Verb,
 };
 use crate::http::{Method, Reply, Request};
 use crate::notice::{Notice, NoticeError, NoticeRequest};
@@ -67,6 +67,7 @@ pub const MANIFEST: Manifest = Manifest {
         Verb::Tokenize,
         Verb::Increment,
         Verb::Complete,
+        Verb::Payout,
     ],
     network_tokens: true,
     // It is every bank and every app that a test may want.
@@ -85,7 +86,7 @@ pub const MANIFEST: Manifest = Manifest {
 
 /// The mocks can neither tokenize nor challenge (orchestra 16).
 const MOCK_VERBS: &[Verb] =
-    &[Verb::Charge, Verb::Authorize, Verb::Capture, Verb::Void, Verb::Refund, Verb::Status];
+    &[Verb::Charge, Verb::Authorize, Verb::Capture, Verb::Void, Verb::Refund, Verb::Status, Verb::Payout];
 
 const SUCCESS_MANIFEST: Manifest = Manifest {
     id: "nullsuccess",
@@ -138,6 +139,7 @@ impl Connector for Simulator {
                 let body = Body { card: CardBody::of(instrument), ..self.body(call) };
                 self.post(call, "/simulator/v1/tokens", &body)
             }
+            Ask::Payout(payout) => self.pay_out(call, payout),
             Ask::Status(lookup) => status(call, lookup)?,
             Ask::Complete(lookup) => complete(call, lookup)?,
         }))
@@ -206,6 +208,11 @@ impl Simulator {
     fn change(&self, call: &Call<'_>, path: &str, change: &FollowUp<'_>) -> Request {
         let path = format!("/simulator/v1/payments/{}/{path}", segment(change.parent));
         self.post(call, &path, &self.body(call).with(change.money)).moving_money()
+    }
+
+    fn pay_out(&self, call: &Call<'_>, payout: &Payout<'_>) -> Request {
+        let body = Body { card: Some(CardBody::receiver(payout)), ..self.body(call).with(payout.money) };
+        self.post(call, "/simulator/v1/payouts", &body).moving_money()
     }
 
     /// What every body says.
@@ -330,6 +337,7 @@ impl Body<'_> {
 enum CardBody<'a> {
     Token { token: &'a str },
     Number { number: &'a str, exp_month: u8, exp_year: u16, holder: &'a str, cvc: Option<&'a str> },
+    Undated { number: &'a str, holder: &'a str },
 }
 
 impl<'a> CardBody<'a> {
@@ -343,13 +351,26 @@ impl<'a> CardBody<'a> {
         }
     }
 
+    /// A card that gets money.
+    fn receiver(payout: &Payout<'a>) -> CardBody<'a> {
+        if payout.is_dated {
+            CardBody::dated(payout.card, None)
+        } else {
+            CardBody::Undated { number: payout.card.pan.expose(), holder: &payout.card.holder }
+        }
+    }
+
     fn number(card: &'a Card) -> CardBody<'a> {
+        CardBody::dated(card, card.cvv.as_ref().map(Cvv::expose))
+    }
+
+    fn dated(card: &'a Card, cvc: Option<&'a str>) -> CardBody<'a> {
         CardBody::Number {
             number: card.pan.expose(),
             exp_month: card.expiry.month,
             exp_year: card.expiry.year,
             holder: &card.holder,
-            cvc: card.cvv.as_ref().map(Cvv::expose),
+            cvc,
         }
     }
 }

@@ -87,6 +87,8 @@ impl Connector for Stripe {
             Ask::Increment(follow_up) => increment(&mut talk, follow_up),
             Ask::Tokenize(instrument) => method::store(&mut talk, instrument),
             Ask::Status(at) | Ask::Complete(at) => lookup::find(&mut talk, at),
+            // Stripe pays out to accounts that it knows, not to a card that somebody names.
+            Ask::Payout(_) => Err(ConnectorError::Unsupported(Verb::Payout).into()),
         };
         talk::step(said)
     }

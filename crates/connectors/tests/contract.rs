@@ -49,7 +49,12 @@ fn cases() -> impl Iterator<Item = (&'static dyn Connector, Case)> {
 fn is_success(outcome: &Outcome) -> bool {
     matches!(
         outcome,
-        Outcome::Authorized | Outcome::Captured | Outcome::Voided | Outcome::Refunded | Outcome::Tokenized
+        Outcome::Authorized
+            | Outcome::Captured
+            | Outcome::Voided
+            | Outcome::Refunded
+            | Outcome::Tokenized
+            | Outcome::PaidOut
     )
 }
 

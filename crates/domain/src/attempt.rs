@@ -22,6 +22,8 @@ pub enum Operation {
     Refund,
     /// Store the card at the PSP.
     Tokenize,
+    /// Send money to a card. It cannot be taken back.
+    Payout,
     /// Ours, not a merchant's: void a hold that nobody waits for any more (standards 8.4).
     Release,
     /// Ours, not a merchant's: refund a charge that nobody waits for any more (standards 8.4).
@@ -29,13 +31,14 @@ pub enum Operation {
 }
 
 impl Operation {
-    const ALL: [Operation; 8] = [
+    const ALL: [Operation; 9] = [
         Operation::Charge,
         Operation::Authorize,
         Operation::Capture,
         Operation::Void,
         Operation::Refund,
         Operation::Tokenize,
+        Operation::Payout,
         Operation::Release,
         Operation::GiveBack,
     ];
@@ -49,6 +52,7 @@ impl Operation {
             Operation::Void => "void",
             Operation::Refund => "refund",
             Operation::Tokenize => "tokenize",
+            Operation::Payout => "payout",
             Operation::Release => "release",
             Operation::GiveBack => "give_back",
         }
@@ -59,9 +63,9 @@ impl Operation {
         Operation::ALL.into_iter().find(|operation| operation.as_str() == word)
     }
 
-    /// Whether a payment begins with it: charge, authorize, tokenize.
+    /// Whether a payment begins with it: charge, authorize, tokenize, payout.
     pub fn begins_a_payment(self) -> bool {
-        matches!(self, Operation::Charge | Operation::Authorize | Operation::Tokenize)
+        matches!(self, Operation::Charge | Operation::Authorize | Operation::Tokenize | Operation::Payout)
     }
 }
 

@@ -32,6 +32,8 @@ pub enum State {
     Captured,
     /// The card is stored at the PSP; no money is involved.
     Tokenized,
+    /// Money was sent to a card, all of it.
+    PaidOut,
     /// The issuer or the PSP said no.
     Declined,
     /// No money moved and none will.
@@ -49,7 +51,7 @@ pub enum State {
 }
 
 impl State {
-    const ALL: [State; 14] = [
+    const ALL: [State; 15] = [
         State::Processing,
         State::RequiresAction,
         State::Unknown,
@@ -57,6 +59,7 @@ impl State {
         State::Authorized,
         State::Captured,
         State::Tokenized,
+        State::PaidOut,
         State::Declined,
         State::Failed,
         State::Voided,
@@ -76,6 +79,7 @@ impl State {
             State::Authorized => "authorized",
             State::Captured => "captured",
             State::Tokenized => "tokenized",
+            State::PaidOut => "paid_out",
             State::Declined => "declined",
             State::Failed => "failed",
             State::Voided => "voided",
@@ -240,7 +244,7 @@ impl Payment {
         account: AccountId,
         parent: Option<&Attempt>,
     ) -> Result<(Payment, Attempt), Refused> {
-        use Operation::{Authorize, Capture, Charge, GiveBack, Refund, Release, Tokenize, Void};
+        use Operation::{Authorize, Capture, Charge, GiveBack, Payout, Refund, Release, Tokenize, Void};
         let refused = || Refused::Operation { operation, state: self.state };
         if money.currency() != self.money.currency() {
             return Err(Refused::OtherCurrency { paid: self.money });
@@ -270,7 +274,8 @@ impl Payment {
             Release | GiveBack if parent.is_some_and(|of| of.compensate == Some(operation)) => {
                 Sums::default()
             }
-            Charge | Authorize | Tokenize | Capture | Refund | Void | Release | GiveBack => {
+            // A payout is tried once: should it turn up late, it could not be taken back.
+            Charge | Authorize | Tokenize | Payout | Capture | Refund | Void | Release | GiveBack => {
                 return Err(refused());
             }
         };

@@ -4,7 +4,7 @@ use std::fmt;
 
 use florin_domain::{Brand, Card, CardFacts, Cvv, Expiry, MerchantId, Pan, Timestamp};
 use florin_store::cards::{self as rows, CardRow};
-use florin_store::{StoreError, Tx};
+use florin_store::{StoreError, Tx, transactions as transaction_rows};
 use florin_vault::{Aad, SecretText};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
@@ -160,6 +160,16 @@ pub async fn in_scope(
 /// The scope of cards that a shop's page remembers for one browser. Only that browser's secret leads to it.
 pub fn browser_scope(engine: &Engine, shop: i64, secret: &str) -> Result<String, EngineError> {
     Ok(format!("shop/{shop}/browser/{}", engine.ring.lookup("browser", secret.as_bytes())?))
+}
+
+/// Whether a stored card ever paid in a shop, with money of this mode.
+pub async fn has_paid(
+    engine: &Engine,
+    caller: &Caller,
+    shop: i64,
+    card: &StoredCard,
+) -> Result<bool, EngineError> {
+    Ok(transaction_rows::has_paid(&engine.db, &caller.merchant, shop, caller.mode, &card.id).await?)
 }
 
 /// A card by its id.

@@ -172,9 +172,12 @@ fn attempt_of(held: &Held) -> &Attempt {
 /// differ is for people.
 async fn compare_with_notice(engine: &Engine, held: &mut Held, fact: Fact) -> Result<(), EngineError> {
     let said = match fact {
-        Fact::Authorized(_) | Fact::Captured(_) | Fact::Voided | Fact::Refunded(_) | Fact::Tokenized => {
-            Told::Succeeded
-        }
+        Fact::Authorized(_)
+        | Fact::Captured(_)
+        | Fact::Voided
+        | Fact::Refunded(_)
+        | Fact::Tokenized
+        | Fact::PaidOut(_) => Told::Succeeded,
         Fact::Declined(_) | Fact::Failed(_) | Fact::Unserved(_) => Told::Failed,
         // No answer to compare with yet; or, as of a hold that ran out, one that fits both.
         _ => return Ok(()),

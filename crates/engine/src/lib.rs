@@ -22,6 +22,7 @@ mod opening;
 pub mod orders;
 pub mod outbound;
 pub mod payments;
+pub mod payouts;
 pub mod products;
 pub mod provision;
 mod recent;
@@ -49,8 +50,8 @@ pub use orders::{Answered, CardSource, FollowUp, Order, Outcome, Tried};
 
 // What orders are written with: faces name these through the engine alone.
 pub use florin_connectors::{
-    Action, Authentication, Connector, ConnectorError, Manifest, Method, Payer, Request, ThreeDs, Verb,
-    all as connectors, find as connector,
+    Action, Authentication, Connector, ConnectorError, Manifest, Method, Party, Payer, Request, ThreeDs,
+    Verb, all as connectors, find as connector,
 };
 pub use florin_store::StoreError;
 pub use florin_vault::{SecretText, VaultError};

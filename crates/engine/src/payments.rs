@@ -86,7 +86,7 @@ pub async fn follow_up(
     engine.tasks.spawn(flow).await.unwrap_or_else(|_| Err(crashed()))
 }
 
-fn crashed() -> EngineError {
+pub(crate) fn crashed() -> EngineError {
     StoreError::Broken("a payment's task ended early; its outcome is being asked for".into()).into()
 }
 
@@ -308,7 +308,7 @@ pub(crate) async fn find_parent(
 
 /// Binds the idempotency key to what it begins, in the same transaction. A key that another
 /// transaction of the same moment has taken is in flight, though nobody can read it yet.
-async fn claim(
+pub(crate) async fn claim(
     engine: &Engine,
     tx: &mut Tx,
     caller: &Caller,
@@ -333,7 +333,7 @@ async fn claim(
 
 /// A unique key was taken: the same request came before, or one of the same kind is under way. And what the
 /// payment refuses may be what the same request has done to it.
-async fn taken(
+pub(crate) async fn taken(
     engine: &Engine,
     caller: &Caller,
     key: Option<&Idempotency>,
@@ -354,7 +354,7 @@ async fn taken(
     }
 }
 
-fn desk<'a>(caller: &Caller, account: &'a GatewayAccount) -> Result<Desk<'a>, EngineError> {
+pub(crate) fn desk<'a>(caller: &Caller, account: &'a GatewayAccount) -> Result<Desk<'a>, EngineError> {
     let connector = florin_connectors::find(account.gateway).ok_or(StoreError::Row)?;
     Ok(Desk { connector, account, mode: caller.mode })
 }
@@ -364,33 +364,43 @@ pub(crate) fn schedule<'a>(engine: &'a Engine, account: &'a GatewayAccount) -> &
 }
 
 /// "Not found" answers a question, not a charge: a connector that says so has said nothing.
-fn not_an_answer() -> florin_domain::Fact {
+pub(crate) fn not_an_answer() -> florin_domain::Fact {
     florin_domain::Fact::Silent(florin_domain::Refusal::OutcomeUnknown)
 }
 
 /// What may be kept of the card, as JSON.
 fn kept_card(engine: &Engine, caller: &Caller, source: &CardSource) -> Result<Option<String>, EngineError> {
-    let of_card = |card: &Card| {
-        let fingerprint = engine.ring.fingerprint(caller.merchant.as_str(), card.pan.expose());
-        fingerprint.map(|fingerprint| (card.facts(), Some(fingerprint)))
-    };
-    let (facts, fingerprint) = match source {
-        CardSource::Card(card) => of_card(card)?,
-        CardSource::Wallet(wallet) => of_card(wallet.card())?,
-        CardSource::PspToken { facts: Some(facts), .. } => (facts.clone(), None),
-        CardSource::PspToken { facts: None, .. } => return Ok(None),
-    };
+    match source {
+        CardSource::Card(card) => shown(engine, caller, card, true).map(Some),
+        CardSource::Wallet(wallet) => shown(engine, caller, wallet.card(), true).map(Some),
+        CardSource::PspToken { facts: Some(facts), .. } => written(facts.clone(), None, true).map(Some),
+        CardSource::PspToken { facts: None, .. } => Ok(None),
+    }
+}
+
+/// The same of a card; a date that is not its own is left out.
+pub(crate) fn shown(
+    engine: &Engine,
+    caller: &Caller,
+    card: &Card,
+    is_dated: bool,
+) -> Result<String, EngineError> {
+    let fingerprint = engine.ring.fingerprint(caller.merchant.as_str(), card.pan.expose())?;
+    written(card.facts(), Some(fingerprint), is_dated)
+}
+
+fn written(facts: CardFacts, fingerprint: Option<String>, is_dated: bool) -> Result<String, EngineError> {
     let CardFacts { brand, label, first6, last4, expiry } = facts;
     let kept = KeptCard {
         brand: brand.map(florin_domain::Brand::as_str),
         label,
         first6,
         last4,
-        exp_month: expiry.month,
-        exp_year: expiry.year,
+        exp_month: is_dated.then_some(expiry.month),
+        exp_year: is_dated.then_some(expiry.year),
         fingerprint,
     };
-    Ok(Some(serde_json::to_string(&kept).map_err(|_| StoreError::Row)?))
+    Ok(serde_json::to_string(&kept).map_err(|_| StoreError::Row)?)
 }
 
 #[derive(Serialize)]
@@ -399,8 +409,8 @@ struct KeptCard {
     label: Option<String>,
     first6: String,
     last4: String,
-    exp_month: u8,
-    exp_year: u16,
+    exp_month: Option<u8>,
+    exp_year: Option<u16>,
     fingerprint: Option<String>,
 }
 

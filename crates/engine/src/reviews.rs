@@ -81,6 +81,7 @@ fn executed(row: &AttemptRow) -> Option<Fact> {
         Operation::Charge | Operation::Capture => Fact::Captured(amount),
         Operation::Void | Operation::Release => Fact::Voided,
         Operation::Refund | Operation::GiveBack => Fact::Refunded(amount),
+        Operation::Payout => Fact::PaidOut(amount),
         Operation::Tokenize => return None,
     })
 }

@@ -166,7 +166,7 @@ fn unsaid(error: &ConnectorError) -> Answer {
 fn checked(mut answer: Answer, call: &Call<'_>) -> Answer {
     let succeeded = matches!(
         answer.outcome,
-        Outcome::Authorized | Outcome::Captured | Outcome::Refunded | Outcome::Tokenized
+        Outcome::Authorized | Outcome::Captured | Outcome::Refunded | Outcome::Tokenized | Outcome::PaidOut
     );
     let other_money = asked(&call.ask).is_some_and(|asked| answer.money.is_some_and(|said| said != asked));
     let expected = match &call.ask {
@@ -188,6 +188,7 @@ fn asked(ask: &Ask<'_>) -> Option<Money> {
     match ask {
         Ask::Charge(purchase) | Ask::Authorize(purchase) => Some(purchase.money),
         Ask::Capture(step) | Ask::Refund(step) => Some(step.money),
+        Ask::Payout(payout) => Some(payout.money),
         Ask::Status(Lookup { money, .. }) | Ask::Complete(Lookup { money, .. }) => *money,
         Ask::Void(_) | Ask::Increment(_) | Ask::Tokenize(_) => None,
     }
@@ -206,6 +207,7 @@ pub(crate) fn fact(operation: Operation, money: Money, outcome: &Outcome) -> Opt
         (Operation::Charge | Operation::Capture, Outcome::Captured) => Fact::Captured(amount),
         (Operation::Authorize, Outcome::Captured) => Fact::Captured(amount),
         (Operation::Tokenize, Outcome::Tokenized) => Fact::Tokenized,
+        (Operation::Payout, Outcome::PaidOut) => Fact::PaidOut(amount),
         (Operation::Void | Operation::Release, Outcome::Voided) => Fact::Voided,
         (Operation::Refund | Operation::GiveBack, Outcome::Refunded) => Fact::Refunded(amount),
         // A charge that is only held yet is captured a moment later (connectors 8).

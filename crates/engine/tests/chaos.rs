@@ -62,15 +62,20 @@ fn seed() -> u64 {
 async fn rules(house: &House, dice: &Dice) {
     let rules: Vec<_> = (0..30)
         .map(|_| {
-            let operation = dice.pick(&["charge", "charge", "authorize", "capture", "void", "refund"]);
+            let operation =
+                dice.pick(&["charge", "charge", "authorize", "capture", "void", "refund", "payout"]);
             json!({"operation": operation, "times": 1 + dice.roll(2), "outcome": dice.pick(&FAULTS)})
         })
         .collect();
     house.control(Method::Post, "rules", json!({ "rules": rules })).await;
 }
 
-/// One customer: pays, and then perhaps wants something else.
+/// One customer: is paid, or pays, and then perhaps wants something else.
 async fn customer(house: &House, dice: &Dice) {
+    if dice.roll(6) == 0 {
+        let _ = house.pay_out(100 + i64::try_from(dice.roll(900)).unwrap()).await;
+        return;
+    }
     let operation = if dice.roll(2) == 0 { Operation::Charge } else { Operation::Authorize };
     let minor = 100 + i64::try_from(dice.roll(900)).unwrap();
     let order = house.order_at(operation, minor, &["simulator", "second"]).await;

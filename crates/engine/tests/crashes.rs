@@ -58,6 +58,23 @@ async fn a_charge_survives_a_crash_at_every_commit() {
 }
 
 #[tokio::test]
+async fn a_payout_survives_a_crash_at_every_commit_and_is_never_made_twice() {
+    for fault in PSP {
+        for n in 0..2 {
+            for behind in [false, true] {
+                let house = house().await;
+                house.rule("payout", fault).await;
+                let answered = die_at(&house, n, behind, async |house| house.pay_out(1000).await).await;
+                assert!(house.engine.db().outage().has_struck(), "{fault}: there is no commit {n}");
+                after_the_crash(&house, answered).await;
+                let payouts = house.books().await["payouts"].as_array().unwrap().len();
+                assert!(payouts <= 1, "{fault}: paid out {payouts} times");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_fallback_survives_a_crash_at_every_commit() {
     for n in 0..3 {
         for behind in [false, true] {

@@ -20,6 +20,8 @@ pub(crate) enum Task {
     Dispute(u64),
     /// A pending refund ends.
     Refund(u64),
+    /// A pending payout ends.
+    Payout(u64),
 }
 
 /// The list.

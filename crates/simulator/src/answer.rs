@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::card::Behaviour;
 use crate::number::{self, Prefix};
-use crate::payment::{Change, ChangeKind, Payment, Stage, Token};
+use crate::payment::{Change, ChangeKind, ChangeState, Payment, Stage, Token};
 
 /// What an effect changes in an answer, and nothing else.
 #[derive(Debug, Clone, Copy, Default)]
@@ -89,6 +89,7 @@ pub(crate) fn change_id(change: &Change, seed: u64) -> String {
         ChangeKind::Void => Prefix::Void,
         ChangeKind::Refund => Prefix::Refund,
         ChangeKind::Increment => Prefix::Increment,
+        ChangeKind::Payout => Prefix::Payout,
     };
     number::id(prefix, seed, change.number)
 }
@@ -148,10 +149,14 @@ struct ChangeBody<'a> {
     code: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     auth_code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    card: Option<&'a str>,
 }
 
 /// A change's answer; `parent` is its payment, if the books know one.
 pub(crate) fn change(change: &Change, parent: Option<&Payment>, seed: u64, twist: Twist<'_>) -> Vec<u8> {
+    let is_paid_out = change.kind == ChangeKind::Payout && change.state == ChangeState::Succeeded;
+    let own = is_paid_out.then(|| number::authorization_code(seed, change.number));
     json(&ChangeBody {
         id: change_id(change, seed),
         operation: change.kind.word(),
@@ -165,8 +170,9 @@ pub(crate) fn change(change: &Change, parent: Option<&Payment>, seed: u64, twist
         auth_code: match parent {
             _ if change.mock && change.reason.is_none() => Some("000000"),
             Some(parent) => parent.authorization_code.as_deref(),
-            None => None,
+            None => own.as_deref(),
         },
+        card: change.card.as_deref(),
     })
 }
 

@@ -53,6 +53,14 @@ pub(crate) struct Heard {
 pub(crate) struct Totals {
     pub captured: i64,
     pub refunded: i64,
+    /// Sent to cards.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub paid_out: i64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_zero(number: &i64) -> bool {
+    *number == 0
 }
 
 /// An operation found by id or reference.
@@ -131,12 +139,18 @@ impl Books {
 
     /// Adds to the sums of a currency.
     pub(crate) fn count(&mut self, currency: Currency, captured: i64, refunded: i64) {
-        if let Some(totals) = self.totals.get_mut(currency.code()) {
-            totals.captured += captured;
-            totals.refunded += refunded;
-        } else {
-            self.totals.insert(currency.code().to_owned(), Totals { captured, refunded });
-        }
+        let totals = self.totals_of(currency);
+        totals.captured += captured;
+        totals.refunded += refunded;
+    }
+
+    /// Adds what went to a card.
+    pub(crate) fn count_payout(&mut self, currency: Currency, amount: i64) {
+        self.totals_of(currency).paid_out += amount;
+    }
+
+    fn totals_of(&mut self, currency: Currency) -> &mut Totals {
+        self.totals.entry(currency.code().to_owned()).or_default()
     }
 
     /// Keeps a new payment, and forgets old ones beyond `keep`.
@@ -184,7 +198,9 @@ impl Books {
                 return;
             }
             let Some(number) = self.order.pop_front() else { return };
-            if self.payments.get(&number).is_some_and(|payment| !payment.is_final()) {
+            let waits = self.payments.get(&number).is_some_and(|payment| !payment.is_final())
+                || self.changes.get(&number).is_some_and(|change| !change.is_final());
+            if waits {
                 self.order.push_back(number);
                 continue;
             }

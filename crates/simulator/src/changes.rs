@@ -81,7 +81,7 @@ impl Core {
         let bent = effect.and_then(|effect| bend(effect, &change.reference, amount, write));
         let before = match change.state {
             ChangeState::Refused => None,
-            state => self.announce(context, payment, kind.word(), state.word(), effect, write),
+            state => self.announce(context, payment.hook.clone(), kind.word(), state.word(), effect, write),
         };
         let judged = Judged {
             number: change.number,
@@ -161,6 +161,8 @@ impl Core {
                 payment.amount += amount;
                 payment.incremented += amount;
             }
+            // It changes no payment.
+            ChangeKind::Payout => {}
             ChangeKind::Refund => {
                 let will_fail = outcome == Outcome::Card(Behaviour::RefundFails);
                 if will_fail || outcome == Outcome::Card(Behaviour::RefundPending) {
@@ -210,7 +212,8 @@ impl Core {
                     now,
                 };
                 let write = |twist: Twist<'_>| answer::change(&change, Some(&payment), seed, twist);
-                self.announce(&context, &payment, change.kind.word(), change.state.word(), None, write);
+                let hook = payment.hook.clone();
+                self.announce(&context, hook, change.kind.word(), change.state.word(), None, write);
             }
             self.books.put(payment);
         }
@@ -249,7 +252,7 @@ fn room(payment: &Payment, kind: ChangeKind, now: i64) -> i64 {
             let untouched = payment.refunded == 0 && payment.refunding == 0;
             if untouched { payment.captured } else { 0 }
         }
-        ChangeKind::Void | ChangeKind::Increment => 0,
+        ChangeKind::Void | ChangeKind::Increment | ChangeKind::Payout => 0,
         ChangeKind::Refund => payment.refundable(),
     }
 }
@@ -282,7 +285,7 @@ fn refusal(payment: &Payment, change: &Change, moved: i64, room: i64) -> Option<
 }
 
 /// The reason and the network's code, if the outcome is a no.
-fn declined(outcome: Outcome) -> Option<(Refusal, Option<String>)> {
+pub(crate) fn declined(outcome: Outcome) -> Option<(Refusal, Option<String>)> {
     match outcome {
         Outcome::Iso(code) => {
             let code = format!("{code:02}");
@@ -296,7 +299,7 @@ fn declined(outcome: Outcome) -> Option<(Refusal, Option<String>)> {
     }
 }
 
-fn fresh(
+pub(crate) fn fresh(
     number: u64,
     context: &Context,
     kind: ChangeKind,
@@ -318,5 +321,7 @@ fn fresh(
         code: None,
         will_fail: false,
         moved_at: Some(context.now),
+        card: None,
+        hook: None,
     }
 }

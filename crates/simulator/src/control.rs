@@ -10,7 +10,7 @@ use crate::core::Core;
 use crate::decision::Reply;
 use crate::disputes::DisputeState;
 use crate::number;
-use crate::payment::Stage;
+use crate::payment::{Change, ChangeKind, ChangeState, Stage};
 use crate::rules::Rules;
 use crate::settlement;
 
@@ -30,9 +30,20 @@ struct Row<'a> {
     created_at: String,
 }
 
+/// One row for each payout that was made.
+#[derive(Serialize)]
+struct PayoutRow<'a> {
+    id: String,
+    reference: &'a str,
+    account: &'a str,
+    amount: i64,
+    currency: &'static str,
+}
+
 #[derive(Serialize)]
 struct BooksBody<'a> {
     charges: Vec<Row<'a>>,
+    payouts: Vec<PayoutRow<'a>>,
     calls: u64,
     totals: &'a std::collections::BTreeMap<String, Totals>,
 }
@@ -56,10 +67,12 @@ impl Core {
     pub(crate) fn show_books(&mut self, now: i64) -> Reply {
         self.advance(now);
         let moved = self.books.payments.values().filter(|payment| payment.stage == Stage::Approved);
+        let account =
+            |tenant: u32| self.books.tenants.get(tenant as usize).map_or("", |tenant| &*tenant.account);
         let charges = moved.map(|payment| Row {
             id: answer::payment_id(payment, self.seed),
             reference: &payment.reference,
-            account: self.books.tenants.get(payment.tenant as usize).map_or("", |tenant| &tenant.account),
+            account: account(payment.tenant),
             kind: payment.kind(),
             amount: payment.amount,
             currency: payment.currency.code(),
@@ -69,8 +82,19 @@ impl Core {
             voided: payment.voided,
             created_at: clock::iso(payment.created_at),
         });
-        let body =
-            BooksBody { charges: charges.collect(), calls: self.calls.count, totals: &self.books.totals };
+        let is_paid =
+            |change: &&Change| change.kind == ChangeKind::Payout && change.state == ChangeState::Succeeded;
+        let mut paid: Vec<_> = self.books.changes.values().filter(is_paid).collect();
+        paid.sort_by_key(|change| change.number);
+        let payouts = paid.into_iter().map(|change| PayoutRow {
+            id: answer::change_id(change, self.seed),
+            reference: &change.reference,
+            account: account(change.tenant),
+            amount: change.amount,
+            currency: change.currency.code(),
+        });
+        let (charges, payouts) = (charges.collect(), payouts.collect());
+        let body = BooksBody { charges, payouts, calls: self.calls.count, totals: &self.books.totals };
         json(&body)
     }
 

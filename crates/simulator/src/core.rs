@@ -12,7 +12,7 @@ use crate::delta::Noted;
 use crate::dress::{Judged, Stop, bend, dressed, replay, stopped};
 use crate::number::{self, mix};
 use crate::outcome::{Effect, Outcome};
-use crate::payment::Stage;
+use crate::payment::{ChangeKind, Stage};
 use crate::post::Post;
 use crate::request::{Body, Call, Operation};
 use crate::rules::Rules;
@@ -130,6 +130,7 @@ impl Core {
         let judged = match call.operation {
             Operation::Charge | Operation::Authorize => self.purchase(&context, &body),
             Operation::Tokenize => self.tokenize(&context, &body),
+            Operation::Change(ChangeKind::Payout) => self.pay_out(&context, &body),
             Operation::Change(kind) => self.change(&context, kind, call.target.unwrap_or_default(), &body),
             Operation::Status | Operation::Complete => Err(Stop::NotFound),
         };
@@ -207,6 +208,7 @@ impl Core {
                 Task::Settle(number) => self.settle(number, at),
                 Task::Dispute(number) => self.step_dispute(number, at),
                 Task::Refund(number) => self.finish_refund(number, at),
+                Task::Payout(number) => self.finish_payout(number, at),
             }
         }
     }

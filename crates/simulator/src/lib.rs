@@ -1,7 +1,7 @@
 //! A payment service provider that is not real: cards, holds, captures, refunds, disputes, webhooks and every fault
 //! that a real one shows, with books of its own to compare with ours. `WIRE.md` describes what it speaks.
 //!
-//! The core (`core`, `payments`, `changes`, `books`, …) is pure: time comes in, a decision goes out. The shell
+//! The core (`core`, `payments`, `changes`, `payouts`, `books`, …) is pure: time comes in, a decision goes out. The shell
 //! (`server`, `route`, `courier`) owns sockets, sleeps and the clock.
 
 mod acs;
@@ -27,6 +27,7 @@ mod outcome;
 mod page;
 mod payment;
 mod payments;
+mod payouts;
 mod post;
 mod request;
 mod route;

@@ -31,6 +31,8 @@ pub(crate) enum Prefix {
     Refund,
     /// An increment.
     Increment,
+    /// A payout.
+    Payout,
     /// A stored card.
     Token,
     /// A webhook event.
@@ -47,6 +49,7 @@ impl Prefix {
             Prefix::Void => "voi_",
             Prefix::Refund => "ref_",
             Prefix::Increment => "inc_",
+            Prefix::Payout => "out_",
             Prefix::Token => "tok_",
             Prefix::Event => "evt_",
             Prefix::Mock => "mock-",
@@ -68,7 +71,7 @@ pub(crate) fn read_id(text: &str, seed: u64) -> Option<u64> {
         return digits.parse().ok();
     }
     let (prefix, rest) = text.split_at_checked(4)?;
-    let known = ["pay_", "cap_", "voi_", "ref_", "inc_", "tok_"].contains(&prefix);
+    let known = ["pay_", "cap_", "voi_", "ref_", "inc_", "out_", "tok_"].contains(&prefix);
     let plain = rest.len() == 16 && rest.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
     if !known || !plain {
         return None;

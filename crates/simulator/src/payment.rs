@@ -155,13 +155,13 @@ impl Payment {
     }
 }
 
-/// A capture, void, refund or increment.
+/// A capture, void, refund or increment; or a payout, which changes no payment and stands by itself.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Change {
     pub number: u64,
     pub tenant: u32,
     pub reference: String,
-    /// The payment it changes; none under the mock profile, which asks no books.
+    /// The payment it changes; none of payouts, and under the mock profile, which asks no books.
     pub parent: Option<u64>,
     pub kind: ChangeKind,
     pub mock: bool,
@@ -173,10 +173,23 @@ pub(crate) struct Change {
     #[serde(with = "words::as_word")]
     pub reason: Option<Refusal>,
     pub code: Option<String>,
-    /// A pending refund that is going to fail.
+    /// A pending refund or payout that is going to fail.
     pub will_fail: bool,
     /// When money moved.
     pub moved_at: Option<i64>,
+    /// First six and last four digits of the card that a payout goes to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<String>,
+    /// Where a payout's webhooks go; those of other changes go where their payment's do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hook: Option<Hook>,
+}
+
+impl Change {
+    /// Nothing is waited for: it may be forgotten.
+    pub(crate) fn is_final(&self) -> bool {
+        self.state != ChangeState::Pending
+    }
 }
 
 /// What is done to a payment.
@@ -186,6 +199,7 @@ pub(crate) enum ChangeKind {
     Void,
     Refund,
     Increment,
+    Payout,
 }
 
 impl ChangeKind {
@@ -196,6 +210,7 @@ impl ChangeKind {
             ChangeKind::Void => "void",
             ChangeKind::Refund => "refund",
             ChangeKind::Increment => "increment",
+            ChangeKind::Payout => "payout",
         }
     }
 }

@@ -22,7 +22,7 @@ const CHALLENGE_LASTS: i64 = 15 * 60 * SECOND;
 /// A hold lasts this long.
 pub(crate) const HOLD_LASTS: i64 = 7 * 86_400 * SECOND;
 /// "Pending for ever" ends after this.
-const PENDING_LASTS: i64 = 3600 * SECOND;
+pub(crate) const PENDING_LASTS: i64 = 3600 * SECOND;
 /// "Pending, then success" takes this long.
 const SETTLES_AFTER: i64 = 2 * SECOND;
 
@@ -100,7 +100,7 @@ impl Core {
         let bent = effect.and_then(|effect| bend(effect, &payment.reference, amount, write));
         let before = match payment.stage {
             Stage::Approved | Stage::Declined => {
-                self.announce(context, &payment, "payment", payment.state(), effect, write)
+                self.announce(context, payment.hook.clone(), "payment", payment.state(), effect, write)
             }
             _ => None,
         };

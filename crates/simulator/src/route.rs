@@ -50,6 +50,9 @@ pub(crate) fn decide(shared: &Shared, asked: &Asked<'_>) -> Decision {
         (Some("v1"), Some("authorizations"), None, None) if post => {
             psp(shared, asked, Operation::Authorize, None)
         }
+        (Some("v1"), Some("payouts"), None, None) if post => {
+            psp(shared, asked, Operation::Change(ChangeKind::Payout), None)
+        }
         (Some("v1"), Some("tokens"), None, None) if post => psp(shared, asked, Operation::Tokenize, None),
         (Some("v1"), Some("payments"), Some(id), Some(verb)) if post => match operation(verb) {
             Some(operation) => psp(shared, asked, operation, Some(id)),

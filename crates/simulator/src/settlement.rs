@@ -46,6 +46,9 @@ pub(crate) fn file(books: &Books, day: &str, tenant: Option<u32>) -> String {
             (ChangeState::Succeeded, ChangeKind::Refund) => {
                 line(change.number, &change.reference, "refund", -change.amount, currency);
             }
+            (ChangeState::Succeeded, ChangeKind::Payout) => {
+                line(change.number, &change.reference, "payout", -change.amount, currency);
+            }
             _ => {}
         }
     }

@@ -8,6 +8,8 @@ use crate::decision::{Decision, Fate};
 use crate::payment::ChangeKind;
 use crate::request::{Call, Operation};
 
+mod payouts;
+
 const START: i64 = 1_700_000_000_000_000;
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400 * SECOND;

@@ -15,22 +15,27 @@ impl Core {
     pub(crate) fn tell_payment(&mut self, payment: &Payment, event: &str, now: i64) {
         if let Some(hook) = payment.hook.clone() {
             let data = answer::payment(payment, self.seed, &self.public_url, Twist::default());
-            let parcel = self.parcel(hook, event, &data, payment.tenant, now);
-            self.post.put(now, parcel, self.keep);
+            self.tell(hook, event, &data, payment.tenant, now);
         }
+    }
+
+    /// The same of anything, written already.
+    pub(crate) fn tell(&mut self, hook: Hook, event: &str, data: &[u8], tenant: u32, now: i64) {
+        let parcel = self.parcel(hook, event, data, tenant, now);
+        self.post.put(now, parcel, self.keep);
     }
 
     /// Queues the webhooks of a call as its effect wants them; the parcel that must go first comes back.
     pub(crate) fn announce(
         &mut self,
         context: &Context,
-        payment: &Payment,
+        hook: Option<Hook>,
         subject: &str,
         state: &str,
         effect: Option<Effect>,
         write: impl Fn(Twist<'_>) -> Vec<u8>,
     ) -> Option<Parcel> {
-        let hook = payment.hook.clone()?;
+        let hook = hook?;
         let at = context.now + i64::try_from(context.latency_us).unwrap_or(0) + WEBHOOK_AFTER_US;
         let told_as = |core: &mut Core, state: &str, data: Vec<u8>| {
             core.parcel(hook.clone(), &format!("{subject}.{state}"), &data, context.tenant, context.now)

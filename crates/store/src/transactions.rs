@@ -140,6 +140,21 @@ pub async fn read_first_by_tracking_id(
     db.fetch_one(sql, args![merchant.as_str(), shop, tracking_id]).await?.map(read).transpose()
 }
 
+/// Whether a stored card ever paid in this shop, with money of this mode, and was not given all of it back by a void.
+pub async fn has_paid(
+    db: &Db,
+    merchant: &MerchantId,
+    shop: i64,
+    mode: Mode,
+    card: &str,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT t.uid FROM transactions t
+                 JOIN payments p ON p.merchant_id = t.merchant_id AND p.id = t.payment_id
+                WHERE t.merchant_id = $1 AND t.card_id = $2 AND t.shop_id = $3 AND t.mode = $4 AND p.captured > 0
+                LIMIT 1";
+    Ok(db.fetch_one(sql, args![merchant.as_str(), card, shop, mode.as_str()]).await?.is_some())
+}
+
 /// What follows a transaction, in the order in which it was made.
 pub async fn list_children(
     db: &Db,

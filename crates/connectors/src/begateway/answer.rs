@@ -132,6 +132,7 @@ fn done(kind: Option<Kind>, answer: &Answer) -> Outcome {
         Some(Kind::Authorization) => Outcome::Authorized,
         Some(Kind::Void) => Outcome::Voided,
         Some(Kind::Refund) => Outcome::Refunded,
+        Some(Kind::Payout) => Outcome::PaidOut,
         Some(Kind::Tokenization) if answer.token.is_some() => Outcome::Tokenized,
         Some(Kind::Tokenization) | None => Outcome::Pending,
     }
@@ -141,10 +142,10 @@ fn done(kind: Option<Kind>, answer: &Answer) -> Outcome {
 fn incomplete(transaction: Transaction<'_>, kind: Option<Kind>) -> Outcome {
     let waits_for_acquirer =
         matches!(transaction.code(), Some("P.0001" | "P.0002" | "P.0220" | "P.1019" | "P.1020" | "P.9999"));
-    let follows = kind.is_none_or(Kind::has_parent);
+    let has_payer = kind.is_some_and(Kind::has_payer);
     let url = transaction.text("redirect_url").or_else(|| transaction.deep(&["links", "redirect_url"]));
     match url.filter(|url| url.starts_with("https://") || url.starts_with("http://")) {
-        Some(url) if !waits_for_acquirer && !follows => {
+        Some(url) if !waits_for_acquirer && has_payer => {
             Outcome::Action(Action::Redirect { url: url.to_owned() })
         }
         _ => Outcome::Pending,
@@ -170,7 +171,7 @@ fn contradiction(
 }
 
 fn moves_known_money(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::Authorized | Outcome::Captured | Outcome::Refunded)
+    matches!(outcome, Outcome::Authorized | Outcome::Captured | Outcome::Refunded | Outcome::PaidOut)
 }
 
 /// Neither a yes nor a no that may be believed.

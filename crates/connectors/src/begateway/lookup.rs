@@ -139,7 +139,7 @@ fn not_found(list: &List) -> Answer {
 /// Types of checkout-gateway 3.
 fn is_known_type(word: &str) -> bool {
     const OTHERS: &[&str] =
-        &["credit", "payout", "recipient_tokenization", "checkup", "p2p", "chargeback", "fraud_advice"];
+        &["credit", "recipient_tokenization", "checkup", "p2p", "chargeback", "fraud_advice"];
     Kind::find(word).is_some() || OTHERS.contains(&word)
 }
 

@@ -173,14 +173,16 @@ enum Source<'a> {
 }
 
 #[derive(Serialize)]
-struct NumberBody<'a> {
+pub(super) struct NumberBody<'a> {
     number: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     verification_value: Option<&'a str>,
     #[serde(skip_serializing_if = "str::is_empty")]
     holder: &'a str,
-    exp_month: String,
-    exp_year: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exp_month: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exp_year: Option<String>,
 }
 
 impl<'a> NumberBody<'a> {
@@ -189,9 +191,15 @@ impl<'a> NumberBody<'a> {
             number: card.pan.expose(),
             verification_value: card.cvv.as_ref().map(Cvv::expose),
             holder: cut(&card.holder, 32),
-            exp_month: format!("{:02}", card.expiry.month),
-            exp_year: card.expiry.year.to_string(),
+            exp_month: Some(format!("{:02}", card.expiry.month)),
+            exp_year: Some(card.expiry.year.to_string()),
         }
+    }
+
+    /// A card that gets money: without a verification value, and without a date that is not its own.
+    pub(super) fn receiver(card: &'a Card, is_dated: bool) -> NumberBody<'a> {
+        let whole = NumberBody { verification_value: None, ..NumberBody::of(card) };
+        if is_dated { whole } else { NumberBody { exp_month: None, exp_year: None, ..whole } }
     }
 }
 
@@ -309,6 +317,6 @@ fn is_by_merchant(purchase: &Purchase<'_>) -> bool {
 }
 
 /// The first `most` characters: a longer text is no reason to refuse a payment.
-fn cut(text: &str, most: usize) -> &str {
+pub(super) fn cut(text: &str, most: usize) -> &str {
     text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end])
 }

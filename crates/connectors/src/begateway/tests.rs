@@ -412,3 +412,4 @@ fn what_cannot_be_said_is_not_sent() {
 }
 
 mod notices;
+mod payouts;

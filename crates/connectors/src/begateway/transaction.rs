@@ -14,11 +14,19 @@ pub(super) enum Kind {
     Void,
     Refund,
     Tokenization,
+    Payout,
 }
 
 impl Kind {
-    const ALL: [Kind; 6] =
-        [Kind::Payment, Kind::Authorization, Kind::Capture, Kind::Void, Kind::Refund, Kind::Tokenization];
+    const ALL: [Kind; 7] = [
+        Kind::Payment,
+        Kind::Authorization,
+        Kind::Capture,
+        Kind::Void,
+        Kind::Refund,
+        Kind::Tokenization,
+        Kind::Payout,
+    ];
 
     /// The word in `type`.
     pub(super) fn word(self) -> &'static str {
@@ -29,6 +37,7 @@ impl Kind {
             Kind::Void => "void",
             Kind::Refund => "refund",
             Kind::Tokenization => "tokenization",
+            Kind::Payout => "payout",
         }
     }
 
@@ -41,6 +50,7 @@ impl Kind {
             Kind::Void => "/transactions/voids",
             Kind::Refund => "/transactions/refunds",
             Kind::Tokenization => "/transactions/tokenizations",
+            Kind::Payout => "/transactions/payouts",
         }
     }
 
@@ -57,7 +67,13 @@ impl Kind {
             Operation::Void | Operation::Release => Kind::Void,
             Operation::Refund | Operation::GiveBack => Kind::Refund,
             Operation::Tokenize => Kind::Tokenization,
+            Operation::Payout => Kind::Payout,
         }
+    }
+
+    /// Whether a payer may be asked to do something.
+    pub(super) fn has_payer(self) -> bool {
+        matches!(self, Kind::Payment | Kind::Authorization | Kind::Tokenization)
     }
 
     /// Whether it follows another one.

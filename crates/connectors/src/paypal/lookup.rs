@@ -18,7 +18,7 @@ pub(super) fn find(talk: &mut Talk<'_>, at: &Lookup<'_>) -> Said {
             made_of(talk, at, "captures", "refunds", Operation::Refund)
         }
         Operation::Void | Operation::Release => void(talk, at),
-        Operation::Tokenize => Err(ConnectorError::Unsupported(Verb::Status).into()),
+        Operation::Tokenize | Operation::Payout => Err(ConnectorError::Unsupported(Verb::Status).into()),
     }
 }
 

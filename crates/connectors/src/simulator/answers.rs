@@ -108,6 +108,7 @@ fn outcome(ask: &Ask<'_>, body: &Value, state: &str) -> Option<Outcome> {
         )
         | ("increment", "succeeded") => Some(Outcome::Authorized),
         ("refund", "succeeded") => Some(Outcome::Refunded),
+        ("payout", "succeeded") => Some(Outcome::PaidOut),
         ("tokenize", "succeeded") => text(body, &["token"]).map(|_| Outcome::Tokenized),
         _ => None,
     }
@@ -123,6 +124,7 @@ fn speaks_of(ask: &Ask<'_>, body: &Value) -> bool {
         Ask::Refund(_) => "refund",
         Ask::Increment(_) => "increment",
         Ask::Tokenize(_) => "tokenize",
+        Ask::Payout(_) => "payout",
         Ask::Status(lookup) | Ask::Complete(lookup) => match lookup.operation {
             Operation::Charge => "charge",
             Operation::Authorize => "authorize",
@@ -130,6 +132,7 @@ fn speaks_of(ask: &Ask<'_>, body: &Value) -> bool {
             Operation::Void | Operation::Release => "void",
             Operation::Refund | Operation::GiveBack => "refund",
             Operation::Tokenize => "tokenize",
+            Operation::Payout => "payout",
         },
     };
     text(body, &["operation"]) == Some(wanted)

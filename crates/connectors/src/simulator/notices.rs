@@ -32,7 +32,7 @@ pub(super) fn read(request: &NoticeRequest<'_>) -> Result<Vec<Notice>, NoticeErr
             let minor = integer(&body, &["data", "dispute", "amount"]).unwrap_or(0);
             stage.map_or(NoticeKind::Other, |stage| NoticeKind::Dispute { stage, minor })
         }
-        Some(("payment" | "capture" | "void" | "refund" | "increment", word)) => match word {
+        Some(("payment" | "capture" | "void" | "refund" | "increment" | "payout", word)) => match word {
             "authorized" | "captured" | "succeeded" => NoticeKind::Succeeded,
             "declined" | "failed" => NoticeKind::Failed,
             _ => NoticeKind::Changed,

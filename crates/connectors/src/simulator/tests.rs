@@ -82,6 +82,37 @@ fn answer(ask: Ask<'_>, status: u16, body: &str) -> Answer {
 }
 
 #[test]
+fn a_payout_is_written_without_what_nobody_told() {
+    let none = Credentials::default();
+    let card = card();
+    let payout = |is_dated| {
+        Ask::Payout(Payout {
+            money: euros(1000),
+            card: &card,
+            is_dated,
+            recipient: None,
+            sender: None,
+            merchant_reference: None,
+            description: None,
+        })
+    };
+    let body = |request: &Request| serde_json::from_slice::<Value>(&request.body).unwrap();
+    let request = sent(&SIMULATOR, &call(&none, payout(false)));
+    assert!(request.moves_money && request.url == "http://sim/simulator/v1/payouts");
+    assert_eq!(header(&request, "idempotency-key"), Some("ref"));
+    assert_eq!(body(&request)["card"], json!({ "number": "4242424242424242", "holder": "Ines Duarte" }));
+    let dated = body(&sent(&NULL_FAILURE, &call(&none, payout(true))));
+    assert_eq!((&dated["card"]["exp_month"], &dated["card"]["cvc"]), (&json!(12), &Value::Null));
+    assert_eq!(dated["profile"], "mock");
+    let told = answer(
+        payout(false),
+        200,
+        r#"{"operation":"payout","state":"succeeded","amount":1000,"currency":"EUR"}"#,
+    );
+    assert_eq!((told.outcome, told.money), (Outcome::PaidOut, Some(euros(1000))));
+}
+
+#[test]
 fn a_charge_is_written_with_what_the_account_says() {
     let credentials = Credentials::new(
         [

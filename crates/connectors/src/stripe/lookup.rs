@@ -23,6 +23,7 @@ pub(super) fn find(talk: &mut Talk<'_>, at: &Lookup<'_>) -> Said {
         Operation::Void | Operation::Release => parent(talk, at, Wanted::VoidStatus),
         Operation::Refund | Operation::GiveBack => refund(talk, at),
         Operation::Tokenize => method(talk, at),
+        Operation::Payout => Err(Stop::Error(ConnectorError::Unsupported(Verb::Payout))),
     }
 }
 

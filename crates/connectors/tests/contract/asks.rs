@@ -1,8 +1,8 @@
 //! Suitable calls for every verb, with secrets that are recognized wherever they turn up.
 
 use florin_connectors::{
-    Ask, Authentication, Call, Connector, Direct, DirectKind, FollowUp, Initiator, Instrument, Lookup, Payer,
-    Purchase, ThreeDs, Verb,
+    Ask, Authentication, Call, Connector, Direct, DirectKind, FollowUp, Initiator, Instrument, Lookup, Party,
+    Payer, Payout, Purchase, ThreeDs, Verb,
 };
 use florin_domain::{Card, Credentials, Currency, Cvv, Expiry, Mode, Money, Operation, Pan};
 use serde_json::Value;
@@ -24,6 +24,7 @@ pub(crate) struct Props {
     three_ds: ThreeDs,
     payer: Payer,
     direct: Direct,
+    party: Party,
     credentials: Credentials,
     money: Money,
 }
@@ -90,12 +91,17 @@ pub(crate) fn every(connector: &dyn Connector) -> Vec<Way> {
                     Operation::Refund,
                     Operation::Release,
                     Operation::GiveBack,
+                    Operation::Payout,
                 ] {
+                    if operation == Operation::Payout && !manifest.can(Verb::Payout) {
+                        continue;
+                    }
                     let ours = !manifest.finds_by_reference || verb == Verb::Complete;
                     ways.push(Way { operation, ..Way::of(verb) });
                     ways.extend((!ours).then(|| Way { operation, by_reference: true, ..Way::of(verb) }));
                 }
             }
+            Verb::Payout => ways.extend([false, true].map(|rich| Way { rich, ..Way::of(verb) })),
             _ => ways.push(Way::of(verb)),
         }
     }
@@ -114,6 +120,11 @@ pub(crate) fn of_op(op: &str) -> Way {
         "status" => Way::of(Verb::Status),
         "status_by_reference" => Way { by_reference: true, ..Way::of(Verb::Status) },
         "complete_action" => Way::of(Verb::Complete),
+        "payout" => Way::of(Verb::Payout),
+        "payout_status" => Way { operation: Operation::Payout, ..Way::of(Verb::Status) },
+        "payout_status_by_reference" => {
+            Way { operation: Operation::Payout, by_reference: true, ..Way::of(Verb::Status) }
+        }
         _ => Way::of(Verb::Charge),
     }
 }
@@ -160,6 +171,13 @@ impl Props {
                 Some(DirectKind::PayPal) | None => {
                     Direct::PayPal { cancel_url: Some("https://shop.example/cart".to_owned()) }
                 }
+            },
+            party: Party {
+                first_name: Some("Contract".to_owned()),
+                last_name: Some("Test".to_owned()),
+                country: Some("PT".to_owned()),
+                city: Some("Porto".to_owned()),
+                ..Party::default()
             },
             credentials: Credentials::new(credentials),
             money: body
@@ -213,6 +231,16 @@ pub(crate) fn with_call<T>(props: &Props, way: Way, act: impl FnOnce(&Call<'_>) 
         parent: Some("pi_florin1"),
         other_captures: false,
     };
+    let party = way.rich.then_some(&props.party);
+    let payout = || Payout {
+        money: props.money,
+        card: &props.card,
+        is_dated: way.rich,
+        recipient: party,
+        sender: party,
+        merchant_reference: way.rich.then_some("order 7"),
+        description: way.rich.then_some("Two chairs & a table"),
+    };
     let ask = match way.verb {
         Verb::Charge => Ask::Charge(purchase()),
         Verb::Authorize => Ask::Authorize(purchase()),
@@ -223,6 +251,7 @@ pub(crate) fn with_call<T>(props: &Props, way: Way, act: impl FnOnce(&Call<'_>) 
         Verb::Tokenize => Ask::Tokenize(instrument()),
         Verb::Status => Ask::Status(lookup()),
         Verb::Complete => Ask::Complete(lookup()),
+        Verb::Payout => Ask::Payout(payout()),
     };
     act(&Call {
         base_url: BASE_URL,

@@ -66,6 +66,7 @@ fn fits(outcome: &Outcome, word: &str) -> bool {
         "authorized" => *outcome == Outcome::Authorized,
         "captured" => *outcome == Outcome::Captured,
         "voided" => *outcome == Outcome::Voided,
+        "paid_out" => *outcome == Outcome::PaidOut,
         "refunded" | "partially_refunded" => *outcome == Outcome::Refunded,
         "pending" | "refund_pending" | "capture_pending" => *outcome == Outcome::Pending,
         "requires_action" => matches!(outcome, Outcome::Action(_)),

@@ -23,6 +23,8 @@ pub enum Fact {
     Refunded(i64),
     /// The card is stored at the PSP.
     Tokenized,
+    /// Minor units went to a card.
+    PaidOut(i64),
     /// The issuer or the PSP said no.
     Declined(Refusal),
     /// The PSP could not do it for another reason; surely nothing moved.
@@ -53,6 +55,7 @@ impl Fact {
             Fact::Voided => "voided",
             Fact::Refunded(_) => "refunded",
             Fact::Tokenized => "tokenized",
+            Fact::PaidOut(_) => "paid_out",
             Fact::Declined(_) => "declined",
             Fact::Failed(_) => "failed",
             Fact::Unserved(_) => "unserved",
@@ -70,6 +73,7 @@ impl Fact {
             Fact::Authorized(amount)
             | Fact::Captured(amount)
             | Fact::Refunded(amount)
+            | Fact::PaidOut(amount)
             | Fact::DisputeOpened(amount)
             | Fact::DisputeWon(amount)
             | Fact::DisputeLost(amount) => amount,
@@ -99,6 +103,7 @@ impl Fact {
             "voided" => Fact::Voided,
             "refunded" => Fact::Refunded(amount),
             "tokenized" => Fact::Tokenized,
+            "paid_out" => Fact::PaidOut(amount),
             "declined" => Fact::Declined(refusal?),
             "failed" => Fact::Failed(refusal?),
             "unserved" => Fact::Unserved(refusal?),

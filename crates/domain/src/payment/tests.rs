@@ -8,6 +8,8 @@ use crate::currency::Currency;
 use crate::ledger::{LedgerAccount, Side};
 use crate::refusal::Refusal;
 
+mod payouts;
+
 fn euros(minor: i64) -> Money {
     Money::from_minor(minor, Currency::parse("EUR").unwrap()).unwrap()
 }

@@ -11,9 +11,15 @@ impl Payment {
             return self.outcome(attempt, fact);
         }
         match (attempt.operation, attempt.state, fact) {
+            // Nothing takes a payout back: its late success is booked, and people are told.
+            (Operation::Payout, state, Fact::PaidOut(_)) if state.is_refused() => {
+                let mut change = self.outcome(attempt, fact)?;
+                change.alarm = Some("a PSP executed what it had refused");
+                Ok(change)
+            }
             // Money moved at the PSP after the merchant was told that it did not.
             (operation, state, Fact::Authorized(_) | Fact::Captured(_))
-                if operation.begins_a_payment() && state.is_refused() =>
+                if operation.begins_a_payment() && operation != Operation::Payout && state.is_refused() =>
             {
                 Ok(self.stray(attempt, fact))
             }
@@ -35,13 +41,13 @@ impl Payment {
 
     /// The outcome of an attempt that is still open.
     fn outcome(&self, attempt: &Attempt, fact: Fact) -> Result<Change, Refused> {
-        use Operation::{Authorize, Capture, Charge, GiveBack, Refund, Release, Tokenize, Void};
+        use Operation::{Authorize, Capture, Charge, GiveBack, Payout, Refund, Release, Tokenize, Void};
         let money = |minor: i64| self.money.with_minor(minor).unwrap_or(self.money);
         let psp = || LedgerAccount::PspClearing(attempt.account.clone());
         let mut change = self.unchanged(attempt);
         let payment = &mut change.payment;
         match (attempt.operation, fact) {
-            (Charge | Authorize | Tokenize, fact) => {
+            (Charge | Authorize | Tokenize | Payout, fact) => {
                 let Some(state) = beginning(attempt.operation, fact) else {
                     return Err(Refused::Contradiction { fact, state: attempt.state });
                 };
@@ -52,6 +58,9 @@ impl Payment {
                 if let Fact::Captured(amount) = fact {
                     payment.captured = amount;
                     change.transfer = Transfer::between(psp(), LedgerAccount::Merchant, money(amount));
+                }
+                if let Fact::PaidOut(amount) = fact {
+                    change.transfer = Transfer::between(LedgerAccount::Merchant, psp(), money(amount));
                 }
             }
             (Capture, Fact::Captured(amount)) => {
@@ -194,6 +203,14 @@ impl Payment {
                 change.transfer = Transfer::between(psp(), LedgerAccount::Merchant, attempt.money);
                 change.alarm = Some("a refund failed after it was confirmed");
             }
+            // A payout that the PSP had confirmed and that came back.
+            (Operation::Payout, _, Fact::Failed(_) | Fact::Declined(_) | Fact::Unserved(_)) => {
+                payment.state = State::Failed;
+                change.attempt.state = AttemptState::Failed;
+                change.attempt.refusal = fact.refusal();
+                change.transfer = Transfer::between(psp(), LedgerAccount::Merchant, attempt.money);
+                change.alarm = Some("a payout came back after it was confirmed");
+            }
             (_, _, same) if echoes(attempt.state, same) => return Err(Refused::HeardBefore),
             (_, _, fact) => return Err(Refused::Contradiction { fact, state: attempt.state }),
         }
@@ -220,13 +237,14 @@ impl Payment {
     }
 }
 
-/// Where a fact about a charge, authorization or tokenization takes the payment.
+/// Where a fact about a charge, authorization, tokenization or payout takes the payment.
 fn beginning(operation: Operation, fact: Fact) -> Option<State> {
     Some(match (operation, fact) {
         (Operation::Authorize, Fact::Authorized(_)) => State::Authorized,
         // A hold may have been captured at the PSP before we heard of it at all.
         (Operation::Charge | Operation::Authorize, Fact::Captured(_)) => State::Captured,
         (Operation::Tokenize, Fact::Tokenized) => State::Tokenized,
+        (Operation::Payout, Fact::PaidOut(_)) => State::PaidOut,
         (_, Fact::Silent(_)) => State::Unknown,
         (_, Fact::Pending) => State::Processing,
         (_, Fact::ActionRequired) => State::RequiresAction,
@@ -252,6 +270,7 @@ fn attempt_state(fact: Fact) -> AttemptState {
         | Fact::Voided
         | Fact::Refunded(_)
         | Fact::Tokenized
+        | Fact::PaidOut(_)
         | Fact::DisputeOpened(_)
         | Fact::DisputeWon(_)
         | Fact::DisputeLost(_) => AttemptState::Succeeded,
@@ -285,6 +304,11 @@ fn event(operation: Operation, fact: Fact) -> &'static str {
             Fact::GivenUp => "payment.review",
             _ => "payment.failed",
         },
+        (Operation::Payout, Fact::PaidOut(_)) => "payout.succeeded",
+        (Operation::Payout, Fact::Silent(_) | Fact::Pending | Fact::ActionRequired | Fact::GivenUp) => {
+            "payout.pending"
+        }
+        (Operation::Payout, _) => "payout.failed",
         (Operation::Capture, Fact::Captured(_)) => "payment.captured",
         (Operation::Void, Fact::Voided) => "payment.voided",
         (Operation::Refund, Fact::Refunded(_)) => "payment.refunded",

@@ -13,6 +13,7 @@ use florin_domain::{
 use florin_engine::clock::StandingClock;
 use florin_engine::http::Http;
 use florin_engine::orders::RouteStep;
+use florin_engine::payouts::{self, Payout};
 use florin_engine::wallet_tokens::WalletSettings;
 use florin_engine::{
     Caller, CardSource, Engine, EngineError, FollowUp, Idempotency, Order, Outcome, Settings, accounts,
@@ -245,6 +246,28 @@ impl House {
         payments::follow_up(&self.engine, &self.caller, wish).await
     }
 
+    /// A payout to a card whose date nobody told.
+    pub async fn payout_to(&self, number: &str, minor: i64) -> Payout {
+        Payout {
+            money: euros(minor),
+            card: Card { cvv: None, ..card(number) },
+            is_dated: false,
+            recipient: None,
+            sender: None,
+            reference: Some("order-1".into()),
+            description: None,
+            account: self.account("simulator").await,
+            opened: Vec::new(),
+            idempotency: None,
+            begun: None,
+        }
+    }
+
+    pub async fn pay_out(&self, minor: i64) -> Result<Outcome, EngineError> {
+        let wanted = self.payout_to("4242424242424242", minor).await;
+        payouts::pay_out(&self.engine, &self.caller, wanted).await
+    }
+
     /// Lets time pass and workers work until nothing is open, an hour at most.
     pub async fn settle(&self, engine: &Arc<Engine>) {
         for _ in 0..80 {
@@ -289,8 +312,13 @@ impl House {
             let payment = row["reference"].as_str().unwrap().rsplit_once('-').unwrap().0.to_owned();
             *by_payment.entry(payment).or_default() += i64::from(kept > 0);
         }
+        for row in books["payouts"].as_array().unwrap() {
+            theirs -= row["amount"].as_i64().unwrap();
+            let payment = row["reference"].as_str().unwrap().rsplit_once('-').unwrap().0.to_owned();
+            *by_payment.entry(payment).or_default() += 1;
+        }
         for (payment, charges) in &by_payment {
-            assert!(*charges <= 1, "{payment} was charged {charges} times: {books}");
+            assert!(*charges <= 1, "{payment} was charged or paid out {charges} times: {books}");
         }
         let balances = ledger::balances(engine.db(), &self.caller.merchant).await.unwrap();
         let clearing: i64 = balances.iter().filter(|b| b.account.starts_with("psp/")).map(|b| b.minor).sum();

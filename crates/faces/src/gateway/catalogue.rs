@@ -47,7 +47,7 @@ impl Gateway {
     }
 }
 
-/// Steps inside a payment are no operations of this dialect.
+/// Steps inside a payment, and payouts, are no operations of this dialect.
 fn word(verb: Verb) -> Option<&'static str> {
     match verb {
         Verb::Charge => Some("Charge"),
@@ -57,6 +57,6 @@ fn word(verb: Verb) -> Option<&'static str> {
         Verb::Refund => Some("Refund"),
         Verb::Tokenize => Some("Tokenize"),
         Verb::Status => Some("Status"),
-        Verb::Increment | Verb::Complete => None,
+        Verb::Increment | Verb::Complete | Verb::Payout => None,
     }
 }

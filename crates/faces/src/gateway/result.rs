@@ -168,6 +168,8 @@ fn word_of(operation: Operation) -> &'static str {
         Operation::Void | Operation::Release => "Void",
         Operation::Refund | Operation::GiveBack => "Refund",
         Operation::Tokenize => "Tokenize",
+        // This dialect has none; a shop of the checkout face may have made one under the same reference.
+        Operation::Payout => "Payout",
     }
 }
 

@@ -59,7 +59,7 @@ fn step(core: &mut Core, number: usize, now: i64) {
     let change = |core: &mut Core, kind, id: &str, amount| {
         ask(core, Operation::Change(kind), Some(id), json!({ "amount": amount, "account": "a" }), now);
     };
-    match number % 12 {
+    match number % 13 {
         0 => drop(buy(core, Operation::Charge, good, 1000, now)),
         1 => {
             let id = buy(core, Operation::Authorize, good, 900, now);
@@ -85,6 +85,10 @@ fn step(core: &mut Core, number: usize, now: i64) {
         }
         9 => drop(buy(core, Operation::Charge, "4000000000000002", 90, now)),
         10 => core.advance(now),
+        11 => {
+            let body = json!({ "amount": 30, "card": { "number": "4000000000000077" }, "account": "a" });
+            ask(core, Operation::Change(ChangeKind::Payout), None, body, now);
+        }
         _ => drop(buy(core, Operation::Charge, good, 9_000_903, now)),
     }
 }

@@ -104,6 +104,7 @@ mod tests {
                 "SELECT * FROM transactions WHERE merchant_id = '' AND parent_uid = ''",
                 "transactions_by_parent",
             ),
+            ("SELECT * FROM transactions WHERE merchant_id = '' AND card_id = ''", "transactions_by_card"),
             (
                 "SELECT * FROM attempts WHERE merchant_id = '' AND psp_reference = ''",
                 "attempts_by_psp_reference",

@@ -126,7 +126,7 @@ const QUESTIONS: &[(&str, &str)] = &[
          HAVING SUM(CASE WHEN side = 'debit' THEN amount ELSE 0 - amount END) <> 0",
     ),
     (
-        "what was captured less what was refunded is what the books say of the PSP",
+        "what was captured less what was refunded and paid out is what the books say of the PSP",
         "SELECT p.merchant_id || ' payment ' || p.id FROM payments p
            LEFT JOIN (SELECT t.merchant_id, t.payment_id,
                              SUM(CASE WHEN e.side = 'debit' THEN e.amount ELSE 0 - e.amount END) AS net
@@ -135,6 +135,7 @@ const QUESTIONS: &[(&str, &str)] = &[
                        WHERE (e.account LIKE 'psp/%' OR e.account = 'stray') AND t.payment_id IS NOT NULL
                        GROUP BY t.merchant_id, t.payment_id) b
              ON b.merchant_id = p.merchant_id AND b.payment_id = p.id
-          WHERE p.state NOT IN ('disputed', 'charged_back') AND p.captured - p.refunded <> COALESCE(b.net, 0)",
+          WHERE p.state NOT IN ('disputed', 'charged_back') AND p.captured - p.refunded - CASE WHEN p.state = 'paid_out' THEN p.amount ELSE 0 END
+                <> COALESCE(b.net, 0)",
     ),
 ];
