@@ -8,6 +8,8 @@ pub mod accounts;
 pub mod clients;
 pub mod keys;
 pub mod people;
+pub mod scopes;
+pub mod tokens;
 pub mod users;
 
 /// The tenant that owns the wallet's rows. No merchant has this id, since theirs are 32 hexadecimal digits.

@@ -37,6 +37,7 @@ pub async fn run(engine: Arc<Engine>, stop: CancellationToken) {
                 next_prune = now + PRUNE;
                 report("pruning", inquiries::prune(&engine).await);
                 report("pruning of deliveries", deliveries::prune(&engine).await);
+                report("pruning of wallet tokens", wallet::tokens::prune(&engine).await);
             }
         }
         tokio::select! {

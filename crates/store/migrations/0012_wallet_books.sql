@@ -77,3 +77,59 @@ CREATE TABLE wallet_wallets (
 ) /* clustered */;
 CREATE UNIQUE INDEX wallet_wallets_by_user ON wallet_wallets (merchant_id, user_id, number);
 CREATE INDEX wallet_wallets_by_number ON wallet_wallets (merchant_id, number);
+
+-- What a user allowed a client. Tokens belong to a grant and die with it.
+CREATE TABLE wallet_grants (
+  merchant_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  client_id TEXT NOT NULL,
+  user_id BIGINT NOT NULL,
+  scopes TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  revoked_at BIGINT,
+  PRIMARY KEY (merchant_id, id)
+) /* clustered */;
+
+-- Access tokens. Their keys are made from them and kept nowhere.
+CREATE TABLE wallet_access_tokens (
+  merchant_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  grant_id TEXT NOT NULL,
+  scopes TEXT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  PRIMARY KEY (merchant_id, id)
+) /* clustered */;
+CREATE INDEX wallet_access_tokens_expired ON wallet_access_tokens (merchant_id, expires_at);
+
+-- Refresh tokens and authorization codes, as keyed hashes. Each is used once.
+CREATE TABLE wallet_refresh_tokens (
+  merchant_id TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  grant_id TEXT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  used_at BIGINT,
+  PRIMARY KEY (merchant_id, hash)
+) /* clustered */;
+
+CREATE TABLE wallet_codes (
+  merchant_id TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  client_id TEXT NOT NULL,
+  user_id BIGINT NOT NULL,
+  scopes TEXT NOT NULL,
+  redirect_uri TEXT NOT NULL,
+  grant_id TEXT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  used_at BIGINT,
+  PRIMARY KEY (merchant_id, hash)
+) /* clustered */;
+
+-- What a client may do for a user later, with its own key.
+CREATE TABLE wallet_consents (
+  merchant_id TEXT NOT NULL,
+  user_id BIGINT NOT NULL,
+  client_id TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (merchant_id, user_id, client_id, scope)
+) /* clustered */;

@@ -2,4 +2,5 @@
 
 pub mod accounts;
 pub mod nonces;
+pub mod tokens;
 pub mod users;
