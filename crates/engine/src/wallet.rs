@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use florin_domain::MerchantId;
 
 pub mod accounts;
+pub mod balances;
 pub mod clients;
 pub mod keys;
 pub mod people;

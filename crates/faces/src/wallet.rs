@@ -15,16 +15,23 @@ use crate::Limits;
 use crate::shared::request_id;
 use desk::Desk;
 
+mod balances;
 mod caller;
 pub mod checker;
 mod desk;
 mod ext;
+mod fields;
 mod header;
 mod host;
+mod money;
 mod normalized;
+mod oauth;
+mod people;
 mod refusal;
 mod route;
 mod server;
+mod users;
+mod wallets;
 
 /// Everything under `/rest/v1` and `/oauth/v1`, `/publickey`, and whatever nobody else answers: who asks is settled
 /// before what they ask for, so one handler takes all addresses as they were sent.

@@ -155,6 +155,11 @@ impl WalletClients {
     }
 }
 
+/// Whether one of these texts was signed with this key. All are tried, whichever fits.
+pub fn is_signed(key: &str, texts: &[Vec<u8>], mac: &[u8]) -> bool {
+    signed(key, texts, mac)
+}
+
 /// Each comparison takes the same time wherever the first difference is.
 fn signed(key: &str, texts: &[Vec<u8>], mac: &[u8]) -> bool {
     let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes());

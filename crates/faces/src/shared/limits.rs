@@ -87,6 +87,11 @@ struct Buckets<K: std::hash::Hash + Eq + Clone> {
 impl<K: std::hash::Hash + Eq + Clone> Buckets<K> {
     fn new(rate: Rate, ticks: &Ticks) -> Buckets<K> {
         let quota = Quota::per_second(rate.per_second).allow_burst(rate.burst);
+        Buckets::of(quota, rate, ticks)
+    }
+
+    /// `rate` is what is told.
+    fn of(quota: Quota, rate: Rate, ticks: &Ticks) -> Buckets<K> {
         let limiter = RateLimiter::hashmap_with_clock(quota, ticks.clone());
         Buckets { rate, limiter, ticks: ticks.clone() }
     }
@@ -109,7 +114,12 @@ struct Both {
     requests: Buckets<String>,
     failures: Buckets<IpAddr>,
     failed_names: Buckets<String>,
+    sign_ins: Buckets<String>,
 }
+
+/// Tries to sign in under one name: so many at once, then one every three seconds.
+const SIGN_INS: Rate = Rate::of(1, 20);
+const SIGN_INS_SECONDS: Duration = Duration::from_secs(3);
 
 impl fmt::Debug for Limits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -138,7 +148,9 @@ impl Limits {
         clock: impl Fn() -> Duration + Send + Sync + 'static,
     ) -> Arc<Limits> {
         let ticks = Ticks(Arc::new(clock));
+        let quota = Quota::with_period(SIGN_INS_SECONDS).unwrap_or(Quota::per_second(SIGN_INS.per_second));
         let both = Both {
+            sign_ins: Buckets::of(quota.allow_burst(SIGN_INS.burst), SIGN_INS, &ticks),
             requests: Buckets::new(requests, &ticks),
             failures: Buckets::new(failures, &ticks),
             failed_names: Buckets::new(failures, &ticks),
@@ -149,6 +161,11 @@ impl Limits {
     /// A caller who is known asks for something; `caller` is theirs alone in all faces.
     pub(crate) fn request(&self, caller: &str) -> Result<(), TooMany> {
         self.0.as_ref().map_or(Ok(()), |both| both.requests.take(&caller.to_owned()))
+    }
+
+    /// Somebody tries to sign in under this name, whether it is anybody's or not (wallet 12: 20 a minute).
+    pub(crate) fn sign_in(&self, name: &str) -> Result<(), TooMany> {
+        self.0.as_ref().map_or(Ok(()), |both| both.sign_ins.take(&name.to_owned()))
     }
 
     /// Somebody failed to say who they are. Right keys from the same address are served all the same: behind

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use florin_engine::Engine;
 use florin_engine::wallet::clients::{WalletClient, WalletPermission};
+use florin_engine::wallet::{scopes, tokens};
 
 use super::refusal::Refusal;
 
@@ -21,7 +23,14 @@ pub(super) struct Token {
     /// Who.
     pub(super) user: i64,
     /// The scopes, as they were granted.
-    pub(super) scopes: Vec<String>,
+    pub(super) scopes: String,
+}
+
+impl Token {
+    /// Whether the user allowed this.
+    pub(super) fn allows(&self, scope: &str) -> bool {
+        scopes::allow(&self.scopes, scope)
+    }
 }
 
 /// What an address asks of its caller before anything else is looked at (wallet 2.3).
@@ -41,7 +50,7 @@ impl Caller {
             return Err(Refusal::Forbidden("This client has no permission for it"));
         }
         let scope = needs.scope.zip(self.token.as_ref());
-        if scope.is_some_and(|(scope, token)| !token.scopes.iter().any(|granted| granted == scope)) {
+        if scope.is_some_and(|(scope, token)| !token.allows(scope)) {
             return Err(Refusal::Forbidden("This token has no scope for it"));
         }
         Ok(())
@@ -57,6 +66,26 @@ impl Caller {
             Ok(())
         } else {
             Err(Refusal::Forbidden("It belongs to a user who granted nothing to this caller"))
+        }
+    }
+
+    /// The same for one scope: the client's own key also does for a user who agreed to that for good (`_offline`).
+    pub(super) async fn acts_for_with(&self, engine: &Engine, user: i64, scope: &str) -> Result<(), Refusal> {
+        if self.token.is_none() && tokens::is_agreed(engine, &self.client.id, user, scope).await? {
+            return Ok(());
+        }
+        self.acts_for(user)
+    }
+
+    /// Whether it may know this of a user: what it may not is left out, not refused.
+    pub(super) async fn sees(&self, engine: &Engine, user: i64, scope: &str) -> Result<bool, Refusal> {
+        if self.token.as_ref().is_some_and(|token| !token.allows(scope)) {
+            return Ok(false);
+        }
+        match self.acts_for_with(engine, user, scope).await {
+            Ok(()) => Ok(true),
+            Err(Refusal::Forbidden(_)) => Ok(false),
+            Err(other) => Err(other),
         }
     }
 }

@@ -8,10 +8,11 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use florin_engine::Engine;
-use florin_engine::wallet::clients::{self, MacSettings};
+use florin_engine::wallet::clients::{self, MacSettings, WalletClient, WalletClients};
+use florin_engine::wallet::tokens::{self, Shown};
 use zeroize::Zeroizing;
 
-use super::caller::Caller;
+use super::caller::{Caller, Token};
 use super::ext;
 use super::header::MacHeader;
 use super::host::Host;
@@ -71,9 +72,10 @@ impl Desk {
     }
 
     /// What needs a caller: each resource has a file of its own.
-    async fn serve(&self, call: Call, _asked: &Asked) -> Result<Response, Refusal> {
+    async fn serve(&self, call: Call, asked: &Asked) -> Result<Response, Refusal> {
         match call {
             Call::Server | Call::Configuration | Call::PublicKey => self.public(call).await,
+            Call::People(call) => call.serve(self, asked).await,
         }
     }
 
@@ -82,6 +84,7 @@ impl Desk {
             Call::Server => Ok(server::time(&self.engine)),
             Call::Configuration => Ok(server::configuration()),
             Call::PublicKey => server::public_key(&self.engine).await,
+            Call::People(_) => Err(Refusal::NotFound),
         }
     }
 
@@ -100,30 +103,46 @@ impl Desk {
                 Refusal::unauthorized("The host is not one of ours"),
             ));
         };
-        let Some(client) = clients.signer(given.id, &texts, &given.mac).filter(|client| !client.disabled)
-        else {
+        let Some((client, token)) = self.signer(&clients, &given, &texts).await? else {
             return Err(self.failed(&head, Some(&given), Refusal::unauthorized(NOT_SIGNED)));
         };
-        self.limits.request(&format!("wallet-{}", client.id))?;
+        self.limits.request(&format!("wallet-{}", given.id))?;
         let checked = async {
             self.in_window(given.seconds, clients.settings.clock_window_s)?;
             let body = body::read(body).await?;
             ext::check_body(given.ext, &body, clients.settings.require_body_hash)?;
-            if !clients::use_nonce(&self.engine, &client.id, given.seconds, given.nonce).await? {
+            if !clients::use_nonce(&self.engine, given.id, given.seconds, given.nonce).await? {
                 return Err(Refusal::unauthorized("The nonce was used before"));
             }
             Ok(body)
         };
         match checked.await {
-            Ok(body) => {
-                let caller = Caller { client: client.clone(), token: None };
-                Ok(Asked { caller, head, body })
-            }
+            Ok(body) => Ok(Asked { caller: Caller { client, token: still_good(token)? }, head, body }),
             Err(refusal) => {
                 log(&given, &refusal);
                 Err(refusal)
             }
         }
+    }
+
+    /// Who signed one of these texts: a client by its own key, or one that acts for a user by the key of a token.
+    async fn signer(
+        &self,
+        clients: &WalletClients,
+        given: &MacHeader<'_>,
+        texts: &[Vec<u8>],
+    ) -> Result<Option<(Arc<WalletClient>, Option<Shown>)>, Refusal> {
+        let shown = match clients.find(given.id) {
+            Some(_) => None,
+            None => tokens::find(&self.engine, given.id).await?,
+        };
+        let Some(shown) = shown else {
+            let signer = clients.signer(given.id, texts, &given.mac);
+            return Ok(signer.filter(|client| !client.disabled).map(|client| (client.clone(), None)));
+        };
+        let fits = shown.keys().fold(false, |fits, key| clients::is_signed(key, texts, &given.mac) | fits);
+        let client = clients.find(&shown.client).filter(|client| fits && !client.disabled);
+        Ok(client.map(|client| (client.clone(), Some(shown))))
     }
 
     /// What the client may have signed: a text for each host and port that we may be called by. None: the host is
@@ -168,6 +187,16 @@ impl Desk {
             given.map_or(Ok(()), |given| self.limits.failure_as(&format!("wallet-{}", given.id)))
         };
         counted().map_or_else(Refusal::from, |()| refusal)
+    }
+}
+
+/// Whom a token acts for. That it is too old is told to its holder only.
+fn still_good(shown: Option<Shown>) -> Result<Option<Token>, Refusal> {
+    match shown {
+        // Clients go by this text.
+        Some(shown) if shown.is_expired => Err(Refusal::Grant("Token has expired")),
+        Some(shown) => Ok(Some(Token { user: shown.user, scopes: shown.scopes })),
+        None => Ok(None),
     }
 }
 

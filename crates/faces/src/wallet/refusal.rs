@@ -1,5 +1,7 @@
 //! Why a request is refused, in the words of the dialect (wallet 11, wallet-mac 8).
 
+use std::collections::BTreeMap;
+
 use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE, X_FRAME_OPTIONS};
 use axum::http::{HeaderValue, StatusCode};
@@ -21,8 +23,22 @@ pub(super) enum Refusal {
     Timestamp(&'static str),
     /// 403: signed, but not allowed.
     Forbidden(&'static str),
+    /// 400: parameters are missing or wrong, each by its path.
+    Parameters(Vec<Wrong>),
+    /// 400: the card was refused.
+    Declined,
+    /// 400: a token or what it is asked for with is no good, and how; clients go by these texts.
+    Grant(&'static str),
+    /// 400: a confirmation code is wrong.
+    Code,
     /// 404: no such address.
     NotFound,
+    /// 404: no such resource.
+    NoResource(&'static str),
+    /// 406: not a kind of body that is read here.
+    NotAcceptable,
+    /// 409: not in this state.
+    State(&'static str),
     /// 405: not this method.
     Method,
     /// 413.
@@ -48,6 +64,13 @@ impl Refusal {
             Refusal::Unauthorized(why) => (401, "unauthorized", why),
             Refusal::Timestamp(why) => (401, "invalid_timestamp", why),
             Refusal::Forbidden(why) => (403, "forbidden", why),
+            Refusal::Parameters(_) => (400, "invalid_parameters", "Some parameters are missing or wrong"),
+            Refusal::Declined => (400, "card_declined", "The card was declined"),
+            Refusal::NoResource(what) => (404, "not_found", what),
+            Refusal::NotAcceptable => (406, "not_acceptable", "The body must be application/json"),
+            Refusal::State(why) => (409, "invalid_state", why),
+            Refusal::Grant(why) => (400, "invalid_grant", why),
+            Refusal::Code => (400, "invalid_code", "The confirmation code is wrong"),
             Refusal::NotFound => (404, "not_found", "There is nothing at this address"),
             Refusal::Method => (405, "not_found", "This address has no such method"),
             Refusal::TooLarge => (413, "invalid_request", "The body is larger than 1 MiB"),
@@ -66,7 +89,11 @@ impl Refusal {
     /// The answer.
     pub(super) fn answer(self) -> Response {
         let (status, error, error_description) = self.words();
-        let mut response = json(status, &Told { error, error_description });
+        let wrong = match &self {
+            Refusal::Parameters(wrong) => wrong.as_slice(),
+            _ => &[],
+        };
+        let mut response = json(status, &Told::of(error, error_description, wrong));
         if status == 401 {
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("MAC"));
         }
@@ -77,10 +104,61 @@ impl Refusal {
     }
 }
 
+/// A parameter that is missing or wrong. Quotes nothing of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wrong {
+    /// Where it stands: `accounts[0].number`.
+    path: String,
+    /// What is wrong.
+    message: &'static str,
+}
+
+impl Wrong {
+    pub(super) fn new(path: impl Into<String>, message: &'static str) -> Wrong {
+        Wrong { path: path.into(), message }
+    }
+}
+
+impl From<Wrong> for Refusal {
+    fn from(wrong: Wrong) -> Refusal {
+        Refusal::Parameters(vec![wrong])
+    }
+}
+
+/// The body of an error; `error_properties` is an object even for one fault, and is left out where there is none.
 #[derive(Serialize)]
 struct Told<'a> {
     error: &'static str,
     error_description: &'a str,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    error_properties: BTreeMap<&'a str, Vec<&'static str>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<Fault<'a>>,
+}
+
+#[derive(Serialize)]
+struct Fault<'a> {
+    code: &'static str,
+    message: &'static str,
+    field: &'a str,
+}
+
+impl<'a> Told<'a> {
+    fn of(error: &'static str, error_description: &'a str, wrong: &'a [Wrong]) -> Told<'a> {
+        let mut error_properties: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for fault in wrong {
+            error_properties.entry(fault.path.as_str()).or_default().push(fault.message);
+        }
+        let fault = |wrong: &'a Wrong| Fault { code: "invalid", message: wrong.message, field: &wrong.path };
+        Told { error, error_description, error_properties, errors: wrong.iter().map(fault).collect() }
+    }
+}
+
+/// 204 without a body.
+pub(super) fn nothing() -> Response {
+    let mut response = answer(204, "application/json", Vec::new());
+    response.headers_mut().remove(CONTENT_TYPE);
+    response
 }
 
 /// An answer with a JSON body. The type has no charset: a client in the field compares it by the letter.

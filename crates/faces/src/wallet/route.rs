@@ -5,6 +5,7 @@ use axum::http::Method;
 use florin_engine::wallet::clients::WalletPermission;
 
 use super::caller::Needs;
+use super::people;
 use super::refusal::Refusal;
 
 /// Something that may be asked for.
@@ -16,6 +17,8 @@ pub(super) enum Call {
     Configuration,
     /// The public half of the key that signs what clients are told.
     PublicKey,
+    /// Users, their accounts and tokens.
+    People(people::Call),
 }
 
 impl Call {
@@ -26,7 +29,15 @@ impl Call {
             ["rest", "v1", "server"] => &[(Method::GET, Call::Server)],
             ["rest", "v1", "configuration"] => &[(Method::GET, Call::Configuration)],
             ["publickey"] => &[(Method::GET, Call::PublicKey)],
-            _ => return Err(Refusal::NotFound),
+            parts => {
+                let offers = people::offers(parts);
+                let offered = offers.iter().find(|(offered, _)| offered == method);
+                return match offered {
+                    Some((_, call)) => Ok(Call::People(*call)),
+                    None if offers.is_empty() => Err(Refusal::NotFound),
+                    None => Err(Refusal::Method),
+                };
+            }
         };
         let offered = offers.iter().find(|(offered, _)| offered == method);
         offered.map(|(_, call)| *call).ok_or(Refusal::Method)
@@ -37,6 +48,7 @@ impl Call {
     pub(super) fn needs(self) -> Option<Needs> {
         match self {
             Call::Server | Call::Configuration | Call::PublicKey => None,
+            Call::People(call) => Some(call.needs()),
         }
     }
 }

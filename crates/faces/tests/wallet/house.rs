@@ -72,6 +72,12 @@ impl Answer {
         assert_eq!(self.header("www-authenticate"), if status == 401 { "MAC" } else { "" });
     }
 
+    /// 204 and not a byte.
+    #[track_caller]
+    pub fn is_nothing(&self) {
+        assert_eq!((self.status, self.body.as_str()), (204, ""));
+    }
+
     /// The status and the code of an error.
     #[track_caller]
     pub fn refused(&self) -> (u16, String) {

@@ -6,4 +6,6 @@
 mod answers;
 mod checker;
 mod house;
+mod people;
+mod tokens;
 mod vectors;

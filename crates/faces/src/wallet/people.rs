@@ -1,0 +1,97 @@
+//! The table of contents of users, their accounts and their tokens (wallet-surround 2, 4, 5).
+
+use axum::http::Method;
+use axum::response::Response;
+use florin_engine::wallet::clients::WalletPermission;
+
+use super::caller::Needs;
+use super::desk::{Asked, Desk};
+use super::fields::digits;
+use super::refusal::Refusal;
+use super::{balances, oauth, users, wallets};
+
+/// Whom an address names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Name {
+    /// `me`: whoever the token is of.
+    Me,
+    /// A number.
+    Id(i64),
+    /// Nobody has such a name.
+    None,
+}
+
+impl Name {
+    fn parse(text: &str) -> Name {
+        match (text, digits(text)) {
+            ("me", _) => Name::Me,
+            (_, Some(id)) => Name::Id(id),
+            (_, None) => Name::None,
+        }
+    }
+}
+
+/// Something that may be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Call {
+    /// A token.
+    Token,
+    /// A token ends.
+    Revoke,
+    /// A user.
+    User(Name),
+    /// A user's wallets.
+    Wallets(Name),
+    /// A wallet.
+    Wallet(Name),
+    /// The wallet of an account or a user.
+    FindWallet,
+    /// What a wallet holds.
+    Balance(Name),
+    /// Whether that is enough.
+    Sufficient(Name),
+}
+
+/// What stands at this path, with its methods; nothing: the path is somebody else's.
+pub(super) fn offers(parts: &[&str]) -> Vec<(Method, Call)> {
+    match parts {
+        ["oauth", "v1", "token"] => vec![(Method::POST, Call::Token), (Method::DELETE, Call::Revoke)],
+        ["rest", "v1", "user", id] => vec![(Method::GET, Call::User(Name::parse(id)))],
+        ["rest", "v1", "user", id, "wallets"] => vec![(Method::GET, Call::Wallets(Name::parse(id)))],
+        ["rest", "v1", "wallet"] => vec![(Method::GET, Call::FindWallet)],
+        ["rest", "v1", "wallet", id] => vec![(Method::GET, Call::Wallet(Name::parse(id)))],
+        ["rest", "v1", "wallet", id, "balance"] => vec![(Method::GET, Call::Balance(Name::parse(id)))],
+        ["rest", "v1", "wallet", id, "sufficient-amount"] => {
+            vec![(Method::GET, Call::Sufficient(Name::parse(id)))]
+        }
+        _ => Vec::new(),
+    }
+}
+
+impl Call {
+    /// What it asks of its caller. Scopes of the client's own key depend on the user and are looked at later.
+    pub(super) fn needs(self) -> Needs {
+        let (permission, scope) = match self {
+            Call::Token | Call::Revoke => (WalletPermission::UseOauthApi, None),
+            Call::User(_) | Call::Wallet(_) | Call::FindWallet => (WalletPermission::UseWalletApi, None),
+            Call::Wallets(_) => (WalletPermission::UseWalletApi, Some(wallets::SCOPE)),
+            Call::Balance(_) => (WalletPermission::UseWalletApi, Some(balances::SCOPE)),
+            Call::Sufficient(_) => (WalletPermission::UseWalletApi, Some(balances::SUFFICIENT)),
+        };
+        Needs { permission, scope }
+    }
+
+    /// Answers it.
+    pub(super) async fn serve(self, desk: &Desk, asked: &Asked) -> Result<Response, Refusal> {
+        match self {
+            Call::Token => oauth::token(desk, asked).await,
+            Call::Revoke => oauth::revoke(desk, asked).await,
+            Call::User(name) => users::get(desk, asked, name).await,
+            Call::Wallets(name) => wallets::of_user(desk, asked, name).await,
+            Call::Wallet(name) => wallets::get(desk, asked, name).await,
+            Call::FindWallet => wallets::find(desk, asked).await,
+            Call::Balance(name) => balances::get(desk, asked, name).await,
+            Call::Sufficient(name) => balances::is_sufficient(desk, asked, name).await,
+        }
+    }
+}
