@@ -141,6 +141,15 @@ impl Account {
         self.settings.iter().find(|(own, _)| own.eq_ignore_ascii_case(key)).map(|(_, value)| value)
     }
 
+    /// Whether it holds a key that opens payment tokens.
+    pub fn opens_tokens(&self) -> bool {
+        match &self.ways {
+            Ways::Apple(apple) => !apple.keys.is_empty(),
+            Ways::Google(google) => !google.keys.is_empty(),
+            Ways::Other => false,
+        }
+    }
+
     /// What Apple Pay works with, if it is that.
     pub fn apple(&self) -> Option<&Apple> {
         if let Ways::Apple(apple) = &self.ways { Some(apple) } else { None }

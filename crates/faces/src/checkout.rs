@@ -34,6 +34,7 @@ mod telling;
 mod tokens;
 mod transactions;
 mod verification;
+mod wallets;
 pub mod webhooks;
 pub mod widget;
 

@@ -96,6 +96,18 @@ pub(crate) struct HouseFlags {
     /// Ports that merchants' webhook addresses may have; may repeat [default: 80, 443, 8080, 8443].
     #[arg(long, value_name = "PORT", env = "FLORIN_OUTBOUND_PORT", value_delimiter = ',')]
     pub(crate) outbound_port: Vec<u16>,
+    /// Google's root keys for real payments: an address, or a file that somebody keeps up to date [default: Google's address].
+    #[arg(long, value_name = "URL|FILE", env = "FLORIN_GOOGLE_KEYS")]
+    pub(crate) google_keys: Option<String>,
+    /// The same for tests.
+    #[arg(long, value_name = "URL|FILE", env = "FLORIN_GOOGLE_TEST_KEYS")]
+    pub(crate) google_test_keys: Option<String>,
+    /// Where Apple is asked for merchants' sessions [default: Apple's own addresses].
+    #[arg(long, value_name = "URL", env = "FLORIN_APPLE_SESSION_URL")]
+    pub(crate) apple_session_url: Option<String>,
+    /// A root certificate in place of Apple's, for a stand-in; with --insecure-dev only.
+    #[arg(long, value_name = "FILE", env = "FLORIN_APPLE_ROOT")]
+    pub(crate) apple_root: Option<PathBuf>,
     /// How logs are written, on standard error [default: text].
     #[arg(long, value_enum, env = "FLORIN_LOG_FORMAT")]
     pub(crate) log_format: Option<LogFormat>,

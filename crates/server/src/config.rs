@@ -10,6 +10,9 @@ use serde::Deserialize;
 use crate::cli::{Face, HouseFlags, LogFormat, RateLimit, ServeFlags};
 use crate::fault::Fault;
 use crate::source::Source;
+use wallets::Wallets;
+
+pub(crate) mod wallets;
 
 const LISTEN: &str = "127.0.0.1:8080";
 const DATA_DIR: &str = "florin-data";
@@ -31,6 +34,8 @@ pub(crate) struct House {
     pub(crate) outbound_allow: Vec<Network>,
     /// Ports that merchants' addresses may have; empty means the usual ones.
     pub(crate) outbound_ports: Vec<u16>,
+    /// Where trust in wallets begins.
+    pub(crate) wallets: Wallets,
     /// How logs are written.
     pub(crate) log_format: LogFormat,
 }
@@ -75,6 +80,14 @@ struct Written {
     outbound_allow: Vec<String>,
     #[serde(alias = "outbound_port")]
     outbound_port: Vec<u16>,
+    #[serde(alias = "google_keys")]
+    google_keys: Option<String>,
+    #[serde(alias = "google_test_keys")]
+    google_test_keys: Option<String>,
+    #[serde(alias = "apple_session_url")]
+    apple_session_url: Option<String>,
+    #[serde(alias = "apple_root")]
+    apple_root: Option<PathBuf>,
     #[serde(alias = "log_format")]
     log_format: Option<LogFormat>,
     listen: Option<SocketAddr>,
@@ -155,6 +168,12 @@ impl Written {
         file.root_key_file = file.root_key_file.map(at);
         file.root_key_passphrase_file = file.root_key_passphrase_file.map(at);
         file.apply = file.apply.into_iter().map(at).collect();
+        file.apple_root = file.apple_root.map(at);
+        for keys in [&mut file.google_keys, &mut file.google_test_keys].into_iter().flatten() {
+            if !wallets::is_address(keys) {
+                *keys = at(PathBuf::from(&*keys)).display().to_string();
+            }
+        }
         Ok(file)
     }
 }
@@ -177,8 +196,17 @@ fn house(flags: HouseFlags, file: &Written) -> Result<House, Fault> {
     } else {
         flags.outbound_allow
     };
+    let insecure_dev = flags.insecure_dev.or(file.insecure_dev).unwrap_or(false);
+    let wallets = Wallets {
+        google_keys: flags.google_keys.or_else(|| file.google_keys.clone()),
+        google_test_keys: flags.google_test_keys.or_else(|| file.google_test_keys.clone()),
+        apple_session_url: flags.apple_session_url.or_else(|| file.apple_session_url.clone()),
+        apple_root: flags.apple_root.or_else(|| file.apple_root.clone()),
+    };
+    wallets.check(insecure_dev)?;
     Ok(House {
         database,
+        wallets,
         outbound_allow,
         outbound_ports: if flags.outbound_port.is_empty() {
             file.outbound_port.clone()
@@ -189,7 +217,7 @@ fn house(flags: HouseFlags, file: &Written) -> Result<House, Fault> {
         root_key_passphrase_file: flags
             .root_key_passphrase_file
             .or_else(|| file.root_key_passphrase_file.clone()),
-        insecure_dev: flags.insecure_dev.or(file.insecure_dev).unwrap_or(false),
+        insecure_dev,
         log_format: flags.log_format.or(file.log_format).unwrap_or(LogFormat::Text),
         data_dir,
     })

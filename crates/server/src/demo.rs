@@ -41,6 +41,7 @@ pub(crate) async fn run(flags: DemoFlags) -> Result<(), Fault> {
             insecure_dev: true,
             outbound_allow: Vec::new(),
             outbound_ports: Vec::new(),
+            wallets: config::wallets::Wallets::default(),
             log_format: LogFormat::Text,
         },
         listen: free(flags.listen),

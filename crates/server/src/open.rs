@@ -107,9 +107,10 @@ pub(crate) async fn unsealed_engine(house: &House) -> Result<Arc<Engine>, Fault>
 /// The same for a process that tells merchants of addresses of ours.
 pub(crate) async fn working_engine(house: &House, public_url: Option<String>) -> Result<Arc<Engine>, Fault> {
     existing(house)?;
+    let settings = Settings { wallets: house.wallets.settings()?, ..settings(house, public_url) };
     let roots = unsealed(house).await?;
     let db = current_database(house).await?;
-    engine(db, roots, settings(house, public_url)).await
+    engine(db, roots, settings).await
 }
 
 /// Root keys, or why there are none.

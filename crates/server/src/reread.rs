@@ -82,6 +82,7 @@ mod tests {
             insecure_dev: false,
             outbound_allow: Vec::new(),
             outbound_ports: Vec::new(),
+            wallets: crate::config::wallets::Wallets::default(),
             log_format: crate::cli::LogFormat::Text,
         };
         let db = open::database(&house).await.unwrap();

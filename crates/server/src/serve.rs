@@ -76,6 +76,7 @@ impl Server {
             ));
         }
         let (declared, named) = crate::declaration::read(&settings.apply)?;
+        let wallets = house.wallets.settings()?;
         let (db, alone) = database(&settings).await?;
         let listener = bind("--listen", settings.listen).await?;
         let address = listener.local_addr().map_err(|error| Fault::run(error.to_string()))?;
@@ -84,6 +85,7 @@ impl Server {
 
         let simulator = simulator::start(&public_url, house.insecure_dev).await?;
         let mut engine_settings = open::settings(house, Some(public_url));
+        engine_settings.wallets = wallets;
         engine_settings.simulator_url = Some(simulator.url.clone());
         let engine = open::engine(db, roots, engine_settings).await?;
         if !settings.apply.is_empty() {

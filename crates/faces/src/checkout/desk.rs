@@ -183,6 +183,7 @@ impl From<EngineError> for Refusal {
             EngineError::KeyReused => coded("E.1005", "RequestID was used with another request"),
             EngineError::Duplicate => refusals::duplicate(),
             EngineError::UnderWay => coded("P.1019", "Another request for it is in progress"),
+            EngineError::Wallet(_) | EngineError::WalletTokenUsed => refusals::coded("E.1030"),
             EngineError::Connector(_) => coded("E.1009", "The gateway does not support it"),
             EngineError::Invalid(_) | EngineError::Refused(_) => coded("E.1009", "It is not allowed now"),
             error => {

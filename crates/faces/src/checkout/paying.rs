@@ -8,6 +8,7 @@ use florin_engine::orders::RouteStep;
 use florin_engine::shops::Shop;
 use florin_engine::strings::Trace;
 use florin_engine::transactions::{self, Begun, Ruled, Ruling, Take};
+use florin_engine::wallet_tokens::WalletCard;
 use florin_engine::{
     Authentication, Caller, CardSource, Engine, EngineError, FollowUp, Idempotency, Order as EngineOrder,
     Payer, ThreeDs, accounts, payments,
@@ -24,6 +25,7 @@ use super::transactions::refusals;
 use super::transactions::request::card::CardGiven;
 use super::transactions::request::card_order::{Order, ThreeDsWish};
 use super::verification::{self, Question};
+use super::wallets;
 
 /// The face, in the engine's books.
 pub(super) const FACE: &str = "checkout";
@@ -72,14 +74,37 @@ pub(super) struct OfToken {
     pub(super) remember: Option<String>,
 }
 
+/// What pays.
+pub(super) enum Means {
+    /// A card.
+    Card(Card),
+    /// A card out of a wallet.
+    Wallet(Box<WalletCard>),
+}
+
 /// A card, opened.
 pub(super) struct Opened {
     /// Itself.
-    pub(super) card: Card,
+    pub(super) means: Means,
     /// What it is stored as, if it is.
     pub(super) stored: Option<StoredCard>,
     /// For the log of accesses, in the transaction that uses it.
     pub(super) traces: Vec<Trace>,
+}
+
+impl Opened {
+    /// The card; of a network token, the card that it looks like.
+    pub(super) fn card(&self) -> &Card {
+        match &self.means {
+            Means::Card(card) => card,
+            Means::Wallet(wallet) => wallet.card(),
+        }
+    }
+
+    /// Whether it is good for this payment alone: a device's token with its cryptogram.
+    fn is_network_token(&self) -> bool {
+        matches!(&self.means, Means::Wallet(wallet) if wallet.is_network_token())
+    }
 }
 
 impl Cashier<'_> {
@@ -104,20 +129,23 @@ impl Cashier<'_> {
             None => (None, None, None, None),
         };
         let opened = self.open(&caller, &order, card, remembered).await?;
-        refuse_excluded(&opened.card, &excluded_brands)?;
+        refuse_excluded(opened.card(), &excluded_brands)?;
+        if kind == Kind::Tokenization && opened.is_network_token() {
+            return Err(refusals::coded("E.1030"));
+        }
         // The token is what a tokenization is for.
         let save_card = if kind == Kind::Tokenization { Some(true) } else { save_card };
         let new_card = self.kept_card(&caller, &order, &opened, save_card)?;
         let duplicate_of = if order.duplicate_check {
-            Some(self.sameness(&caller, kind, money, &opened.card)?)
+            Some(self.sameness(&caller, kind, money, opened.card())?)
         } else {
             None
         };
         let remembered = match remember {
-            Some(scope) => Some(cards::prepare(self.engine, &caller.merchant, &scope, &opened.card, &[])?),
+            Some(scope) => Some(cards::prepare(self.engine, &caller.merchant, &scope, opened.card(), &[])?),
             None => None,
         };
-        let holder = Some(opened.card.holder.clone());
+        let holder = Some(opened.card().holder.clone()).filter(|holder| !holder.is_empty());
         let words = CardWords { order, holder, wallet, token, ..CardWords::default() };
         let mut begun = Begun {
             uid: transactions::new_uid(self.engine),
@@ -145,7 +173,7 @@ impl Cashier<'_> {
         if let Some(ruling) = self.ruled_before(&words.order, &question).await? {
             begun.new_card = None;
             // Nobody else remembers the card of what no PSP was asked for.
-            let payer = Some(ShownCard::of(self.engine, &caller, &opened.card)?);
+            let payer = Some(ShownCard::of(self.engine, &caller, opened.card())?);
             begun.words = CardWords { payer, ..words }.write()?;
             let (opened, key) = (&opened.traces[..], idempotency.as_ref());
             return self.ruled(&caller, Ruled { begun: &begun, money, ruling: &ruling, opened, key }).await;
@@ -203,7 +231,7 @@ impl Cashier<'_> {
         match given {
             CardGiven::Number(number) => {
                 let card = number.into_card().ok_or_else(|| refusals::coded("E.1025"))?;
-                Ok(Opened { card, stored: None, traces: Vec::new() })
+                Ok(Opened { means: Means::Card(card), stored: None, traces: Vec::new() })
             }
             CardGiven::Token { token, cvv } => {
                 let is_the_shops = remembered.is_none();
@@ -224,10 +252,17 @@ impl Cashier<'_> {
                     .map_err(|_| Refusal::from(Errors::one(&["credit_card", "date"], "is expired")))?;
                 let (card, trace) = cards::open(self.engine, caller, &stored, cvv).await?;
                 // What only the page remembers is to the shop a card like any other.
-                Ok(Opened { card, stored: Some(stored).filter(|_| is_the_shops), traces: vec![trace] })
+                Ok(Opened {
+                    means: Means::Card(card),
+                    stored: Some(stored).filter(|_| is_the_shops),
+                    traces: vec![trace],
+                })
             }
-            // Opened by the engine of wallets; without one nobody can tell what is inside.
-            CardGiven::Wallet(_) => Err(refusals::coded("E.1030")),
+            CardGiven::Wallet(given) => {
+                let money = money(order)?;
+                let card = wallets::open(self.engine, self.shop, caller.mode, money, &given).await?;
+                Ok(Opened { means: Means::Wallet(Box::new(card)), stored: None, traces: Vec::new() })
+            }
         }
     }
 
@@ -257,11 +292,11 @@ impl Cashier<'_> {
             .map(|contract| contract.as_str().to_owned())
             .collect();
         let wanted = save_card.unwrap_or(self.shop.settings.always_return_tokens || !contracts.is_empty());
-        if opened.stored.is_some() || !wanted {
+        if opened.stored.is_some() || opened.is_network_token() || !wanted {
             return Ok(None);
         }
         let scope = self.shop.scope();
-        Ok(Some(cards::prepare(self.engine, &caller.merchant, &scope, &opened.card, &contracts)?))
+        Ok(Some(cards::prepare(self.engine, &caller.merchant, &scope, opened.card(), &contracts)?))
     }
 
     /// What makes two requests the same (checkout-gateway 2.3).
@@ -306,10 +341,11 @@ impl Cashier<'_> {
         account: GatewayAccount,
         begun: Begun,
     ) -> EngineOrder {
-        let alone = opened.card.cvv.is_none()
+        let alone = opened.card().cvv.is_none()
             && opened.stored.as_ref().is_some_and(|stored| charges_alone(stored, order));
         let authentication = match order.three_d_secure {
-            _ if alone => Authentication::Skip,
+            // Nobody is there to be asked, or the device has asked already.
+            _ if alone || opened.is_network_token() => Authentication::Skip,
             ThreeDsWish::Force => Authentication::Challenge,
             ThreeDsWish::Usual if self.shop.settings.three_d_secure => Authentication::Auto,
             ThreeDsWish::Usual | ThreeDsWish::Skip => Authentication::Skip,
@@ -322,7 +358,10 @@ impl Cashier<'_> {
                 _ => Operation::Charge,
             },
             money,
-            source: CardSource::Card(opened.card),
+            source: match opened.means {
+                Means::Card(card) => CardSource::Card(card),
+                Means::Wallet(card) => CardSource::Wallet(card),
+            },
             network_token: None,
             three_ds,
             payer: payer(order),

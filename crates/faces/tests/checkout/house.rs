@@ -20,7 +20,7 @@ pub const SISTER: i64 = 362;
 /// A shop of another merchant.
 pub const FOREIGN: i64 = 363;
 /// 2031-05-04T15:12:07Z.
-const START: i64 = 1_935_673_927;
+pub const START: i64 = 1_935_673_927;
 
 impl Answer {
     /// The transaction, which is as it stands in `status`.
@@ -59,15 +59,15 @@ pub async fn house_with(own: ShopSettings) -> House {
         documents: Vec::new(),
     };
     let merchants = vec![
-        merchant("first", vec![shop(SHOP, own), shop(SISTER, settings())]),
-        merchant("second", vec![shop(FOREIGN, settings())]),
+        merchant("first", vec![new_shop(SHOP, own), new_shop(SISTER, settings())]),
+        merchant("second", vec![new_shop(FOREIGN, settings())]),
     ];
     let declared = Declaration { merchants, ..Declaration::default() };
     provision::apply(&house.engine, &declared, false).await.unwrap();
     house
 }
 
-fn shop(id: i64, settings: ShopSettings) -> NewShop {
+pub fn new_shop(id: i64, settings: ShopSettings) -> NewShop {
     NewShop { id, secret: Zeroizing::new(format!("secret-{id}")), private_key_pem: None, settings }
 }
 

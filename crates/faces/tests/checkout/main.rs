@@ -11,6 +11,10 @@ mod cards;
 mod clients;
 mod follow_ups;
 mod house;
+// The wallets of make-believe can more than is needed here.
+#[allow(dead_code)]
+#[path = "../../../wallets/tests/mint/mod.rs"]
+mod mint;
 mod payments;
 mod queries;
 mod repeats;
@@ -20,5 +24,6 @@ mod token_payments;
 mod tokens;
 mod transfers;
 mod wallets;
+mod wallets_opened;
 
 use ground::stand;

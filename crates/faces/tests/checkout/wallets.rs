@@ -1,4 +1,4 @@
-//! Wallets on the page: what they send is checked; none can be opened yet (checkout 7.2).
+//! Wallets where the shop has none: what they send is checked and refused (checkout 7.2).
 
 use serde_json::{Value, json};
 

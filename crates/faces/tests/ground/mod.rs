@@ -15,6 +15,7 @@ use florin_connectors::{Method, Request as Outward};
 use florin_domain::Timestamp;
 use florin_engine::clock::StandingClock;
 use florin_engine::http::Http;
+use florin_engine::wallet_tokens::WalletSettings;
 use florin_engine::{Engine, Settings};
 use florin_faces::Limits;
 use florin_simulator::Simulator;
@@ -44,10 +45,15 @@ impl Drop for House {
 
 /// A house with nobody in it, on SQLite, at this second since 1970.
 pub async fn stand(face: Face, start_s: i64) -> House {
+    stand_trusting(face, start_s, WalletSettings::default()).await
+}
+
+/// The same, which trusts these wallets.
+pub async fn stand_trusting(face: Face, start_s: i64, wallets: WalletSettings) -> House {
     let folder = std::env::temp_dir().join(name());
     std::fs::create_dir_all(&folder).unwrap();
     let db = Db::open(&format!("sqlite://{}", folder.join("florin.db").display())).await.unwrap();
-    build(face, start_s, db, folder).await
+    build(face, start_s, db, folder, wallets).await
 }
 
 /// The same on PostgreSQL where `FLORIN_TEST_POSTGRES` names a server, else on SQLite.
@@ -63,7 +69,7 @@ pub async fn stand_on_postgres(face: Face, start_s: i64) -> House {
     client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
     let (base, _) = server.rsplit_once('/').unwrap();
     let db = Db::open(&format!("{base}/{name}")).await.unwrap();
-    build(face, start_s, db, std::env::temp_dir().join(name)).await
+    build(face, start_s, db, std::env::temp_dir().join(name), WalletSettings::default()).await
 }
 
 fn name() -> String {
@@ -71,7 +77,7 @@ fn name() -> String {
     format!("florin_faces_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
-async fn build(face: Face, start_s: i64, db: Db, folder: PathBuf) -> House {
+async fn build(face: Face, start_s: i64, db: Db, folder: PathBuf, wallets: WalletSettings) -> House {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let simulator = Simulator::start(listener, florin_simulator::Settings::default()).await.unwrap();
     db.migrate(0).await.unwrap();
@@ -81,6 +87,7 @@ async fn build(face: Face, start_s: i64, db: Db, folder: PathBuf) -> House {
     let settings = Settings {
         simulator_url: Some(format!("http://{}", simulator.address())),
         public_url: "https://pay.example".into(),
+        wallets,
         ..Settings::dev()
     };
     let engine = Engine::with(db, ring, settings, clock.clone(), Arc::new(OsRandom));

@@ -6,7 +6,7 @@ use florin_engine::cards;
 use super::super::codes::brands as wire;
 use super::super::page::brands;
 use super::super::page::model::{
-    Agreement, CardForm, CustomField, CustomerField, Form, Link, Method, SaveCard, StoredCard, Wallets,
+    Agreement, CardForm, CustomField, CustomerField, Form, Link, Method, SaveCard, StoredCard,
 };
 use super::super::refusal::Refusal;
 use super::super::telling::Told;
@@ -15,6 +15,7 @@ use super::super::tokens::customer::CustomerField as Field;
 use super::super::tokens::remembered;
 use super::super::tokens::request::{CheckoutRequest, TransactionType};
 use super::super::transactions::request::card_order::Order as TriedOrder;
+use super::super::wallets::Offers;
 use super::leaving;
 use super::opened::Opened;
 
@@ -39,7 +40,11 @@ pub(super) async fn model(opened: &Opened<'_>) -> Result<Form, Refusal> {
         seconds_left: Some(u32::try_from(left.max(0)).unwrap_or(u32::MAX)),
         said: None,
         faults: Vec::new(),
-        wallets: Wallets::default(),
+        wallets: Offers::of(opened.engine, &opened.shop, request).await?.on_page(
+            opened.engine,
+            &opened.shop,
+            &request.payment_method.excluded_brands,
+        ),
         challenge_in_page: request.iframe,
         cancel: cancel(opened),
     })

@@ -356,10 +356,12 @@ pub struct AppleWallet {
 /// What Google's sheet needs.
 #[derive(Debug, Clone, Serialize)]
 pub struct GoogleWallet {
-    /// The gateway's id at Google.
-    pub gateway: String,
+    /// The gateway's id at Google, where tokens are made out to one.
+    pub gateway: Option<String>,
     /// The shop's id at the gateway.
-    pub gateway_merchant: String,
+    pub gateway_merchant: Option<String>,
+    /// The key that tokens are encrypted for, where they are made out to the merchant itself.
+    pub public_key: Option<String>,
     /// The merchant's id at Google, needed outside of tests.
     pub merchant: Option<String>,
     /// Google's names of networks.

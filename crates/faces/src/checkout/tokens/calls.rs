@@ -11,6 +11,7 @@ use axum::routing::{get, post};
 
 use super::super::credentials::Credentials;
 use super::super::desk::Desk;
+use super::super::wallets::ASSOCIATION;
 
 mod card;
 mod create;
@@ -29,6 +30,7 @@ pub(in crate::checkout) fn routes() -> Router<Desk> {
         .route("/apple_pay/payment", post(wallets::apple_raw))
         .route("/ctp/api/samsung_pay/payment", post(wallets::samsung))
         .route("/ctp/api/apple_pay/validate", post(wallets::validate))
+        .route(ASSOCIATION, get(wallets::association))
 }
 
 /// What a browser asks before a shop's page may call. Who the shop is, only the call itself says.

@@ -90,7 +90,7 @@ fn save_card(request: &Fields<'_>, errors: &mut Errors) -> Option<bool> {
 }
 
 /// The shop's own fields; names that it cannot have given are left out.
-fn custom(request: &Fields<'_>, errors: &mut Errors) -> BTreeMap<String, String> {
+pub(super) fn custom(request: &Fields<'_>, errors: &mut Errors) -> BTreeMap<String, String> {
     let Some(fields) = request.object("custom_fields", errors) else { return BTreeMap::new() };
     let names = ["custom_field_1", "custom_field_2", "custom_field_3"];
     let filled = names.into_iter().filter_map(|name| Some((name, fields.text(name, ANY, errors)?)));
@@ -98,7 +98,7 @@ fn custom(request: &Fields<'_>, errors: &mut Errors) -> BTreeMap<String, String>
 }
 
 /// Odd values are left out: what is not known of a browser makes a payment a little less sure, not wrong.
-fn browser(request: &Fields<'_>, errors: &mut Errors) -> Members {
+pub(super) fn browser(request: &Fields<'_>, errors: &mut Errors) -> Members {
     let Some(browser) = request.object("browser", errors) else { return Members::default() };
     let is_small = |value: &Value<'_>| match value {
         Value::Bool(_) => true,

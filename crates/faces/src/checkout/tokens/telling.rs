@@ -8,9 +8,9 @@ use super::super::given::Given;
 use super::super::refusal::{ApiVersion, Refusal};
 use super::super::telling::Told;
 use super::super::transactions::answer::TransactionView;
+use super::super::wallets::Offers;
 use super::answer::{
-    Branded, Checks, Framed, Instant, MerchantView, ShopView, TokenView, TransactionSection, WalletsView,
-    page_url,
+    Branded, Checks, Framed, Instant, MerchantView, ShopView, TokenView, TransactionSection, page_url,
 };
 use super::customer::Customer;
 use super::payment_method::CREDIT_CARD;
@@ -40,6 +40,7 @@ pub(in crate::checkout) async fn tell(
         Some(cookie) => remembered::list(engine, shop, cookie).await?,
         None => Vec::new(),
     };
+    let offers = Offers::of(engine, shop, &token.request).await?;
     let redirect_url = page_url(&engine.settings().public_url, token.name(), reader.version);
     let request = with_collected(&token.request, token.last.as_ref());
     let transaction = token.last.as_ref().map(Told::view);
@@ -48,7 +49,7 @@ pub(in crate::checkout) async fn tell(
     let view = TokenView {
         token: token.name(),
         shop_id: shop.id,
-        shop: shop_view(shop, &request),
+        shop: shop_view(shop, &request, &offers),
         merchant: MerchantView {
             id: shop.merchant_number.to_string(),
             country: shop.settings.country.as_deref(),
@@ -62,7 +63,7 @@ pub(in crate::checkout) async fn tell(
         method_id: number(token.checkout.name()),
         created_at: token.checkout.created_at,
         updated_at: token.last.as_ref().map_or(token.checkout.created_at, |told| told.transaction.updated_at),
-        wallets: WalletsView::default(),
+        wallets: offers.view(),
         redirect_url: &redirect_url,
     };
     Ok(form(&view))
@@ -93,12 +94,13 @@ fn with_collected(request: &CheckoutRequest, last: Option<&Told>) -> CheckoutReq
     request
 }
 
-fn shop_view<'a>(shop: &'a Shop, request: &'a CheckoutRequest) -> ShopView<'a> {
+fn shop_view<'a>(shop: &'a Shop, request: &'a CheckoutRequest, offers: &Offers) -> ShopView<'a> {
     let settings = &shop.settings;
     let excluded = &request.payment_method.excluded_brands;
     let is_taken = |name: &&str| !brands::is_listed(excluded, Some(*name), None);
     let cards = brands::CARDS.iter().copied().filter(is_taken);
     let cards = cards.filter(|_| request.payment_method.offers(CREDIT_CARD));
+    let wallets = offers.words().map(|word| -> &'a str { word });
     let others = request.payment_method.types.iter().map(String::as_str).filter(|kind| *kind != CREDIT_CARD);
     ShopView {
         id: shop.id.to_string(),
@@ -107,7 +109,7 @@ fn shop_view<'a>(shop: &'a Shop, request: &'a CheckoutRequest) -> ShopView<'a> {
         url: settings.url.as_deref(),
         contact_email: settings.contact_email.as_deref(),
         contact_phone: settings.contact_phone.as_deref(),
-        brands: cards.chain(others).collect(),
+        brands: cards.chain(wallets).chain(others).collect(),
     }
 }
 

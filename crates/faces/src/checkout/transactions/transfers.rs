@@ -107,28 +107,32 @@ pub(super) async fn transfer(
     let CardRequest { order, card, receiver: given, .. } = wanted;
     refuse_live(order.test)?;
     let caller = cashier.shop.caller(Mode::Test, cashier.request)?;
+    if matches!(card, CardGiven::Wallet(_)) {
+        // What a device gives pays, and sends nothing.
+        return Err(refusals::coded("E.1030"));
+    }
     let sender = cashier.open(&caller, &order, card, None).await?;
     let given = given.ok_or_else(|| refusals::coded("E.1025"))?;
     let receiver = receiver(cashier, &caller, given, &["recipient_card", "token"]).await?;
     let expected = order.additional_data.expected_bank_code.as_deref();
     let ruling = match expected.and_then(|code| verdicts::expected(code, true)) {
         Some(code) => ruling(code, Some(code.message())),
-        None => Pair::of(&sender.card, &receiver.card).ruling(!receiver.card.holder.is_empty()),
+        None => Pair::of(sender.card(), &receiver.card).ruling(!receiver.card.holder.is_empty()),
     };
     if ruling.status == "error" {
         return Err(Code::find(&ruling.code).map_or(Refusal::Broken, |code| refusals::coded(code.as_str())));
     }
     let money = paying::money(&order)?;
     let duplicate_of = if order.duplicate_check {
-        Some(cashier.sameness(&caller, Kind::P2p, money, &sender.card)?)
+        Some(cashier.sameness(&caller, Kind::P2p, money, sender.card())?)
     } else {
         None
     };
     let announces = cashier.notified(order.notification_url.as_deref());
     let tracking_id = order.tracking_id.clone();
     let words = CardWords {
-        holder: Some(sender.card.holder.clone()),
-        payer: Some(ShownCard::of(cashier.engine, &caller, &sender.card)?),
+        holder: Some(sender.card().holder.clone()),
+        payer: Some(ShownCard::of(cashier.engine, &caller, sender.card())?),
         recipient: Some(receiver.shown(cashier, &caller)?),
         order,
         ..CardWords::default()

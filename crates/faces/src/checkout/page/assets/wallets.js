@@ -67,10 +67,9 @@ async function google(wallet) {
       allowedPaymentMethods: [{
         type: "CARD",
         parameters: { allowedAuthMethods: ["PAN_ONLY", "CRYPTOGRAM_3DS"], allowedCardNetworks: wallet.networks },
-        tokenizationSpecification: {
-          type: "PAYMENT_GATEWAY",
-          parameters: { gateway: wallet.gateway, gatewayMerchantId: wallet.gateway_merchant },
-        },
+        tokenizationSpecification: wallet.gateway
+          ? { type: "PAYMENT_GATEWAY", parameters: { gateway: wallet.gateway, gatewayMerchantId: wallet.gateway_merchant } }
+          : { type: "DIRECT", parameters: { protocolVersion: "ECv2", publicKey: wallet.public_key } },
       }],
       transactionInfo: { countryCode: wallet.country, currencyCode: data.currency, totalPriceStatus: "FINAL", totalPrice: data.amount },
     },

@@ -29,8 +29,9 @@ fn gallery(language: &str) -> Vec<(&'static str, String)> {
     let wallets = Wallets {
         apple: Some(AppleWallet { country: "DE".into(), networks: vec!["visa".into()] }),
         google: Some(GoogleWallet {
-            gateway: "florin".into(),
-            gateway_merchant: "101".into(),
+            gateway: Some("florin".into()),
+            gateway_merchant: Some("101".into()),
+            public_key: None,
             merchant: None,
             networks: vec!["VISA".into()],
             country: "DE".into(),

@@ -110,12 +110,23 @@ async fn answer(desk: &Desk, head: &Parts, shown: Shown) -> Result<Response, Ref
         Ok(made) => made,
         Err(refusal) => return refused(&token, "credit_card", refusal),
     };
-    let after = Token::find(&desk.engine, token.name()).await?.ok_or(Refusal::Broken)?;
-    let mut response = desk::json(StatusCode::OK, outcome(&cashier, &after, &told, is_shop));
+    let mut response = tell(&cashier, &token, &told, is_shop, "credit_card").await?;
     if let Some(cookie) = given.and_then(|secret| remembered::set_cookie(&desk.engine, &secret)) {
         response.headers_mut().insert(SET_COOKIE, cookie);
     }
     Ok(response)
+}
+
+/// What came of a payment by this method.
+pub(super) async fn tell(
+    cashier: &Cashier<'_>,
+    token: &Token,
+    told: &Told,
+    is_shop: bool,
+    method: &'static str,
+) -> Result<Response, Refusal> {
+    let after = Token::find(cashier.engine, token.name()).await?.ok_or(Refusal::Broken)?;
+    Ok(desk::json(StatusCode::OK, outcome(cashier, &after, told, is_shop, method)))
 }
 
 /// A request that made no transaction; what is wrong with us is told as everywhere.
@@ -129,7 +140,13 @@ pub(super) fn refused(token: &Token, method: &str, refusal: Refusal) -> Result<R
     Ok(desk::json(StatusCode::UNPROCESSABLE_ENTITY, not_paid(&view)))
 }
 
-fn outcome(cashier: &Cashier<'_>, token: &Token, told: &Told, is_shop: bool) -> Vec<u8> {
+fn outcome(
+    cashier: &Cashier<'_>,
+    token: &Token,
+    told: &Told,
+    is_shop: bool,
+    method: &'static str,
+) -> Vec<u8> {
     let view = told.view();
     let status = word(told);
     let is_waiting = matches!(status, "incomplete" | "pending");
@@ -160,7 +177,7 @@ fn outcome(cashier: &Cashier<'_>, token: &Token, told: &Told, is_shop: bool) -> 
             exp_year: card.exp_year,
         }),
         receipt_url: view.receipt_url,
-        method: "credit_card",
+        method,
         finished: token.state(cashier.engine.now()).finished,
         action_status: status,
         result_url: result_url.as_ref().map(Link::as_str),
@@ -170,7 +187,7 @@ fn outcome(cashier: &Cashier<'_>, token: &Token, told: &Told, is_shop: bool) -> 
 }
 
 /// Where the customer's browser is, unless a proxy of our own house stands between.
-fn browser_address(of: &Extensions) -> Option<String> {
+pub(super) fn browser_address(of: &Extensions) -> Option<String> {
     let ConnectInfo(peer) = of.get::<ConnectInfo<SocketAddr>>()?;
     let address = peer.ip().to_canonical();
     let is_ours = match address {

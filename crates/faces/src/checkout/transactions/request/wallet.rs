@@ -35,7 +35,6 @@ pub(in crate::checkout) struct WalletToken {
     /// The shop opened it itself: the payload names the card.
     pub(in crate::checkout) is_decrypted: bool,
     /// The wallet's JSON.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no wallet can be opened yet"))]
     pub(in crate::checkout) payload: Zeroizing<Vec<u8>>,
 }
 
