@@ -5,38 +5,45 @@
 use std::path::Path;
 use std::process::Command;
 
+#[allow(dead_code, reason = "the wallets of make-believe can more than is needed here")]
+#[path = "../../wallets/tests/mint/mod.rs"]
+mod mint;
 mod town;
+#[path = "browser/wallets.rs"]
+mod wallets;
 
 use town::{Folder, Program};
+use wallets::Wallets;
 
 /// Plays a story against a Florin of its own.
 fn play(story: &str) {
+    play_with(story, None);
+}
+
+/// The same with wallets that the shop has agreed with.
+fn play_with(story: &str, wallets: Option<&Wallets>) {
     let tools = ["FLORIN_TEST_CHROMIUM", "FLORIN_NODE_MODULES"];
     for tool in tools {
         assert!(std::env::var_os(tool).is_some(), "{tool} is not set: run the tests with ./florin test");
     }
     let folder = Folder::new(story);
     let file = folder.path("shop.toml");
-    std::fs::write(&file, include_str!("browser/shop.toml")).unwrap();
+    let accounts = wallets.map(Wallets::accounts).unwrap_or_default();
+    std::fs::write(&file, [include_str!("browser/shop.toml"), &accounts].concat()).unwrap();
     let database = format!("sqlite://{}", folder.path("florin.db"));
-    let florin = Program::start(&[
-        "serve",
-        "--listen",
-        "127.0.0.1:0",
-        "--database",
-        &database,
-        "--data-dir",
-        &folder.path("data"),
-        "--insecure-dev",
-        "--apply",
-        &file,
-    ]);
+    let data = folder.path("data");
+    let mut args = vec!["serve", "--listen", "127.0.0.1:0", "--database", &database, "--data-dir", &data];
+    args.extend(["--insecure-dev", "--apply", &file]);
+    let trusted = wallets.map(|wallets| wallets.trusted(&folder)).unwrap_or_default();
+    args.extend(trusted.iter().map(String::as_str));
+    let florin = Program::start(&args);
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
     let told = Command::new("node")
         .arg(manifest.join("tests/browser/play.mjs"))
         .arg(story)
         .env("FLORIN_URL", &florin.url)
         .env("FLORIN_SHOTS", manifest.join("../../target/screenshots"))
+        .env("FLORIN_WALLET_TOKENS", wallets.map(Wallets::tokens).unwrap_or_default())
         .output()
         .unwrap();
     assert!(
@@ -46,6 +53,12 @@ fn play(story: &str) {
         String::from_utf8_lossy(&told.stderr),
         florin.said.lock().unwrap()
     );
+}
+
+/// A telephone of each make, with stand-ins of what browsers have built in.
+#[test]
+fn a_payer_pays_by_wallet() {
+    play_with("a_payer_pays_by_wallet", Some(&Wallets::open()));
 }
 
 macro_rules! stories {

@@ -82,7 +82,7 @@ impl Town {
                 vec![document("apple", "ApplePay", others)],
             ),
         ];
-        let declared = Declaration { merchants, documents: Vec::new() };
+        let declared = Declaration { merchants, ..Declaration::default() };
         provision::apply(&house.engine, &declared, false).await.unwrap();
         house
     }
