@@ -68,6 +68,10 @@ enum Scenario {
     Tokenize,
     /// Read one payment.
     Status,
+    /// `POST /EWalletOperations`.
+    Session,
+    /// A shop starts an e-wallet session and a browser pays it by Mock.
+    MockCharge,
     /// Tell a receiver of an event, signed with RSA, from the queue to the log.
     Webhooks,
 }
@@ -82,6 +86,8 @@ impl Scenario {
             Scenario::Deposit => "deposit",
             Scenario::Tokenize => "tokenize",
             Scenario::Status => "status",
+            Scenario::Session => "session",
+            Scenario::MockCharge => "mock-charge",
             Scenario::Webhooks => "webhooks",
         }
     }
@@ -91,7 +97,7 @@ impl Scenario {
 pub(crate) async fn run(flags: BenchFlags) -> Result<(), Fault> {
     if flags.scenario.contains(&Scenario::Deposit) {
         return Err(Fault::usage(
-            "--scenario deposit is not in this version; choose from charge, checkout, tokenize, status, webhooks",
+            "--scenario deposit is not in this version; choose from charge, checkout, tokenize, status, session, mock-charge, webhooks",
         ));
     }
     let rows = run::all(&flags).await?;

@@ -108,12 +108,14 @@ impl Story {
              \x20   3  the PSP's own books show it             {row}\n\n\
              \x20 Open in a browser:\n\n\
              \x20   a hosted checkout page  {page}\n\
-             \x20   a shop that uses it     {}/demo/shop\n\n\
+             \x20   a shop that uses it     {}/demo/shop\n\
+             \x20   an e-wallet session     {}/demo/ewallet\n\n\
              {}",
             &CARD[..6],
             &CARD[12..],
             word(&charge, "operationResultCode"),
             word(&charge, "gatewayReference"),
+            self.url,
             self.url,
             self.next(token, &reference)
         ))

@@ -24,6 +24,7 @@ use crate::roots::{self, Roots};
 use crate::signals::Stop;
 use crate::{apply, migrate, open, reread};
 
+mod demo_ewallet;
 mod demo_shop;
 mod health;
 mod listener;
@@ -51,6 +52,8 @@ pub(crate) struct Server {
     simulator: simulator::Inside,
     /// Whose payments the demo shop makes, on a developer's machine.
     demo_shop: Option<demo_shop::Keeper>,
+    /// The same for e-wallet sessions.
+    demo_ewallet: Option<demo_ewallet::Keeper>,
     /// Nobody else serves this embedded database.
     _alone: Option<Lock>,
     /// Ends the listeners.
@@ -105,6 +108,7 @@ impl Server {
             engine,
             simulator,
             demo_shop: demo_shop::Keeper::of(&declared).filter(|_| house.insecure_dev),
+            demo_ewallet: demo_ewallet::Keeper::of(&declared).filter(|_| house.insecure_dev),
             _alone: alone,
             stop: CancellationToken::new(),
             listeners: Vec::new(),
@@ -157,6 +161,9 @@ impl Server {
         }
         if settings.serves(Face::Wallet) {
             router = router.merge(florin_faces::wallet::router(engine.clone(), limits.clone()));
+        }
+        if let Some(keeper) = self.demo_ewallet.clone().filter(|_| settings.serves(Face::Ewallet)) {
+            router = router.merge(keeper.router(self.address));
         }
         let parts: Vec<Part> = [(Face::Gateway, Part::Gateway), (Face::Ewallet, Part::EWallet)]
             .into_iter()

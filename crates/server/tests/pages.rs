@@ -96,4 +96,20 @@ stories! {
     the_page_is_small_and_all_its_scripts_are_known
     /// The shop that `florin demo` shows.
     the_demo_shop_sells
+    /// E-wallet sessions: the card form in a popup, in frames, with a stored card, and what banks answer.
+    an_ewallet_session_is_paid_by_card
+    /// The browser library: small, mapped, the same from npm's folder, and no stranger to the vendor's tokens.
+    the_ewallet_library_is_one_small_file
+}
+
+/// The vendor's published library, unchanged, against Florin.
+#[test]
+fn the_vendors_library_pays_a_session() {
+    if std::env::var_os("FLORIN_VENDOR_EWALLET").is_none() {
+        eprintln!(
+            "the vendor's package could not be fetched (FLORIN_VENDOR_EWALLET is not set): nothing was checked"
+        );
+        return;
+    }
+    play("the_vendors_library_pays_a_session");
 }

@@ -15,8 +15,10 @@ use axum::routing::{MethodRouter, get, post};
 use florin_engine::Engine;
 
 mod browser;
+mod library;
 mod made;
 mod offers;
+mod pages;
 mod pay;
 mod payment_data;
 mod request;
@@ -25,6 +27,7 @@ mod returning;
 mod start;
 mod stored;
 mod terms;
+mod texts;
 mod visit;
 
 /// The table of contents, in lower case.
@@ -34,6 +37,7 @@ pub(super) fn routes() -> Router<Arc<Engine>> {
         .route("/ewalletoperations/validateresults", post(results::validate))
         .route("/ewallet/return", get(returning::back).post(returning::back))
         .route("/ewallet/challenge", get(returning::challenge))
+        .merge(pages::routes())
         .merge(for_browsers())
 }
 

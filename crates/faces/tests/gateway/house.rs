@@ -7,13 +7,14 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use florin_domain::{ApiKeyId, MerchantId, Mode};
+use florin_engine::wallet_tokens::WalletSettings;
 use florin_engine::{Clock, callers};
 use florin_faces::Limits;
 use florin_store::merchants::{self, ApiKey, Merchant};
 use serde_json::{Value, json};
 
-use crate::ground::stand;
 pub use crate::ground::{Answer, House};
+use crate::ground::{stand, stand_trusting};
 
 /// A test key that may do everything.
 pub const KEY: &str = "test-key-0123456789abcdef";
@@ -22,7 +23,7 @@ pub const LIVE: &str = "live-key-0123456789abcdef";
 /// Another merchant's key.
 pub const FOREIGN: &str = "foreign-key-0123456789abc";
 /// Noon of 2026-01-02.
-const START: i64 = 1_767_355_200;
+pub const START: i64 = 1_767_355_200;
 
 impl Answer {
     /// The bad fields of a 400, in order.
@@ -38,7 +39,15 @@ impl Answer {
 }
 
 pub async fn house() -> House {
-    let house = stand(florin_faces::gateway::router, START).await;
+    peopled(stand(florin_faces::gateway::router, START).await).await
+}
+
+/// The same, which trusts these wallets.
+pub async fn house_trusting(wallets: WalletSettings) -> House {
+    peopled(stand_trusting(florin_faces::gateway::router, START, wallets).await).await
+}
+
+async fn peopled(house: House) -> House {
     house.add_merchant("merchant-1", 1042).await;
     house.add_merchant("merchant-2", 1043).await;
     let all = "pay use_tokens reveal_tokens manage_accounts";

@@ -5,6 +5,7 @@ mod cards;
 mod challenges;
 mod paying;
 mod starting;
+mod wallets;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::agreement::{ECDH_P256, EphemeralPrivateKey, UnparsedPublicKey, agree_ephemeral};
@@ -30,7 +31,10 @@ pub(super) fn session() -> Value {
 
 /// A house whose first merchant has e-wallet accounts.
 pub(super) async fn shop() -> House {
-    let house = house().await;
+    furnished(house().await).await
+}
+
+async fn furnished(house: House) -> House {
     account(&house, "mock", "Mock", &json!([])).await;
     let cards = json!([
         { "key": "MerchantIdentifier", "value": "com.example" },

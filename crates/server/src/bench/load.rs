@@ -36,7 +36,7 @@ pub(super) struct Step {
     pub(super) method: Method,
     /// Path, perhaps with [`GIVEN`].
     pub(super) path: &'static str,
-    /// Headers besides the body's.
+    /// Headers besides the body's, perhaps with [`GIVEN`].
     pub(super) headers: Vec<(&'static str, String)>,
     /// JSON or nothing, perhaps with [`GIVEN`].
     pub(super) body: Bytes,
@@ -220,7 +220,9 @@ fn request(step: &Step, given: Option<&str>) -> Result<Request<Full<Bytes>>, Str
         request = request.header("content-type", "application/json");
     }
     for (name, value) in &step.headers {
-        request = request.header(*name, value);
+        let value =
+            given.map_or_else(|| Cow::Borrowed(value.as_str()), |given| value.replace(GIVEN, given).into());
+        request = request.header(*name, &*value);
     }
     request.body(Full::new(body)).map_err(|error| error.to_string())
 }

@@ -24,6 +24,7 @@ pub(super) fn declaration(standin: SocketAddr) -> String {
     format!(
         "[[merchant]]\nname = \"bench\"\n\n[[merchant.api_key]]\nkey = \"{KEY}\"\nmode = \"test\"\n\n\
          [[merchant.gateway_account]]\nname = \"standin\"\ngateway = \"simulator\"\nbase_url = \"http://{standin}\"\n\n\
+         [[merchant.ewallet_account]]\nname = \"mock\"\ntype = \"Mock\"\n\n\
          [[merchant.shop]]\nid = {SHOP}\nsecret = \"{SHOP_SECRET}\"\nlive = \"standin\"\n"
     )
 }
@@ -59,6 +60,8 @@ impl Places {
             Scenario::Tokenize => tokenize(self.florin),
             Scenario::Status => status(self.florin),
             Scenario::Checkout => checkout(self.florin),
+            Scenario::Session => Shot { address: self.florin, steps: vec![session()] },
+            Scenario::MockCharge => mock_charge(self.florin),
             Scenario::Charge | Scenario::Deposit | Scenario::Webhooks => {
                 charge(self.florin, &self.token, None)
             }
@@ -128,6 +131,27 @@ fn checkout(florin: SocketAddr) -> Shot {
     let made = post("/ctp/api/checkouts", shop(), made.to_string().into(), "\"token\"");
     let paid = post("/ctp/api/payments", Vec::new(), paid.to_string().into(), "\"successful\"");
     Shot { address: florin, steps: vec![Step { gives: Some("\"token\":\""), ..made }, paid, asked] }
+}
+
+/// A shop starts an e-wallet session.
+fn session() -> Step {
+    let body = json!({
+        "operation": "CHARGE", "mode": "TEST", "amount": 42.90, "currencyCode": "EUR", "countryCode": "PT",
+        "paymentGatewayAccountId": "standin", "allowedeWalletAccountIds": ["mock"], "paymentNote": "Walnut desk lamp",
+    });
+    post("/EWalletOperations", vec![("x-api-key", KEY.to_owned())], body.to_string().into(), "\"token\"")
+}
+
+/// The same, and a browser pays it with the card of make-believe.
+fn mock_charge(florin: SocketAddr) -> Shot {
+    let card = json!({
+        "number": "4580458045804580", "expirationYear": 2030, "expirationMonth": 12, "nameOnCard": "John Doe",
+        "type": "Visa",
+    });
+    let bearer = vec![("authorization", format!("Bearer {}", load::GIVEN))];
+    let body = Value::from(card.to_string()).to_string();
+    let paid = post("/EWalletOperations/charge?eWalletName=Mock", bearer, body.into(), "\"token\"");
+    Shot { address: florin, steps: vec![Step { gives: Some("\"token\":\""), ..session() }, paid] }
 }
 
 /// A call of the gateway face.

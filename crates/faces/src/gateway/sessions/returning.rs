@@ -16,8 +16,8 @@ use minijinja::{Environment, context};
 use serde::Deserialize;
 
 use super::super::error::Problem;
-use super::pay;
 use super::visit::Visit;
+use super::{pages, pay};
 
 /// `?try=merchant.session.no`: nobody else knows the session.
 #[derive(Deserialize)]
@@ -48,7 +48,7 @@ pub(super) async fn back(
         sessions::complete(&engine, &session, &outcome).await?;
     }
     // The same for everybody: an address that was guessed tells nothing.
-    Ok(page("'none'", "Thank you. This window goes on by itself.", None))
+    Ok(page(&engine, "'none'", "Thank you. This window goes on by itself.", None))
 }
 
 /// `GET /ewallet/challenge`: a form for the bank that sends itself.
@@ -60,10 +60,10 @@ pub(super) async fn challenge(
     let action =
         found.as_ref().and_then(|(_, _, outcome)| outcome.as_ref()?.tried.last()?.answered.action.as_ref());
     let Some(Action::PostForm { url, fields }) = action else {
-        return Ok(page("'none'", "Thank you. This window goes on by itself.", None));
+        return Ok(page(&engine, "'none'", "Thank you. This window goes on by itself.", None));
     };
     let origin = url::Url::parse(url).map(|url| url.origin().ascii_serialization()).unwrap_or_default();
-    Ok(page(&origin, "Your bank asks you to confirm.", Some((url, fields))))
+    Ok(page(&engine, &origin, "Your bank asks you to confirm.", Some((url, fields))))
 }
 
 async fn find(
@@ -99,14 +99,20 @@ const PAGE: &str = r#"<!doctype html>
 </html>
 "#;
 
-fn page(form_action: &str, text: &str, form: Option<(&String, &Vec<(String, String)>)>) -> Response {
+fn page(
+    engine: &Engine,
+    form_action: &str,
+    text: &str,
+    form: Option<(&String, &Vec<(String, String)>)>,
+) -> Response {
     let mut templates = Environment::new();
     templates.set_auto_escape_callback(|_| minijinja::AutoEscape::Html);
     let Ok(body) = templates.render_str(PAGE, context! { text, form }) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let policy = format!(
-        "default-src 'none'; script-src 'self'; form-action {form_action}; base-uri 'none'; frame-ancestors 'self'"
+        "default-src 'none'; script-src 'self'; form-action {form_action}; base-uri 'none'; frame-ancestors 'self' {}",
+        pages::others(engine)
     );
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),

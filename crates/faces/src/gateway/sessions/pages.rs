@@ -1,0 +1,94 @@
+//! `/ewallet/`: the browser library and the hosted card form, with the headers of pages that card numbers are typed into
+//! (standards 15).
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{RawQuery, State};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderName, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use florin_engine::Engine;
+use minijinja::{AutoEscape, Environment, context};
+
+use super::{library, texts};
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+/// Files of the form by their name.
+const FILES: &[(&str, &str, &str)] = &[
+    ("card.js", SCRIPT, include_str!("form/card.js")),
+    ("fields.js", SCRIPT, include_str!("form/fields.js")),
+    ("address.js", SCRIPT, include_str!("form/address.js")),
+    ("checks.js", SCRIPT, include_str!("form/checks.js")),
+    ("jwe.js", SCRIPT, include_str!("form/jwe.js")),
+    ("style.js", SCRIPT, include_str!("form/style.js")),
+    ("challenge.js", SCRIPT, include_str!("form/challenge.js")),
+    ("form.css", "text/css; charset=utf-8", include_str!("form/form.css")),
+];
+const PAGE: &str = include_str!("form/card.html");
+
+/// Pages and files.
+pub(super) fn routes() -> Router<Arc<Engine>> {
+    let mut router = Router::new().route("/ewallet/card", get(card));
+    for (name, kind, text) in FILES {
+        router = router.route(&format!("/ewallet/{name}"), get(async move || file(kind, text)));
+    }
+    router
+        .route("/ewallet/ewallet.js", get(async || file(SCRIPT, &library::SCRIPT)))
+        .route("/ewallet/ewallet.mjs", get(async || file(SCRIPT, &library::MODULE)))
+        .route("/ewallet/ewallet.js.map", get(async || file("application/json", &library::MAP)))
+        .route("/ewallet/ewallet.d.ts", get(async || file("text/plain; charset=utf-8", library::TYPES)))
+}
+
+/// Shops may load the library with a digest of its content, which needs CORS.
+fn file(kind: &'static str, text: &'static str) -> Response {
+    let headers = [
+        (CONTENT_TYPE, kind),
+        (CACHE_CONTROL, "public, max-age=300"),
+        (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (headers, text).into_response()
+}
+
+/// `GET /ewallet/card?lang=`: the same page for everybody. What is paid, it hears later.
+async fn card(State(engine): State<Arc<Engine>>, RawQuery(query): RawQuery) -> Response {
+    let query = query.unwrap_or_default();
+    let language = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "lang");
+    let texts = texts::find(language.as_ref().map_or("", |(_, tag)| tag));
+    let mut templates = Environment::new();
+    templates.set_auto_escape_callback(|_| AutoEscape::Html);
+    let words = context! {
+        lang => texts.tag, dir => texts.direction(), title => texts.get("card-title"),
+        working => texts.get("working"), noscript => texts.get("needs-script"), texts => texts.json(),
+    };
+    let Ok(page) = templates.render_str(PAGE, words) else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; connect-src 'self'; \
+         frame-src 'self' {others}; form-action 'none'; base-uri 'none'; object-src 'none'; \
+         frame-ancestors 'self' {others}",
+        others = others(&engine)
+    );
+    let headers = [
+        (CONTENT_TYPE, "text/html; charset=utf-8"),
+        (CONTENT_SECURITY_POLICY, policy.as_str()),
+        (CACHE_CONTROL, "no-store"),
+        (REFERRER_POLICY, "no-referrer"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()"),
+    ];
+    (headers, page).into_response()
+}
+
+/// Whose pages may stand around the form, and which banks' pages inside it: anybody's by https until a merchant names
+/// origins, which the form compares by itself (operate 8). A developer's machine has no https.
+pub(super) fn others(engine: &Engine) -> &'static str {
+    if engine.settings().insecure_dev { "https: http://127.0.0.1:* http://localhost:*" } else { "https:" }
+}
