@@ -61,6 +61,12 @@ fn a_payer_pays_by_wallet() {
     play_with("a_payer_pays_by_wallet", Some(&Wallets::open()));
 }
 
+/// The same through the browser library of e-wallet sessions.
+#[test]
+fn an_ewallet_session_is_paid_by_wallet() {
+    play_with("an_ewallet_session_is_paid_by_wallet", Some(&Wallets::open()));
+}
+
 macro_rules! stories {
     ($($(#[$doc:meta])* $name:ident)*) => {
         $($(#[$doc])* #[test] fn $name() { play(stringify!($name)); })*

@@ -52,7 +52,7 @@ impl Wallets {
     [merchant.ewallet_account.settings]
     MerchantId = "{}"
     MerchantDisplayName = "Corner Shop"
-    Domain = "127.0.0.1"
+    Domain = "127.0.0.1 localhost"
     ProcessingCertificate = """{certificate}"""
     ProcessingKey = """{key}"""
     IdentityCertificateP12 = """{certificate}{key}"""
@@ -84,7 +84,11 @@ impl Wallets {
 
     /// What each telephone gives for one order.
     pub(crate) fn tokens(&self) -> String {
-        json!({ "apple": self.apple_token(), "google": self.google_token().to_string() }).to_string()
+        json!({
+            "apple": self.apple_token(), "google": self.google_token("m-1", "gateway:florin").to_string(),
+            "google_direct": self.google_token("m-2", "merchant:12345678901234567890").to_string(),
+        })
+        .to_string()
     }
 
     fn apple_token(&self) -> Value {
@@ -99,9 +103,9 @@ impl Wallets {
         json!({ "paymentData": data, "paymentMethod": { "network": "Visa" }, "transactionIdentifier": id })
     }
 
-    fn google_token(&self) -> Value {
+    fn google_token(&self, id: &str, recipient: &str) -> Value {
         let clear = json!({
-            "messageExpiration": ((self.now + 3600) * 1000).to_string(), "messageId": "m-1",
+            "messageExpiration": ((self.now + 3600) * 1000).to_string(), "messageId": id,
             "paymentMethod": "CARD",
             "paymentMethodDetails": {
                 "pan": DPAN, "expirationMonth": 12, "expirationYear": 2033, "authMethod": "CRYPTOGRAM_3DS",
@@ -110,7 +114,7 @@ impl Wallets {
             "gatewayMerchantId": "361",
         });
         let message = seal(&self.opener, 32, &clear.to_string()).to_string();
-        self.google.token("ECv2", "gateway:florin", &message)
+        self.google.token("ECv2", recipient, &message)
     }
 }
 

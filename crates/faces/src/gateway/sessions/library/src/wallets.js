@@ -28,6 +28,12 @@ function named(networks, brands) {
   return brands.map((brand) => networks[brand]).filter(Boolean);
 }
 
+/** The amount as sheets want it: all digits of its currency. */
+function priceOf({ amt, cur }) {
+  const { maximumFractionDigits } = new Intl.NumberFormat("en", { style: "currency", currency: cur }).resolvedOptions();
+  return Number(amt).toFixed(maximumFractionDigits);
+}
+
 /** Which address fields a sheet must ask for. */
 function isFull(info) {
   return info?.details === "FULL";
@@ -92,7 +98,7 @@ class GooglePay {
       emailRequired: Boolean(ancillary?.billingInfo?.emailAddressRequired || ancillary?.shippingInfo?.emailAddressRequired),
       shippingAddressRequired: Boolean(ancillary?.shippingInfo),
       transactionInfo: {
-        totalPriceStatus: "FINAL", totalPrice: String(session.amt), currencyCode: session.cur, countryCode: session.ctry,
+        totalPriceStatus: "FINAL", totalPrice: priceOf(session), currencyCode: session.cur, countryCode: session.ctry,
       },
     }).catch((error) => {
       const isCancel = error?.statusCode === "CANCELED";
@@ -130,7 +136,7 @@ class ApplePay {
       countryCode: session.ctry, currencyCode: session.cur, merchantCapabilities: ["supports3DS"],
       supportedNetworks: named(APPLE_NETWORKS, session.brnd),
       requiredBillingContactFields: fields(ancillary?.billingInfo), requiredShippingContactFields: fields(ancillary?.shippingInfo),
-      total: { label: this.settings.mname || session.brndng || "", amount: String(session.amt), type: "final" },
+      total: { label: this.settings.mname || session.brndng || "", amount: priceOf(session), type: "final" },
     });
     return new Promise((resolve, reject) => {
       sheet.onvalidatemerchant = ({ validationURL }) => {
