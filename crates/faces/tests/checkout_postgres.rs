@@ -15,6 +15,8 @@ mod ground;
 mod house;
 #[path = "checkout/payments.rs"]
 mod payments;
+#[path = "checkout/payouts.rs"]
+mod payouts;
 #[path = "checkout/queries.rs"]
 mod queries;
 #[path = "checkout/repeats.rs"]

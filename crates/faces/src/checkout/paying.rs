@@ -313,7 +313,11 @@ impl Cashier<'_> {
     }
 
     /// Verdicts that are given before any PSP is asked.
-    async fn ruled_before(&self, order: &Order, question: &Question<'_>) -> Result<Option<Ruling>, Refusal> {
+    pub(super) async fn ruled_before(
+        &self,
+        order: &Order,
+        question: &Question<'_>,
+    ) -> Result<Option<Ruling>, Refusal> {
         if question.kind == Kind::Checkup {
             return Ok(Some(ruling(Code::successful(), None)));
         }

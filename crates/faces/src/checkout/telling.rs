@@ -168,7 +168,7 @@ impl Told {
         let sub_brand = facts.as_ref().and_then(|card| brands::sub_brand(card.label.as_deref()));
         let uid = &transaction.uid;
         Ok(Told {
-            redirect_url: (!kind.has_parent()).then(|| format!("{public_url}/process/{uid}")),
+            redirect_url: kind.has_payer().then(|| format!("{public_url}/process/{uid}")),
             receipt_url: format!("{public_url}/customer/transactions/{uid}/{}", receipt_part(engine, uid)?),
             kind,
             words,
@@ -380,7 +380,7 @@ impl Told {
 
     fn checks(&self) -> Option<(&'static str, &'static str)> {
         let answered = &self.transaction.carried.as_ref()?.tried.answered;
-        (!self.kind.has_parent())
+        (!self.kind.has_parent() && !self.kind.pays_out())
             .then(|| (checks::avs(answered.avs.as_deref()), checks::cvc(answered.cvc.as_deref())))
     }
 }

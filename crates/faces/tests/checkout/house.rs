@@ -5,7 +5,9 @@
 use axum::body::Body;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use florin_engine::provision::{self, Declaration, Merchant};
+use florin_domain::Credentials;
+use florin_engine::accounts::AccountSettings;
+use florin_engine::provision::{self, Account, Declaration, Merchant};
 use florin_engine::shops::{NewShop, Shop, ShopSettings};
 use florin_engine::{Compat, shops};
 use serde_json::{Value, json};
@@ -54,7 +56,7 @@ pub async fn house_with(own: ShopSettings) -> House {
         name: name.into(),
         compat: Compat::default(),
         api_keys: Vec::new(),
-        accounts: Vec::new(),
+        accounts: vec![stripe()],
         shops,
         documents: Vec::new(),
     };
@@ -65,6 +67,16 @@ pub async fn house_with(own: ShopSettings) -> House {
     let declared = Declaration { merchants, ..Declaration::default() };
     provision::apply(&house.engine, &declared, false).await.unwrap();
     house
+}
+
+/// An account named `cards`, of a PSP that pays out to no card. Nobody is there to answer for it.
+fn stripe() -> Account {
+    Account {
+        name: "cards".into(),
+        connector: florin_engine::connector("stripe").unwrap(),
+        credentials: Credentials::new([("SecretKey".to_owned(), "sk_live_0".to_owned())]),
+        settings: AccountSettings::default(),
+    }
 }
 
 pub fn new_shop(id: i64, settings: ShopSettings) -> NewShop {

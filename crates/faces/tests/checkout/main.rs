@@ -16,6 +16,7 @@ mod house;
 #[path = "../../../wallets/tests/mint/mod.rs"]
 mod mint;
 mod payments;
+mod payouts;
 mod queries;
 mod repeats;
 mod test_mode;

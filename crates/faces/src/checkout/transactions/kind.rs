@@ -105,6 +105,11 @@ impl Kind {
         matches!(self, Kind::Capture | Kind::Void | Kind::Refund | Kind::Chargeback | Kind::FraudAdvice)
     }
 
+    /// Whether somebody may be sent to a bank for it.
+    pub(in crate::checkout) fn has_payer(self) -> bool {
+        !self.has_parent() && !matches!(self, Kind::Credit | Kind::Payout)
+    }
+
     /// Whether the card that it names gets money instead of giving it.
     pub(in crate::checkout) fn pays_out(self) -> bool {
         matches!(self, Kind::Credit | Kind::Payout | Kind::RecipientTokenization)

@@ -157,7 +157,7 @@ async fn begin(asked: &Asked, wanted: request::Asked, key: Option<&Key>) -> Resu
     let cashier = Cashier { engine: &asked.engine, shop: &asked.shop, request: &asked.request };
     match read {
         Read::FollowUp(wanted) => following::follow(&cashier, *wanted, key).await,
-        Read::Payout(wanted) => payouts::pay_out(&cashier, *wanted, key).await,
+        Read::Payout(wanted) => Box::pin(payouts::pay_out(&cashier, *wanted, key)).await,
         Read::Card(wanted) if wanted.asked == request::Asked::Kind(Kind::P2p) => {
             transfers::transfer(&cashier, *wanted, key).await
         }

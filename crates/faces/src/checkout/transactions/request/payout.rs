@@ -18,6 +18,8 @@ pub(in crate::checkout) struct PayoutRequest {
     pub(in crate::checkout) order: Order,
     /// The card that gets the money.
     pub(in crate::checkout) card: CardGiven,
+    /// The request says whether money is real.
+    pub(in crate::checkout) says_mode: bool,
 }
 
 /// Reads a request.
@@ -31,6 +33,7 @@ pub(super) fn read(
     let mut order = Order::default();
     card_order::transfer_people(request, &mut order, errors);
     order.billing_address = people::other_address(request, "billing_address", errors);
+    let says_mode = request.value("test").is_some();
     order.test = request.boolean("test", errors).unwrap_or(false);
     let place = place(kind, request, errors);
     let card = card::read(&place, Use::Receive, order.test, reading, &mut faults);
@@ -46,7 +49,7 @@ pub(super) fn read(
     order.tracking_id = request.text("tracking_id", ANY, errors).map(str::to_owned);
     card_order::common(request, reading, &mut order, &mut faults);
     let order = card_order::without_numbers(order, &mut faults);
-    faults.finish(card.zip(order).map(|(card, order)| PayoutRequest { kind, order, card }))
+    faults.finish(card.zip(order).map(|(card, order)| PayoutRequest { kind, order, card, says_mode }))
 }
 
 /// The receiving card, by the name in the documentation or one in use.
