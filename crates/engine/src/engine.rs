@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use florin_domain::{MerchantId, PaymentId, Timestamp};
+use florin_domain::{AttemptRef, MerchantId, PaymentId, Timestamp};
 use florin_store::{Db, StoreError, keys};
 use florin_vault::{INSTALLATION, KeyRing, KeyState, OsRandom, Purpose, Random, StoredKey};
 use tokio_util::task::TaskTracker;
@@ -106,6 +106,8 @@ pub struct Engine {
     pub(crate) google_keys: GoogleKeys,
     /// Keys of e-wallet sessions, parsed.
     pub(crate) session_keys: SessionKeys,
+    /// Attempts about which a PSP was asked within the last second, because somebody waits for news.
+    pub(crate) recent_looks: Recent<AttemptRef, ()>,
     /// Key pairs of shops, parsed.
     pub(crate) parsed_keys: ParsedKeys,
     /// Payments under way: they go on when their caller hangs up.
@@ -144,6 +146,7 @@ impl Engine {
             tasks: TaskTracker::new(),
             recent_callers: Recent::new(),
             recent_accounts: Arc::new(Recent::new()),
+            recent_looks: Recent::new(),
             announced: Arc::default(),
             recent_shops: Arc::new(Recent::new()),
             recent_wallet: Recent::new(),

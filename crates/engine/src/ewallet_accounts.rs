@@ -6,7 +6,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use florin_domain::{MerchantId, Timestamp};
+use florin_domain::{Credentials, MerchantId, Timestamp};
 use florin_store::Tx;
 use florin_vault::SecretText;
 use florin_wallets::apple::MerchantKey;
@@ -148,6 +148,14 @@ impl Account {
             Ways::Google(google) => !google.keys.is_empty(),
             Ways::Other => false,
         }
+    }
+
+    /// All properties as a provider's connector takes them; which provider and account it is, is left out.
+    pub(crate) fn credentials(&self) -> Credentials {
+        let theirs = self.settings.iter().filter(|(key, _)| {
+            !["Provider", "GatewayAccount"].iter().any(|ours| key.eq_ignore_ascii_case(ours))
+        });
+        Credentials::new(theirs.map(|(key, value)| (key.clone(), value.expose().to_owned())))
     }
 
     /// What Apple Pay works with, if it is that.

@@ -20,9 +20,11 @@ use url::Url;
 
 pub(crate) mod connection;
 pub(crate) mod pool;
+pub(crate) mod reuse;
 
 use connection::{Connection, open};
 use pool::Pool;
+use reuse::Replies;
 
 /// Longest wait for a connection (connectors 1).
 const CONNECT: Duration = Duration::from_secs(5);
@@ -32,6 +34,7 @@ const REPLY_BYTES: usize = 1 << 20;
 pub struct Http {
     tls: TlsConnector,
     idle: Pool<String>,
+    replies: Replies,
 }
 
 /// Why there is no reply.
@@ -54,7 +57,12 @@ impl Default for Http {
 impl Http {
     /// A client that trusts the public roots.
     pub fn new() -> Http {
-        Http { tls: trusting_public_roots(), idle: Pool::new() }
+        Http { tls: trusting_public_roots(), idle: Pool::new(), replies: Replies::default() }
+    }
+
+    /// Replies that serve again.
+    pub(crate) fn replies(&self) -> &Replies {
+        &self.replies
     }
 
     /// Sends one request and waits for the whole reply, `limit` at most.

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use florin_connectors::{Answer, Ask, FollowUp, Lookup, Outcome as Verdict, Verb};
+use florin_connectors::{Answer, Ask, FollowUp, Lookup, Manifest, Outcome as Verdict, Verb};
 use florin_domain::{
     Attempt, AttemptRef, AttemptState, Fact, GatewayAccount, MerchantId, Operation, Refusal, RetryClass,
     Timestamp,
@@ -32,6 +32,17 @@ const NOT_FOUND: i64 = 3;
 /// Compensations that were surely not executed are tried this often; then people are asked.
 const COMPENSATIONS: usize = 5;
 
+/// Why somebody looks at an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// Its time has come.
+    Due,
+    /// The payer returned from where the attempt sent them, or has approved it.
+    Back,
+    /// Somebody waits for news and asks again and again.
+    Watched,
+}
+
 /// Looks at everything that is due. How many attempts that were.
 pub async fn sweep(engine: &Arc<Engine>) -> Result<usize, EngineError> {
     let now = engine.now();
@@ -48,7 +59,7 @@ pub async fn sweep(engine: &Arc<Engine>) -> Result<usize, EngineError> {
         let engine = engine.clone();
         // A task each: one that panics takes neither the others nor the worker with it.
         tokio::spawn(async move {
-            if let Err(error) = look(&engine, &merchant, &at, false).await {
+            if let Err(error) = look(&engine, &merchant, &at, Why::Due).await {
                 tracing::warn!(payment = %at.payment, attempt = at.no, %error, "an inquiry failed; it is repeated later");
             }
         })
@@ -63,6 +74,7 @@ pub(crate) async fn ask_now(
     engine: &Arc<Engine>,
     merchant: &MerchantId,
     at: &AttemptRef,
+    why: Why,
 ) -> Result<(), EngineError> {
     let held = record::read(engine, merchant, at).await?;
     if !held.attempt.attempt.state.is_open() || held.attempt.attempt.state == AttemptState::Sent {
@@ -72,7 +84,7 @@ pub(crate) async fn ask_now(
     // It goes on when the browser that brought the news hangs up.
     let asked = {
         let engine = engine.clone();
-        async move { look(&engine, &merchant, &at, true).await }
+        async move { look(&engine, &merchant, &at, why).await }
     };
     engine
         .tasks
@@ -81,13 +93,7 @@ pub(crate) async fn ask_now(
         .unwrap_or_else(|_| Err(StoreError::Broken("an inquiry ended early".into()).into()))
 }
 
-/// `back`: the payer returned from where the attempt sent them.
-async fn look(
-    engine: &Engine,
-    merchant: &MerchantId,
-    at: &AttemptRef,
-    back: bool,
-) -> Result<(), EngineError> {
+async fn look(engine: &Engine, merchant: &MerchantId, at: &AttemptRef, why: Why) -> Result<(), EngineError> {
     let mut held = record::read(engine, merchant, at).await?;
     let account = record::account_of(engine, &held.attempt).await?;
     if held.attempt.attempt.state == AttemptState::Sent {
@@ -101,21 +107,16 @@ async fn look(
     }
     // Another gateway under the same name knows nothing of what was sent to this one.
     let Some(account) = account.filter(|account| account.gateway == held.attempt.gateway) else {
-        return postpone(engine, held, None, None).await;
+        return postpone(engine, held, None, None, why).await;
     };
     if held.attempt.attempt.state == AttemptState::Stray {
         return compensate(engine, held, &account).await;
     }
-    inquire(engine, held, &account, back).await
+    inquire(engine, held, &account, why).await
 }
 
 /// Asks the PSP how an attempt stands and records what it says.
-async fn inquire(
-    engine: &Engine,
-    held: Held,
-    account: &GatewayAccount,
-    back: bool,
-) -> Result<(), EngineError> {
+async fn inquire(engine: &Engine, held: Held, account: &GatewayAccount, why: Why) -> Result<(), EngineError> {
     let connector = florin_connectors::find(account.gateway).ok_or(StoreError::Row)?;
     let desk = Desk { connector, account, mode: held.payment.mode };
     let reference = held.attempt.attempt.at.to_string();
@@ -130,7 +131,8 @@ async fn inquire(
             && (held.payment.payment.captured > 0 || held.payment.payment.foreign),
     };
     let manifest = connector.manifest();
-    let completes = back && attempt.state == AttemptState::ActionRequired && manifest.can(Verb::Complete);
+    let completes =
+        why == Why::Back && attempt.state == AttemptState::ActionRequired && manifest.can(Verb::Complete);
     let ask = if completes { Ask::Complete(lookup) } else { Ask::Status(lookup) };
     let answer = send::ask(engine, connector, &desk.call(engine, &reference, ask), None).await;
     let mut held = held;
@@ -141,12 +143,23 @@ async fn inquire(
     match &answer.outcome {
         Verdict::NotFound if manifest.finds_by_reference => {
             let delay_s = account.settle_delay_s.unwrap_or(manifest.settle_delay_s);
-            not_found(engine, held, account, delay_s).await
+            not_found(engine, held, account, delay_s, why).await
         }
         // The question itself got no answer, or one that proves nothing.
-        Verdict::NotFound => postpone(engine, held, Some(account), Some(&answer)).await,
+        Verdict::NotFound => postpone(engine, held, Some(account), Some(&answer), why).await,
+        // It may have been taken just now: from here on it is asked about, and not completed again before it is known.
+        Verdict::Refused(refusal)
+            if completes && manifest.takes_on_completion() && refusal.class() == RetryClass::AskFirst =>
+        {
+            let heard = Heard { fact: Fact::Silent(*refusal), answer: Some(&answer), source: Source::Reply };
+            record::record(engine, held, heard, schedule(engine, account), None).await.map(drop)
+        }
+        said if why == Why::Due && is_abandoned(engine, &held, manifest, said) => {
+            let heard = Heard { fact: Fact::Expired, answer: None, source: Source::Inquiry };
+            record::record(engine, held, heard, schedule(engine, account), None).await.map(drop)
+        }
         Verdict::Refused(refusal) if !answer.about_attempt || refusal.class() == RetryClass::AskFirst => {
-            postpone(engine, held, Some(account), Some(&answer)).await
+            postpone(engine, held, Some(account), Some(&answer), why).await
         }
         outcome => {
             let fact = send::fact(attempt_of(&held).operation, attempt_of(&held).money, outcome);
@@ -154,7 +167,7 @@ async fn inquire(
             if matches!(fact, Fact::Silent(_) | Fact::Pending | Fact::ActionRequired)
                 && same_state(&held, fact)
             {
-                return postpone(engine, held, Some(account), Some(&answer)).await;
+                return postpone(engine, held, Some(account), Some(&answer), why).await;
             }
             compare_with_notice(engine, &mut held, fact).await?;
             let heard = Heard { fact, answer: Some(&answer), source: Source::Inquiry };
@@ -162,6 +175,17 @@ async fn inquire(
             Ok(())
         }
     }
+}
+
+/// A payment that only our completing it would take, and that nobody completed in its time: nothing was taken, and
+/// nothing will be.
+fn is_abandoned(engine: &Engine, held: &Held, manifest: &Manifest, said: &Verdict) -> bool {
+    let Some(within_s) = manifest.direct.and_then(|terms| terms.completed_within_s) else { return false };
+    let still_waits =
+        matches!(said, Verdict::Action(_) | Verdict::Refused(Refusal::ReferenceNotFound) | Verdict::NotFound);
+    attempt_of(held).state == AttemptState::ActionRequired
+        && still_waits
+        && held.attempt.sent_at.plus_ms(i64::from(within_s) * 1000) <= engine.now()
 }
 
 fn attempt_of(held: &Held) -> &Attempt {
@@ -203,6 +227,7 @@ async fn not_found(
     held: Held,
     account: &GatewayAccount,
     delay_s: u32,
+    why: Why,
 ) -> Result<(), EngineError> {
     let now = engine.now();
     let mut held = held;
@@ -222,7 +247,7 @@ async fn not_found(
         record::record(engine, held, heard, schedule(engine, account), None).await?;
         return Ok(());
     }
-    postpone(engine, held, Some(account), None).await
+    postpone(engine, held, Some(account), None, why).await
 }
 
 /// A notice made us ask about what is final, and the PSP knows nothing of it: no news if it was not done.
@@ -241,13 +266,18 @@ async fn forgotten(engine: &Engine, held: Held) -> Result<(), EngineError> {
     save(engine, AttemptRow { due_at: None, told: None, ..held.attempt }).await
 }
 
-/// No news: asks again at the schedule's next step; after its last one a person decides.
+/// No news: asks again at the schedule's next step; after its last one a person decides. Who asks in between does not
+/// use up the schedule.
 async fn postpone(
     engine: &Engine,
     held: Held,
     account: Option<&GatewayAccount>,
     answer: Option<&Answer>,
+    why: Why,
 ) -> Result<(), EngineError> {
+    if why != Why::Due {
+        return Ok(());
+    }
     let steps = account.map_or(&*engine.settings.inquiry_schedule_s, |account| schedule(engine, account));
     if let Some(alarm) =
         answer.and_then(|answer| answer.alarm.as_deref()).filter(|_| held.attempt.inquiries == 0)

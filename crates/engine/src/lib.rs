@@ -8,6 +8,7 @@ pub mod cards;
 pub mod checkouts;
 pub mod clock;
 pub mod deliveries;
+pub mod direct;
 pub mod documents;
 pub mod engine;
 pub mod error;
@@ -32,6 +33,7 @@ mod send;
 pub mod sessions;
 pub mod shop_records;
 pub mod shops;
+mod signers;
 pub mod signing;
 pub mod statuses;
 pub mod strings;
@@ -50,8 +52,8 @@ pub use orders::{Answered, CardSource, FollowUp, Order, Outcome, Tried};
 
 // What orders are written with: faces name these through the engine alone.
 pub use florin_connectors::{
-    Action, Authentication, Connector, ConnectorError, Manifest, Method, Party, Payer, Request, ThreeDs,
-    Verb, all as connectors, find as connector,
+    Action, Authentication, Connector, ConnectorError, Direct, DirectKind, Manifest, Method, Party, Payer,
+    Request, ThreeDs, Verb, all as connectors, find as connector,
 };
 pub use florin_store::StoreError;
 pub use florin_vault::{SecretText, VaultError};

@@ -18,6 +18,7 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::payments::schedule;
 use crate::record::{self, Heard, Source};
+use crate::signers;
 
 /// What became of a PSP's call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +69,15 @@ pub async fn receive(
         now: engine.now(),
         certificate: None,
     };
-    match psp.notices(&request) {
+    let believed = match psp.notice_signer(&request) {
+        Ok(None) => psp.notices(&request),
+        Ok(Some(signer)) => {
+            let certificate = signers::certificate(engine, &signer).await;
+            psp.notices(&NoticeRequest { certificate: certificate.as_deref(), ..request })
+        }
+        Err(error) => Err(error),
+    };
+    match believed {
         Ok(told) => {
             for notice in &told {
                 take(engine, &account, psp.manifest().id, notice, body).await?;
@@ -111,7 +120,8 @@ async fn take(
     };
     let is_hint = told.is_some() || notice.kind == NoticeKind::Changed;
     if let (true, Some(at)) = (to_do && is_hint, &at) {
-        attempts::make_due(&mut tx, &account.merchant, at, told, engine.now()).await?;
+        let theirs = notice.psp_reference.as_deref();
+        attempts::make_due(&mut tx, &account.merchant, at, told, theirs, engine.now()).await?;
     }
     tx.commit().await?;
     if !to_do {

@@ -1,6 +1,6 @@
 //! What callers want, parsed; and what they get.
 
-use florin_connectors::{Action, Authentication, Manifest, Payer, ThreeDs};
+use florin_connectors::{Action, Authentication, Direct, Manifest, Payer, ThreeDs};
 use florin_domain::{Attempt, Card, CardFacts, GatewayAccount, Money, Operation, Timestamp};
 use florin_store::payments::PaymentRow;
 use florin_vault::SecretText;
@@ -70,6 +70,8 @@ pub enum CardSource {
     Card(Card),
     /// A card out of a wallet. Its token is used once; its cryptogram goes where [`Order::three_ds`] would go.
     Wallet(Box<WalletCard>),
+    /// No card: the payer approves it elsewhere ([`crate::direct`]).
+    Direct(Direct),
     /// A token that the PSP gave earlier, with what is known of the card behind it.
     PspToken {
         /// The PSP's token.

@@ -46,6 +46,30 @@ pub(crate) async fn replay_attempt(
     caller: &Caller,
     at: &AttemptRef,
 ) -> Result<Outcome, EngineError> {
+    let (payment, tried) = of_request(engine, caller, at).await?;
+    let last = tried.last().ok_or(StoreError::Row)?;
+    // The call may still be on its way; once its time is over, the present state is the answer.
+    if last.attempt.state == AttemptState::Sent && last.due_at.is_some_and(|due| due > engine.now()) {
+        return Err(EngineError::KeyInFlight);
+    }
+    outcome(engine, payment, &tried, true)
+}
+
+/// How the payment of this attempt stands, with the attempts of its request.
+pub(crate) async fn outcome_of(
+    engine: &Engine,
+    caller: &Caller,
+    at: &AttemptRef,
+) -> Result<Outcome, EngineError> {
+    let (payment, tried) = of_request(engine, caller, at).await?;
+    outcome(engine, payment, &tried, false)
+}
+
+async fn of_request(
+    engine: &Engine,
+    caller: &Caller,
+    at: &AttemptRef,
+) -> Result<(PaymentRow, Vec<AttemptRow>), EngineError> {
     let payment =
         payments::read_one(&engine.db, &caller.merchant, &at.payment).await?.ok_or(StoreError::Row)?;
     let attempts = attempts::read_all(&engine.db, &caller.merchant, &at.payment).await?;
@@ -54,12 +78,10 @@ pub(crate) async fn replay_attempt(
         if begins { row.attempt.operation.begins_a_payment() } else { row.attempt.at == *at }
     };
     let tried: Vec<AttemptRow> = attempts.iter().filter(own).cloned().collect();
-    let last = tried.last().ok_or(StoreError::Row)?;
-    // The call may still be on its way; once its time is over, the present state is the answer.
-    if last.attempt.state == AttemptState::Sent && last.due_at.is_some_and(|due| due > engine.now()) {
-        return Err(EngineError::KeyInFlight);
+    if tried.is_empty() {
+        return Err(StoreError::Row.into());
     }
-    outcome(engine, payment, &tried, true)
+    Ok((payment, tried))
 }
 
 /// Charges, authorizes or tokenizes. Goes on when the caller hangs up.
@@ -374,7 +396,7 @@ fn kept_card(engine: &Engine, caller: &Caller, source: &CardSource) -> Result<Op
         CardSource::Card(card) => shown(engine, caller, card, true).map(Some),
         CardSource::Wallet(wallet) => shown(engine, caller, wallet.card(), true).map(Some),
         CardSource::PspToken { facts: Some(facts), .. } => written(facts.clone(), None, true).map(Some),
-        CardSource::PspToken { facts: None, .. } => Ok(None),
+        CardSource::PspToken { facts: None, .. } | CardSource::Direct(_) => Ok(None),
     }
 }
 

@@ -55,6 +55,7 @@ pub(crate) fn purchase<'a>(order: &'a Order, with_three_ds: bool) -> Ask<'a> {
             three_ds: wallet.cryptogram().filter(|_| with_three_ds),
         },
         (CardSource::Wallet(wallet), _) => Instrument::Card { card: wallet.card(), three_ds },
+        (CardSource::Direct(direct), _) => Instrument::Direct(direct),
         (CardSource::PspToken { token, .. }, _) => Instrument::PspToken { token: token.expose() },
         (CardSource::Card(card), Some(scheme)) => {
             Instrument::NetworkToken { card, scheme, wallet: None, three_ds }
@@ -112,7 +113,11 @@ pub(crate) async fn ask(
     if !manifest.can(call.ask.verb()) {
         return refused(Refusal::FeatureUnsupported, "this gateway cannot do it");
     }
-    let asks_only = matches!(call.ask.verb(), Verb::Status | Verb::Complete);
+    let asks_only = match call.ask.verb() {
+        Verb::Status => true,
+        Verb::Complete => !manifest.takes_on_completion(),
+        _ => false,
+    };
     let limit = if asks_only { manifest.status_timeout_ms } else { manifest.timeout_ms };
     let mut replies = Vec::new();
     let mut moved = false;
@@ -128,6 +133,10 @@ pub(crate) async fn ask(
             Err(error) => return unsaid(&error),
         };
         let may_move = moved || request.moves_money;
+        if let Some(reply) = engine.http.replies().recall(&request, engine.now()) {
+            replies.push(reply);
+            continue;
+        }
         match engine.http.call(&request, Duration::from_millis(limit)).await {
             Ok(reply) if manifest.not_processed.contains(&reply.status) && !asks_only => {
                 let refusal = if reply.status == 429 { Refusal::RateLimited } else { Refusal::NotSent };
@@ -135,7 +144,11 @@ pub(crate) async fn ask(
                 answer.code = Some(reply.status.to_string());
                 return answer;
             }
-            Ok(reply) => replies.push(reply),
+            Ok(reply) => {
+                let serves_s = connector.reusable_for_s(&reply);
+                engine.http.replies().keep(&request, &reply, serves_s, engine.now());
+                replies.push(reply);
+            }
             Err(Failure::NotSent(why)) if !moved => return refused(Refusal::NotSent, why),
             Err(Failure::Broken(why)) if !may_move => return refused(Refusal::NotSent, why),
             Err(Failure::NotSent(why) | Failure::Broken(why)) => {

@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 use crate::callers::Caller;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::inquiries;
+use crate::inquiries::{self, Why};
 use crate::orders::{CardSource, Outcome};
 use crate::payments;
 use crate::strings::{self, Prepared, Trace};
@@ -259,7 +259,7 @@ pub async fn complete(
     outcome: &Outcome,
 ) -> Result<(), EngineError> {
     let Some(last) = outcome.tried.last() else { return Ok(()) };
-    inquiries::ask_now(engine, &session.caller.merchant, &last.attempt.at).await
+    inquiries::ask_now(engine, &session.caller.merchant, &last.attempt.at, Why::Back).await
 }
 
 fn record(session: &str, no: i64) -> String {

@@ -17,6 +17,7 @@ use crate::callers::Caller;
 use crate::cards::{self, NewCard, StoredCard};
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::inquiries::{self, Why};
 use crate::orders::{Outcome, Tried};
 use crate::payments::outcome;
 
@@ -224,7 +225,7 @@ pub async fn complete(
 ) -> Result<Option<Transaction>, EngineError> {
     let Some(row) = rows::read_one(&engine.db, merchant, uid).await? else { return Ok(None) };
     if let Some(at) = &row.attempt {
-        crate::inquiries::ask_now(engine, merchant, at).await?;
+        inquiries::ask_now(engine, merchant, at, Why::Back).await?;
     }
     whole(engine, row).await.map(Some)
 }

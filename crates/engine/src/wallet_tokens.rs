@@ -235,6 +235,6 @@ pub(crate) async fn mark_source(
 ) -> Result<(), EngineError> {
     match source {
         CardSource::Wallet(card) => mark(engine, tx, merchant, card, used_for).await,
-        CardSource::Card(_) | CardSource::PspToken { .. } => Ok(()),
+        CardSource::Card(_) | CardSource::PspToken { .. } | CardSource::Direct(_) => Ok(()),
     }
 }

@@ -157,7 +157,7 @@ async fn arrive_late(house: &House, path: &str, account: &str, at: &AttemptRef) 
     assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.body));
     let mut tx = house.engine.db().begin().await.unwrap();
     let (merchant, now) = (&house.caller.merchant, house.engine.now());
-    florin_store::attempts::make_due(&mut tx, merchant, at, None, now).await.unwrap();
+    florin_store::attempts::make_due(&mut tx, merchant, at, None, None, now).await.unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -258,7 +258,7 @@ async fn late_success_is_given_back_exactly_once() {
         // A notice tells of it.
         let mut tx = house.engine.db().begin().await.unwrap();
         let (merchant, now) = (&house.caller.merchant, house.engine.now());
-        florin_store::attempts::make_due(&mut tx, merchant, &at, None, now).await.unwrap();
+        florin_store::attempts::make_due(&mut tx, merchant, &at, None, None, now).await.unwrap();
         tx.commit().await.unwrap();
         house.settle(&house.engine).await;
         house.reconcile(&house.engine).await;

@@ -90,7 +90,7 @@ async fn an_answer_of_the_psp_is_a_better_witness_than_a_person() {
         // A notice makes us ask, and the PSP is back.
         let mut tx = house.engine.db().begin().await.unwrap();
         let (merchant, now) = (&house.caller.merchant, house.engine.now());
-        attempts::make_due(&mut tx, merchant, &at, None, now).await.unwrap();
+        attempts::make_due(&mut tx, merchant, &at, None, None, now).await.unwrap();
         tx.commit().await.unwrap();
         house.settle(&house.engine).await;
         let late = reviews::decide(&house.engine, &at, NOT_EXECUTED).await;

@@ -136,7 +136,9 @@ impl Core {
         }
         let status = if choice == Choice::Approve { 'Y' } else { 'N' };
         let eci = checks::eci(&payment.card, status).to_owned();
-        payment.authentication = Some(Authentication { status, eci, challenged: true });
+        if payment.direct.is_none() {
+            payment.authentication = Some(Authentication { status, eci, challenged: true });
+        }
         match (choice, payment.behaviour) {
             (Choice::Approve, Behaviour::ChallengeThen(reason)) => decline(payment, reason),
             (Choice::Approve, _) => self.approve(payment, now),

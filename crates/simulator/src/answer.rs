@@ -1,11 +1,11 @@
 //! Answers as JSON: small, without times, so that the same seed and calls give the same bytes.
 
-use florin_domain::Refusal;
+use florin_domain::{Money, Refusal};
 use serde::Serialize;
 
 use crate::card::Behaviour;
 use crate::number::{self, Prefix};
-use crate::payment::{Change, ChangeKind, ChangeState, Payment, Stage, Token};
+use crate::payment::{Change, ChangeKind, ChangeState, Direct, Payment, Stage, Token};
 
 /// What an effect changes in an answer, and nothing else.
 #[derive(Debug, Clone, Copy, Default)]
@@ -60,6 +60,8 @@ struct ThreeDs<'a> {
 #[derive(Serialize)]
 struct Action {
     r#type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
     url: String,
 }
 
@@ -122,7 +124,7 @@ pub(crate) fn payment(payment: &Payment, seed: u64, base: &str, twist: Twist<'_>
             eci: &done.eci,
             flow: if done.challenged { "challenge" } else { "frictionless" },
         }),
-        action: waits.then(|| Action { r#type: "redirect", url: format!("{base}/simulator/acs/{id}") }),
+        action: waits.then(|| action(payment, base, &id)),
         dispute: payment.dispute.as_ref().map(|dispute| DisputeBody {
             reason: dispute.reason.word(),
             state: dispute.state.word(),
@@ -131,6 +133,19 @@ pub(crate) fn payment(payment: &Payment, seed: u64, base: &str, twist: Twist<'_>
         id: &id,
     };
     json(&body)
+}
+
+/// Where the payer approves it: a page, or a code for an app, which this page stands for.
+fn action(payment: &Payment, base: &str, id: &str) -> Action {
+    let url = format!("{base}/simulator/acs/{id}");
+    if payment.direct != Some(Direct::Code) {
+        return Action { r#type: "redirect", text: None, url };
+    }
+    let amount = Money::from_minor(payment.amount, payment.currency)
+        .map_or_else(|_| payment.amount.to_string(), Money::to_major);
+    let currency = payment.currency.code();
+    let text = format!("upi://pay?pa=shop@simulator&pn=Simulator&tr={id}&am={amount}&cu={currency}");
+    Action { r#type: "present", text: Some(text), url }
 }
 
 #[derive(Serialize)]

@@ -33,7 +33,7 @@ pub(crate) fn challenge(shown: &Shown, again: bool) -> String {
     let body = format!(
         r#"<h1>Confirm your payment</h1>
 <p class="note">A simulated bank asks. No real money moves.</p>
-<dl><dt>Merchant</dt><dd>{merchant}</dd><dt>Amount</dt><dd class="amount">{amount}</dd><dt>Card</dt><dd>{card}</dd></dl>
+<dl><dt>Merchant</dt><dd>{merchant}</dd><dt>Amount</dt><dd class="amount">{amount}</dd><dt>Paid with</dt><dd>{card}</dd></dl>
 <form method="post" action="/simulator/acs/{id}">
 <label for="password">Password <span class="note">(for tests: 1111)</span></label>{fault}
 <input id="password" name="password" type="password" autocomplete="off" inputmode="numeric" maxlength="20"{described}>

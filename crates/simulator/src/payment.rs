@@ -45,8 +45,11 @@ pub(crate) struct Payment {
     /// The network's own code of a decline.
     pub code: Option<String>,
     pub behaviour: Behaviour,
-    /// First six and last four digits of the card.
+    /// First six and last four digits of the card; of a direct payment, what it is approved with.
     pub card: String,
+    /// The payer approves it at a bank or in an app, without a card.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub direct: Option<Direct>,
     pub avs: char,
     pub cvc: char,
     pub authorization_code: Option<String>,
@@ -77,6 +80,17 @@ pub(crate) struct Payment {
     pub dispute_planned: bool,
     /// Captures, voids, refunds and increments, in order.
     pub changes: Vec<u64>,
+}
+
+/// Where a payer approves a direct payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Direct {
+    /// On the bank's page.
+    Bank,
+    /// In an app that was asked under the payer's address.
+    App,
+    /// In an app that scans a code.
+    Code,
 }
 
 /// How far a payment came before amounts say more.

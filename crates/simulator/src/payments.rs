@@ -12,8 +12,8 @@ use crate::core::{Context, Core};
 use crate::dress::{Judged, Stop, bend};
 use crate::number;
 use crate::outcome::Outcome;
-use crate::payment::{Authentication, Payment, Stage, Token};
-use crate::request::{Body, CardBody, Operation};
+use crate::payment::{Authentication, Direct, Payment, Stage, Token};
+use crate::request::{Body, CardBody, DirectBody, Operation};
 use crate::words;
 
 const SECOND: i64 = 1_000_000;
@@ -39,14 +39,18 @@ struct KnownCard {
     behaviour: Behaviour,
     masked: String,
     by_token: bool,
+    direct: Option<Direct>,
 }
 
 impl Core {
     /// A charge or an authorization.
     pub(crate) fn purchase(&mut self, context: &Context, body: &Body<'_>) -> Result<Judged, Stop> {
         let (amount, currency) = body.money()?;
-        let card_body = body.card.as_ref().ok_or(("request_invalid", "card: missing"))?;
-        let known = self.known_card(context, card_body, body)?;
+        let known = match (&body.direct, &body.card) {
+            (Some(direct), None) => known_direct(context, direct)?,
+            (None, Some(card)) => self.known_card(context, card, body)?,
+            _ => return Err(("request_invalid", "card or direct: exactly one").into()),
+        };
         let outcome = outcome_for(context, body, &known, amount);
         let effect = outcome.effect();
         if let Some(effect) = effect.filter(|effect| effect.is_unprocessed()) {
@@ -194,11 +198,16 @@ impl Core {
             let found = found
                 .filter(|token| token.tenant == context.tenant && token.reason.is_none())
                 .ok_or(unknown)?;
-            return Ok(KnownCard { behaviour: found.behaviour, masked: found.card.clone(), by_token: true });
+            return Ok(KnownCard {
+                behaviour: found.behaviour,
+                masked: found.card.clone(),
+                by_token: true,
+                direct: None,
+            });
         }
         let number = card.number()?;
         let behaviour = Behaviour::of(number, body.strict);
-        Ok(KnownCard { behaviour, masked: card::masked(number), by_token: false })
+        Ok(KnownCard { behaviour, masked: card::masked(number), by_token: false, direct: None })
     }
 
     fn fresh(
@@ -233,6 +242,7 @@ impl Core {
             code: None,
             behaviour,
             card: known.masked.clone(),
+            direct: known.direct,
             avs: checks::avs(behaviour, street, zip),
             cvc: checks::cvc(behaviour, cvc),
             authorization_code: None,
@@ -254,6 +264,22 @@ impl Core {
             changes: Vec::new(),
         })
     }
+}
+
+/// Everybody who pays without a card is asked. Money cannot be held that way.
+fn known_direct(context: &Context, body: &DirectBody<'_>) -> Result<KnownCard, Stop> {
+    if context.operation != Operation::Charge {
+        return Err((Refusal::FeatureUnsupported.as_str(), "direct: charges only").into());
+    }
+    let (masked, direct) = match body {
+        DirectBody::Bank { country } if country.len() == 2 => (format!("bank in {country}"), Direct::Bank),
+        DirectBody::Bank { .. } => {
+            return Err(("request_invalid", "direct.country: two letters").into());
+        }
+        DirectBody::Upi { payer_address: Some(_) } => ("UPI".to_owned(), Direct::App),
+        DirectBody::Upi { payer_address: None } => ("UPI, by code".to_owned(), Direct::Code),
+    };
+    Ok(KnownCard { behaviour: Behaviour::Challenge, masked, by_token: false, direct: Some(direct) })
 }
 
 /// The verdict's source, first match wins: rule or header, card, amount.

@@ -80,6 +80,9 @@ pub(crate) struct Body<'a> {
     pub currency: Option<Cow<'a, str>>,
     #[serde(borrow)]
     pub card: Option<CardBody<'a>>,
+    /// Instead of a card.
+    #[serde(borrow)]
+    pub direct: Option<DirectBody<'a>>,
     /// `customer` (default) or `merchant`.
     pub initiator: Option<Cow<'a, str>>,
     /// The network's id of the first payment, for merchant-initiated ones.
@@ -125,6 +128,22 @@ impl std::fmt::Debug for CardBody<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("CardBody").finish_non_exhaustive()
     }
+}
+
+/// What a payer approves a payment with who pays without a card.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum DirectBody<'a> {
+    /// A bank in this country.
+    Bank {
+        #[serde(borrow)]
+        country: Cow<'a, str>,
+    },
+    /// An app for UPI; without an address a code is scanned.
+    Upi {
+        #[serde(borrow)]
+        payer_address: Option<Cow<'a, str>>,
+    },
 }
 
 /// What a 3-D Secure server elsewhere said. The cryptogram is taken and not looked at.

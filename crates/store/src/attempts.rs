@@ -290,17 +290,20 @@ pub async fn lease(
         .collect()
 }
 
-/// Makes an attempt due now, because somebody told us that there is news of it, and perhaps what.
+/// Makes an attempt due now, because somebody told us that there is news of it, and perhaps what. The PSP's own
+/// reference is kept where none was known: it may be the only way to ask.
 pub async fn make_due(
     tx: &mut Tx,
     merchant: &MerchantId,
     at: &AttemptRef,
     told: Option<Told>,
+    psp_reference: Option<&str>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.write(
-        "UPDATE attempts SET due_at = $4, told = COALESCE($5, told) WHERE merchant_id = $1 AND payment_id = $2 AND no = $3",
-        args![merchant.as_str(), at.payment.as_str(), at.no, now, told.map(Told::as_str)],
+        "UPDATE attempts SET due_at = $4, told = COALESCE($5, told), psp_reference = COALESCE(psp_reference, $6)
+         WHERE merchant_id = $1 AND payment_id = $2 AND no = $3",
+        args![merchant.as_str(), at.payment.as_str(), at.no, now, told.map(Told::as_str), psp_reference],
     )
     .await?;
     Ok(())

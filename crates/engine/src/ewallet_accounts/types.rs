@@ -104,7 +104,7 @@ pub const TYPES: &[EWalletType] = &[
     EWalletType {
         wallet: EWallet::PayPal,
         name: "PayPal",
-        properties: &[required("ClientId"), secret("ClientSecret")],
+        properties: &[required("ClientId"), secret("ClientSecret"), own("GatewayAccount")],
     },
     EWalletType {
         wallet: EWallet::BankPay,
@@ -115,12 +115,19 @@ pub const TYPES: &[EWalletType] = &[
             secret("ClientSecret"),
             optional("RecipientName"),
             optional("RecipientIban"),
+            own("GatewayAccount"),
         ],
     },
     EWalletType {
         wallet: EWallet::Upi,
         name: "UPI",
-        properties: &[required("Provider"), secret("MerchantKey"), secret("MerchantSalt"), optional("Vpa")],
+        properties: &[
+            required("Provider"),
+            secret("MerchantKey"),
+            secret("MerchantSalt"),
+            optional("Vpa"),
+            own("GatewayAccount"),
+        ],
     },
     EWalletType { wallet: EWallet::Mock, name: "Mock", properties: &[] },
 ];

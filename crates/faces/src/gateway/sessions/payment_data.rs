@@ -228,6 +228,6 @@ fn card_of(source: &CardSource) -> Option<&Card> {
     match source {
         CardSource::Card(card) => Some(card),
         CardSource::Wallet(card) => Some(card.card()),
-        CardSource::PspToken { .. } => None,
+        CardSource::PspToken { .. } | CardSource::Direct(_) => None,
     }
 }
