@@ -6,6 +6,7 @@ mod chain;
 mod cipher;
 mod clear;
 mod cms;
+mod identity;
 mod key;
 
 use florin_domain::Timestamp;
@@ -22,6 +23,7 @@ use cms::Signature;
 
 pub use chain::Root;
 pub use clear::read_decrypted;
+pub use identity::{Identity, read_identity};
 pub use key::MerchantKey;
 
 /// How old or early a signature may be.

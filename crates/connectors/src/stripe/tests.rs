@@ -128,6 +128,28 @@ fn a_network_token_goes_through_a_token() {
     assert!(!told[0].contains("cryptogram"));
     assert_eq!(told[1], "POST payment_methods 0198-1.pm type=card card[token]=tok_1");
     assert!(told[2].starts_with("$ POST payment_intents 0198-1 "));
+
+    let device = ThreeDs {
+        authentication_value: "AgAAAAAABk4DWZ4C28yUQAAAAAA=".into(),
+        eci: String::new(),
+        xid: String::new(),
+        version: String::new(),
+        merchant_name: String::new(),
+        sli: None,
+    };
+    let wallet = Some("google_pay");
+    let instrument =
+        Instrument::NetworkToken { card: &card, scheme: "Visa", wallet, three_ds: Some(&device) };
+    let (told, _) = play(
+        Ask::Charge(purchase(instrument)),
+        &[(200, json!({ "id": "tok_1", "object": "token" })), made("pm_1")],
+    );
+    assert!(
+        told[0]
+            .ends_with("card[cryptogram]=AgAAAAAABk4DWZ4C28yUQAAAAAA= card[tokenization_method]=google_pay"),
+        "{}",
+        told[0]
+    );
 }
 
 #[test]

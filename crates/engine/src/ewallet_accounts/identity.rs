@@ -3,9 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use florin_wallets::{WalletError, apple};
 use rustls::ClientConfig;
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use zeroize::Zeroizing;
 
 use super::Kept;
 use crate::http;
@@ -24,13 +28,15 @@ impl fmt::Debug for Identity {
 }
 
 impl Identity {
-    /// Reads what the account has: certificate and key, both as PEM in one text.
+    /// Reads what the account has: base64 of a PKCS #12 file with its password, or certificate and key as PEM in one text.
     pub(super) fn read(kept: &Kept) -> Result<Option<Identity>, String> {
         let Some(text) = kept.text(CERTIFICATE) else { return Ok(None) };
         let unreadable = |why: &str| format!("{CERTIFICATE}: {why}");
         if !text.contains("-----BEGIN ") {
-            let _ = kept.text(PASSWORD);
-            return Err(unreadable("give the certificate and its key as PEM, one behind the other"));
+            let password = Zeroizing::new(kept.text(PASSWORD).unwrap_or_default());
+            return Identity::of_file(&text, &password)
+                .map(Some)
+                .map_err(|error| unreadable(&error.to_string()));
         }
         let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(text.as_bytes())
             .collect::<Result<_, _>>()
@@ -46,8 +52,46 @@ impl Identity {
             .map_err(|_| unreadable("the key is not the certificate's"))
     }
 
+    /// A file may name issuers before the merchant: the certificate whose key it is goes first.
+    fn of_file(text: &str, password: &str) -> Result<Identity, WalletError> {
+        let base64: String = text.split_whitespace().collect();
+        let bytes =
+            STANDARD.decode(base64).map_err(|_| WalletError::BadKey("it is neither PEM nor base64"))?;
+        let apple::Identity { certificates, key } = apple::read_identity(&bytes, password)?;
+        let chain: Vec<_> = certificates.into_iter().map(CertificateDer::from).collect();
+        let orders = (0..chain.len()).map(|first| {
+            let mut chain = chain.clone();
+            chain[..=first].rotate_right(1);
+            let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.to_vec()));
+            http::trusting_public_roots_as(chain, key)
+        });
+        let config = orders.flatten().next();
+        config.map(Identity).ok_or(WalletError::BadKey("the key is not the certificate's"))
+    }
+
     /// TLS that shows this identity.
     pub(crate) fn tls(&self) -> Arc<ClientConfig> {
         self.0.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(file: &str, password: &str) -> Result<Option<Identity>, String> {
+        let settings = json!({ "IdentityCertificateP12": file, "IdentityPassword": password });
+        Identity::read(&Kept { r#type: "ApplePay".into(), settings: settings.as_object().unwrap().clone() })
+    }
+
+    #[test]
+    fn a_file_of_apples_developers_is_read_with_its_password() {
+        let file = include_str!("../../../wallets/tests/data/identity.p12.base64");
+        assert!(read(file, "kiosk").unwrap().is_some());
+        let told = read(file, "other").unwrap_err();
+        assert!(told.starts_with("IdentityCertificateP12: ") && !told.contains("other"), "{told}");
+        assert!(read("no base64", "").is_err());
     }
 }

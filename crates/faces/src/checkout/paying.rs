@@ -118,10 +118,11 @@ impl Cashier<'_> {
         }
         let money = money(&wish.order)?;
         let Wish { kind, order, card, three_ds, token, save_card, excluded_brands, idempotency } = wish;
-        let wallet = match &card {
-            CardGiven::Wallet(wallet) => Some(wallet.wallet.as_str().to_owned()),
+        let given = match &card {
+            CardGiven::Wallet(given) => Some(given.wallet),
             _ => None,
         };
+        let wallet = given.map(|wallet| wallet.as_str().to_owned());
         let (token, take, remembered, remember) = match token {
             Some(OfToken { token, take, remembered, remember }) => {
                 (Some(token), Some(take), remembered, remember)
@@ -183,7 +184,10 @@ impl Cashier<'_> {
         let engine_order = self.order(&words.order, kind, money, opened, three_ds, account, begun);
         let engine_order =
             EngineOrder { idempotency, return_url: Some(self.return_url(&uid)), ..engine_order };
-        let outcome = payments::start(self.engine, &caller, engine_order).await?;
+        let outcome = match (payments::start(self.engine, &caller, engine_order).await, given) {
+            (Err(EngineError::WalletTokenUsed), Some(wallet)) => return Err(wallets::invalid(wallet)),
+            (outcome, _) => outcome?,
+        };
         let told = self.told(outcome).await?;
         self.judge(&caller, told).await
     }

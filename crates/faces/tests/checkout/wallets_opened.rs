@@ -187,7 +187,7 @@ async fn a_token_of_a_wallet_is_used_once_and_a_repeated_request_is_no_second_us
     let house = town.house(settings()).await;
     for (prefix, content, code, words) in [
         ("apple_pay", town.apple_token(1, 1999), "E.1030", "The payment token is invalid."),
-        ("google_pay", town.google_token("m-1", SHOP), "E.1030", "The payment token is invalid."),
+        ("google_pay", town.google_token("m-1", SHOP), "E.1029", "The Google merchant token is invalid."),
     ] {
         let request = payment(&prefixed(prefix, &content));
         let first = house.keyed(prefix, "/transactions/payments", &request).await.stands("successful");
