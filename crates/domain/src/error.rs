@@ -41,6 +41,12 @@ pub enum Invalid {
     /// More than 20 years ahead.
     #[error("the expiry year is too far ahead")]
     ExpiryTooFar,
+    /// Not a percentage below 100 with four decimals at most.
+    #[error("a percentage is below 100 and has up to four decimals, such as 1.4")]
+    Percent,
+    /// Amounts of two currencies, bounds without a percentage or out of order, or another currency than the amount's.
+    #[error("a commission has amounts of one currency, and bounds, in order, for a percentage only")]
+    Commission,
     /// An identifier with foreign characters or a wrong length.
     #[error("{what} must be {rule}")]
     Id {

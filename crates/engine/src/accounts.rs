@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use crate::callers::Caller;
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::wallet;
 
 /// The account that exists without being declared (operate 4).
 pub const IMPLICIT: &str = "simulator";
@@ -154,6 +155,32 @@ fn implicit_of(merchant: &MerchantId, manifest: &'static Manifest) -> Option<Gat
     })
 }
 
+/// The account that the wallet uses, of whichever merchant it is: the credentials are that one's, the payments the
+/// wallet's own.
+pub(crate) async fn of_wallet(engine: &Engine, name: &str) -> Result<Option<GatewayAccount>, EngineError> {
+    let (key, now) = ((wallet::tenant().clone(), name.to_owned()), engine.now());
+    if let Some(stored) = engine.recent_accounts.get(&key, now) {
+        return Ok(Some(stored.account));
+    }
+    let before = engine.recent_accounts.before();
+    let account = match accounts::find_anywhere(&engine.db, name).await? {
+        Some(row) => lent(engine, &row).await?,
+        None if name == IMPLICIT => {
+            let manifest = florin_connectors::find(IMPLICIT).map(Connector::manifest);
+            return Ok(manifest.and_then(|manifest| implicit_of(wallet::tenant(), manifest)));
+        }
+        None => return Ok(None),
+    };
+    engine.recent_accounts.keep(key, Owned { account: account.clone(), user: None }, now, before);
+    Ok(Some(account))
+}
+
+/// A merchant's account, as the wallet's payments name it.
+async fn lent(engine: &Engine, row: &AccountRow) -> Result<GatewayAccount, EngineError> {
+    engine.ensure_keys(&row.merchant).await?;
+    Ok(GatewayAccount { merchant: wallet::tenant().clone(), ..open(engine, row)? })
+}
+
 /// An account made of credentials that came with the request. The same credentials have the same id.
 pub fn inline(
     engine: &Engine,
@@ -202,6 +229,7 @@ pub(crate) async fn by_id(
     }
     match accounts::find_by_id(&engine.db, id).await? {
         Some(row) if row.merchant == *merchant => Ok(Some(open(engine, &row)?)),
+        Some(row) if merchant == wallet::tenant() => Ok(Some(lent(engine, &row).await?)),
         _ => Ok(None),
     }
 }

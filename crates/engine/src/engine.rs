@@ -21,6 +21,8 @@ use crate::sessions::SessionKeys;
 use crate::shops::{ParsedKeys, Shop};
 use crate::signing::Signing;
 use crate::wallet::clients::WalletClients;
+use crate::wallet::nonces::Heard;
+use crate::wallet::numbers::Numbers;
 use crate::wallet_tokens::WalletSettings;
 use crate::wallet_tokens::google_keys::GoogleKeys;
 
@@ -108,6 +110,10 @@ pub struct Engine {
     pub(crate) session_keys: SessionKeys,
     /// Attempts about which a PSP was asked within the last second, because somebody waits for news.
     pub(crate) recent_looks: Recent<AttemptRef, ()>,
+    /// Signed requests of the wallet that this process has heard.
+    pub(crate) heard_nonces: Heard,
+    /// Numbers of the wallet's deposits.
+    pub(crate) deposit_numbers: Numbers,
     /// Key pairs of shops, parsed.
     pub(crate) parsed_keys: ParsedKeys,
     /// Payments under way: they go on when their caller hangs up.
@@ -131,6 +137,7 @@ impl Engine {
         rng: Arc<dyn Random>,
     ) -> Arc<Engine> {
         let node = id(clock.now(), &*rng);
+        let heard_nonces = Heard::since(clock.now().seconds());
         Arc::new(Engine {
             db,
             ring,
@@ -150,6 +157,8 @@ impl Engine {
             announced: Arc::default(),
             recent_shops: Arc::new(Recent::new()),
             recent_wallet: Recent::new(),
+            heard_nonces,
+            deposit_numbers: Numbers::default(),
             parsed_keys: ParsedKeys::default(),
             session_keys: SessionKeys::default(),
         })

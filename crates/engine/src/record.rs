@@ -22,6 +22,8 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::orders::Answered;
 use crate::transactions;
+use crate::wallet;
+use crate::wallet::heard::Booking;
 
 /// How often a transaction begins again when somebody else was faster.
 const TRIES: u32 = 8;
@@ -176,9 +178,13 @@ async fn write_change(
         let decision = Decision { version, person: name.to_owned(), note: note.to_owned() };
         decisions::insert(tx, merchant, payment, &decision, now).await?;
     }
-    if let Some(transfer) = &change.transfer {
+    let own = if merchant == wallet::tenant() {
+        wallet::heard::act(tx, after, change, heard.fact, now).await?
+    } else {
+        change.transfer.clone().map(|transfer| Booking { kind: change.event, transfer })
+    };
+    if let Some(Booking { kind, transfer }) = &own {
         let id = format!("{payment}-v{version}");
-        let kind = change.event;
         let posting = ledger::Posting { id: &id, kind, payment: Some(payment), transfer, at: now };
         ledger::post(tx, merchant, &posting).await?;
     }

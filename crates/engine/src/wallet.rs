@@ -6,10 +6,19 @@ use florin_domain::MerchantId;
 
 pub mod accounts;
 pub mod balances;
+pub mod cards;
 pub mod clients;
+pub mod deposits;
+pub(crate) mod heard;
 pub mod keys;
+pub mod nonces;
+pub(crate) mod numbers;
 pub mod people;
+mod psp;
+pub mod relation;
 pub mod scopes;
+pub mod settings;
+pub mod sweep;
 pub mod tokens;
 pub mod users;
 

@@ -29,9 +29,10 @@ pub async fn run(engine: Arc<Engine>, stop: CancellationToken) {
         if !engine.ring().is_sealed() {
             report("inquiries", inquiries::sweep(&engine).await.map(|_| ()));
             report("subscriptions", subscriptions::sweep(&engine).await.map(|_| ()));
+            report("cards and deposits of the wallet", wallet::sweep::run(&engine).await);
             if now >= next_nonces {
                 next_nonces = now + PRUNE_NONCES;
-                report("pruning of nonces", wallet::clients::prune(&engine).await);
+                report("pruning of nonces", wallet::nonces::prune(&engine).await);
             }
             if now >= next_prune {
                 next_prune = now + PRUNE;

@@ -17,7 +17,9 @@ use desk::Desk;
 
 mod balances;
 mod caller;
+mod cards;
 pub mod checker;
+mod deposits;
 mod desk;
 mod ext;
 mod fields;
@@ -28,8 +30,10 @@ mod normalized;
 mod oauth;
 mod people;
 mod refusal;
+mod relation;
 mod route;
 mod server;
+pub mod signer;
 mod users;
 mod wallets;
 
@@ -40,6 +44,7 @@ pub fn router(engine: Arc<Engine>, limits: Arc<Limits>) -> Router {
         .route("/rest/{*rest}", any(desk::answer))
         .route("/oauth/{*rest}", any(desk::answer))
         .route("/publickey", any(desk::answer))
+        .merge(relation::routes())
         .fallback(desk::answer)
         .layer(from_fn_with_state(engine.clone(), request_id::tag))
         .with_state(Desk { engine, limits })

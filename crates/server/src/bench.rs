@@ -64,6 +64,8 @@ enum Scenario {
     Checkout,
     /// Wallet: create deposit, process.
     Deposit,
+    /// Wallet: read one card, signed.
+    Poll,
     /// `POST /StringTokens`.
     Tokenize,
     /// Read one payment.
@@ -84,6 +86,7 @@ impl Scenario {
             Scenario::Charge => "charge",
             Scenario::Checkout => "checkout",
             Scenario::Deposit => "deposit",
+            Scenario::Poll => "poll",
             Scenario::Tokenize => "tokenize",
             Scenario::Status => "status",
             Scenario::Session => "session",
@@ -95,11 +98,6 @@ impl Scenario {
 
 /// Measures, prints the table, writes the JSON; a run with errors is a fault.
 pub(crate) async fn run(flags: BenchFlags) -> Result<(), Fault> {
-    if flags.scenario.contains(&Scenario::Deposit) {
-        return Err(Fault::usage(
-            "--scenario deposit is not in this version; choose from charge, checkout, tokenize, status, session, mock-charge, webhooks",
-        ));
-    }
     let rows = run::all(&flags).await?;
     report::table(&rows);
     if let Some(path) = &flags.json {

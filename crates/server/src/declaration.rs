@@ -131,10 +131,16 @@ struct Shop {
 #[serde(deny_unknown_fields)]
 struct Wallet {
     #[serde(default)]
-    commission: Vec<Commission>,
+    commission: Vec<Spanned<Commission>>,
     #[serde(default)]
     currencies: Vec<Spanned<String>>,
     relation_gateway: Option<Spanned<String>>,
+    relation_amount: Option<Spanned<i64>>,
+    relation_lives_s: Option<Spanned<i64>>,
+    deposit_lives_s: Option<Spanned<i64>>,
+    #[serde(default)]
+    deposit_limits: Vec<DepositLimit>,
+    locale: Option<String>,
     clock_window_s: Option<Spanned<i64>>,
     require_body_hash: Option<bool>,
     #[serde(default)]
@@ -148,10 +154,21 @@ struct Wallet {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Commission {
-    percent: Spanned<String>,
-    min: Option<u64>,
-    max: Option<u64>,
+    percent: Option<Spanned<String>>,
+    fix: Option<i64>,
+    min: Option<i64>,
+    max: Option<i64>,
+    currency: Option<Spanned<String>>,
+    brand: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DepositLimit {
     currency: Spanned<String>,
+    #[serde(default)]
+    min: i64,
+    max: Option<i64>,
 }
 
 #[derive(Deserialize)]

@@ -11,6 +11,7 @@ use clap::ValueEnum;
 use florin_connectors::http::{Method, Request};
 use florin_domain::{Currency, Money};
 use florin_engine::http::Http;
+use florin_faces::wallet::signer::{self, Signing};
 use serde_json::{Value, json};
 
 use crate::cli::{DemoFlags, Face, LogFormat};
@@ -22,6 +23,8 @@ use crate::{log, roots};
 const DECLARATION: &str = include_str!("demo.toml");
 /// A shop of the demo declaration: its id and its secret.
 const SHOP: &str = "361:b8647b68898b084b836474ed8d61ffe117c9a01168d867f24953b776ddcb134d";
+/// The wallet's client of the demo declaration, and its key.
+const CLIENT: (&str, &str) = ("wkVd93h2uS", "IrdTc8uQodU7PRpLzzLTW6wqZAO6tAMU");
 const KEY: &str = "demo-api-key-0123456789abcdef";
 const CARD: &str = "4242424242424242";
 const ANSWERS_WITHIN: Duration = Duration::from_secs(30);
@@ -101,6 +104,7 @@ impl Story {
         let books = self.get("/simulator/_control/books").await?;
         let row = booked(&books);
         let page = self.page().await?;
+        let relation = self.relation().await?;
         Ok(format!(
             "\n  What just happened, over HTTP:\n\n\
              \x20   1  the card {}…{} went into the vault  token {token}\n\
@@ -109,7 +113,8 @@ impl Story {
              \x20 Open in a browser:\n\n\
              \x20   a hosted checkout page  {page}\n\
              \x20   a shop that uses it     {}/demo/shop\n\
-             \x20   an e-wallet session     {}/demo/ewallet\n\n\
+             \x20   an e-wallet session     {}/demo/ewallet\n\
+             \x20   a wallet card's page    {relation}\n\n\
              {}",
             &CARD[..6],
             &CARD[12..],
@@ -162,6 +167,31 @@ impl Story {
             .body("application/json", checkout.to_string().into_bytes());
         let made = self.ask(request, path).await?;
         Ok(word(&made["checkout"], "redirect_url").to_owned())
+    }
+
+    /// A card of the demo's wallet user, asked for by a signed request; the address at which it is proved.
+    async fn relation(&self) -> Result<String, Fault> {
+        let (id, key) = CLIENT;
+        let (target, body) = ("/rest/v1/card", json!({ "user_id": 13 }).to_string());
+        let authority = self.url.trim_start_matches("http://");
+        let (host, port) = authority.rsplit_once(':').unwrap_or((authority, "80"));
+        let at = crate::open::now();
+        let authorization = signer::authorization(&Signing {
+            id,
+            key,
+            method: "POST",
+            target,
+            host,
+            port: port.parse().unwrap_or(80),
+            at: at.seconds(),
+            nonce: &format!("demo-{}", at.micros()),
+            body: body.as_bytes(),
+        });
+        let request = Request::new(Method::Post, format!("{}{target}", self.url))
+            .header("authorization", authorization)
+            .body("application/json", body.into_bytes());
+        let made = self.ask(request, target).await?;
+        Ok(word(&made["relation"], "redirect_uri").to_owned())
     }
 
     async fn post(&self, path: &str, body: &str) -> Result<Value, Fault> {

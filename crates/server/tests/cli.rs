@@ -33,7 +33,7 @@ fn wrong_usage_is_2_and_help_is_0() {
     for args in [&["--help"][..], &["--version"], &["serve", "--help"]] {
         assert_eq!(said(args, &[]).0, 0, "{args:?}");
     }
-    for args in [&[][..], &["sing"], &["serve", "--sing"], &["apply"], &["bench", "--scenario", "deposit"]] {
+    for args in [&[][..], &["sing"], &["serve", "--sing"], &["apply"], &["bench", "--scenario", "songs"]] {
         assert_eq!(said(args, &[]).0, 2, "{args:?}");
     }
 }

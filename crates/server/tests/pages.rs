@@ -100,6 +100,8 @@ stories! {
     the_window_opens_in_a_strange_shop
     /// Under 60 KB, and no script that is not in the inventory.
     the_page_is_small_and_all_its_scripts_are_known
+    /// The wallet's page: mistakes, languages, the bank, and exactly where the client said.
+    a_holder_proves_a_card
     /// The shop that `florin demo` shows.
     the_demo_shop_sells
     /// E-wallet sessions: the card form in a popup, in frames, with a stored card, and what banks answer.

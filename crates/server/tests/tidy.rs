@@ -158,6 +158,7 @@ fn card_data_leaves_its_type_in_few_places() {
         "crates/engine/src/cards.rs",
         "crates/engine/src/payments.rs",
         "crates/engine/src/strings.rs",
+        "crates/engine/src/wallet/relation.rs",
         "crates/engine/src/wallet_tokens.rs",
     ];
     let opens =

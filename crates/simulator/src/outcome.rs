@@ -1,5 +1,7 @@
 //! Outcome words and the effects that amounts trigger (connectors 3, "Effects by amount").
 
+use florin_domain::Refusal;
+
 use crate::card::Behaviour;
 
 /// What an operation is made to do.
@@ -71,6 +73,15 @@ const EFFECTS: &[(Effect, &str, i64)] = &[
     (Effect::HalfBody, "half_body", 0),
 ];
 
+/// The tenant that proves its users' cards by a hold: Florin's wallet.
+const WALLET: &str = "wallet";
+
+/// Numbers that do in the wallet's charges what they do not in its holds (wallet 6.2).
+const OF_WALLET: &[(&str, Outcome)] = &[
+    ("4000000000009995", Outcome::Card(Behaviour::Declined(Refusal::InsufficientFunds))),
+    ("4000000000000119", Outcome::Effect(Effect::CutAfterCharge)),
+];
+
 /// Where the effects by amount begin.
 const BASE: i64 = 9_000_000;
 
@@ -99,6 +110,12 @@ impl Outcome {
             }
             _ => None,
         }
+    }
+
+    /// What a number of the wallet's table does in this tenant's charge or hold; none for other numbers and tenants.
+    pub(crate) fn of_wallet(tenant: &str, number: &str, charges: bool) -> Option<Outcome> {
+        let known = OF_WALLET.iter().find(|(known, _)| tenant == WALLET && *known == number);
+        known.map(|(_, outcome)| if charges { *outcome } else { Outcome::APPROVED })
     }
 
     /// The outcome of a word: of the card table, of the amount table, or two ISO digits.
@@ -135,6 +152,18 @@ mod tests {
         assert_eq!(Outcome::by_amount(9_000_903), Some(Outcome::Effect(Effect::CutAfterCharge)));
         assert_eq!(Outcome::by_amount(9_000_916), None);
         assert_eq!(Outcome::by_amount(1000), None);
+    }
+
+    #[test]
+    fn cards_of_the_wallet_are_proved_before_they_are_declined() {
+        let poor = "4000000000009995";
+        assert_eq!(Outcome::of_wallet("wallet", poor, false), Some(Outcome::APPROVED));
+        assert!(matches!(
+            Outcome::of_wallet("wallet", poor, true),
+            Some(Outcome::Card(Behaviour::Declined(_)))
+        ));
+        assert_eq!(Outcome::of_wallet("shop", poor, true), None);
+        assert_eq!(Outcome::of_wallet("wallet", "4111111111111111", true), None);
     }
 
     #[test]

@@ -290,6 +290,11 @@ fn outcome_for(context: &Context, body: &Body<'_>, known: &KnownCard, amount: i6
     if body.is_mock() {
         return Outcome::APPROVED;
     }
+    let number = body.card.as_ref().and_then(|card| card.number().ok()).unwrap_or_default();
+    let charges = context.operation == Operation::Charge;
+    if let Some(outcome) = Outcome::of_wallet(&body.merchant, number, charges) {
+        return outcome;
+    }
     match known.behaviour {
         Behaviour::Approved => Outcome::by_amount(amount).unwrap_or(Outcome::APPROVED),
         behaviour => Outcome::Card(behaviour),

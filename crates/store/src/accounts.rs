@@ -57,6 +57,14 @@ pub async fn find_by_id(db: &Db, id: &str) -> Result<Option<AccountRow>, StoreEr
     db.fetch_one(SQL, args![id]).await?.map(read).transpose()
 }
 
+/// The account of this name, whoever's it is; of several merchants' the oldest.
+pub async fn find_anywhere(db: &Db, name: &str) -> Result<Option<AccountRow>, StoreError> {
+    const SQL: &str =
+        "SELECT merchant_id, name, id, gateway, settings, credentials, created_at, changed_at, version
+                         FROM gateway_accounts WHERE name = $1 ORDER BY created_at, merchant_id LIMIT 1";
+    db.fetch_one(SQL, args![name]).await?.map(read).transpose()
+}
+
 /// All accounts of a merchant, by name.
 pub async fn list(db: &Db, merchant: &MerchantId) -> Result<Vec<AccountRow>, StoreError> {
     const SQL: &str =

@@ -72,3 +72,20 @@ pub async fn list(db: &Db, merchant: &MerchantId, payment: &PaymentId) -> Result
         })
         .collect()
 }
+
+/// The version at which a payment heard a fact of this name last.
+pub async fn newest(
+    tx: &mut Tx,
+    merchant: &MerchantId,
+    payment: &PaymentId,
+    name: &str,
+) -> Result<Option<i64>, StoreError> {
+    let row = tx
+        .fetch_one(
+            "SELECT version FROM facts WHERE merchant_id = $1 AND payment_id = $2 AND name = $3
+              ORDER BY version DESC LIMIT 1",
+            args![merchant.as_str(), payment.as_str(), name],
+        )
+        .await?;
+    row.map(|mut row| row.int()).transpose()
+}

@@ -138,6 +138,27 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
         update: "UPDATE cards SET envelope = $5 WHERE merchant_id = $1 AND id = $2 AND $3 = '' AND envelope = $4",
     },
     SealedColumn {
+        field_set: "wallet_relation",
+        select: "SELECT merchant_id, 'wallet-card-' || CAST(id AS TEXT), CAST(id AS TEXT), '', relation FROM wallet_cards
+                  WHERE relation NOT LIKE $1 AND merchant_id = $2 ORDER BY id LIMIT $3",
+        update: "UPDATE wallet_cards SET relation = $5
+                  WHERE merchant_id = $1 AND CAST(id AS TEXT) = $2 AND $3 = '' AND relation = $4",
+    },
+    SealedColumn {
+        field_set: "wallet_card",
+        select: "SELECT merchant_id, 'wallet-card-' || CAST(id AS TEXT), CAST(id AS TEXT), '', envelope FROM wallet_cards
+                  WHERE envelope NOT LIKE $1 AND merchant_id = $2 ORDER BY id LIMIT $3",
+        update: "UPDATE wallet_cards SET envelope = $5
+                  WHERE merchant_id = $1 AND CAST(id AS TEXT) = $2 AND $3 = '' AND envelope = $4",
+    },
+    SealedColumn {
+        field_set: "wallet_shown",
+        select: "SELECT merchant_id, 'wallet-card-' || CAST(id AS TEXT), CAST(id AS TEXT), '', shown FROM wallet_cards
+                  WHERE shown NOT LIKE $1 AND merchant_id = $2 ORDER BY id LIMIT $3",
+        update: "UPDATE wallet_cards SET shown = $5
+                  WHERE merchant_id = $1 AND CAST(id AS TEXT) = $2 AND $3 = '' AND shown = $4",
+    },
+    SealedColumn {
         field_set: "shop_record",
         select: "SELECT merchant_id, id, id, '', body FROM shop_records
                   WHERE body NOT LIKE $1 AND merchant_id = $2 ORDER BY id LIMIT $3",

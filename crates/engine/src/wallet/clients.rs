@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use aws_lc_rs::hmac;
-use florin_store::wallet::nonces;
+use florin_store::StoreError;
 use florin_vault::SecretText;
 use serde::{Deserialize, Deserializer};
 
 use crate::documents;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::wallet::TENANT;
+use crate::wallet::settings::WalletSettings;
 
 /// The kind of a client's document.
 pub(crate) const KIND: &str = "wallet_client";
@@ -21,8 +21,6 @@ pub(crate) const SETTINGS: (&str, &str) = ("wallet", "settings");
 const PUBLIC_KEY: &str = "IrdTc8uQodU7PRpLzzLTW6wqZAO6tAMU";
 /// What unknown callers are measured with, so that they take as long as known ones.
 const NOBODYS_KEY: &str = "no client has this key, not one..";
-/// Longer than the longest window to both sides, and a minute (wallet-mac 7).
-const REMEMBERED_S: i64 = 2 * 3600 + 60;
 
 /// One thing that a client may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,8 +134,10 @@ impl Default for MacSettings {
 /// that nobody has as for one that is there.
 #[derive(Debug, Default)]
 pub struct WalletClients {
-    /// What the operator decided.
+    /// What the operator decided for signed requests.
     pub settings: MacSettings,
+    /// What the operator decided for cards and deposits.
+    pub wallet: WalletSettings,
     by_id: HashMap<String, Arc<WalletClient>>,
 }
 
@@ -188,7 +188,10 @@ pub async fn all(engine: &Engine) -> Result<Arc<WalletClients>, EngineError> {
     }
     let before = engine.recent_wallet.before();
     let (kind, name) = SETTINGS;
-    let settings = documents::get(engine, "", kind, name).await?.map(|kept| kept.body).unwrap_or_default();
+    let kept = documents::get::<serde_json::Value>(engine, "", kind, name).await?;
+    let body = kept.map_or_else(|| serde_json::json!({}), |kept| kept.body);
+    let settings = MacSettings::deserialize(&body).map_err(|_| StoreError::Row)?;
+    let wallet = WalletSettings::deserialize(&body).map_err(|_| StoreError::Row)?;
     let mut by_id = HashMap::new();
     for opened in documents::list::<Kept>(engine, "", KIND).await? {
         let Kept { mac_key, permissions, static_grant, hosts, disabled } = opened.body;
@@ -199,7 +202,7 @@ pub async fn all(engine: &Engine) -> Result<Arc<WalletClients>, EngineError> {
         let client = WalletClient { id: id.clone(), static_grant, hosts, disabled, key, permissions };
         by_id.insert(id, Arc::new(client));
     }
-    let clients = Arc::new(WalletClients { settings, by_id });
+    let clients = Arc::new(WalletClients { settings, wallet, by_id });
     engine.recent_wallet.keep((), clients.clone(), now, before);
     Ok(clients)
 }
@@ -214,21 +217,4 @@ pub async fn with_public_key(engine: &Engine) -> Result<Option<String>, EngineEr
 /// Whether this key stands in the vendor's documentation.
 pub fn is_public(key: &str) -> bool {
     key == PUBLIC_KEY
-}
-
-/// Uses a nonce; false if it was used before. Only for requests whose MAC verified: anyone else could burn nonces.
-pub async fn use_nonce(engine: &Engine, client: &str, ts: i64, nonce: &str) -> Result<bool, EngineError> {
-    let mut tx = engine.db.begin().await?;
-    let is_new = nonces::insert(&mut tx, TENANT, client, ts, nonce).await?;
-    tx.commit().await?;
-    Ok(is_new)
-}
-
-/// Forgets nonces whose time is past under any window.
-pub async fn prune(engine: &Engine) -> Result<(), EngineError> {
-    let before = engine.now().micros() / 1_000_000 - REMEMBERED_S;
-    let mut tx = engine.db.begin().await?;
-    nonces::prune(&mut tx, TENANT, before).await?;
-    tx.commit().await?;
-    Ok(())
 }

@@ -91,7 +91,7 @@ fn field_of(invalid: &Invalid) -> &'static str {
         Invalid::PanShape | Invalid::PanCheck | Invalid::PanLength => "card.cardNumber",
         Invalid::CvvShape => "card.cvv",
         Invalid::ExpiryShape | Invalid::Expired | Invalid::ExpiryTooFar => "card.expirationYear",
-        Invalid::Id { .. } | Invalid::Word { .. } => "",
+        Invalid::Percent | Invalid::Commission | Invalid::Id { .. } | Invalid::Word { .. } => "",
     }
 }
 

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use florin_engine::Engine;
 use florin_engine::wallet::clients::{self, MacSettings, WalletClient, WalletClients};
+use florin_engine::wallet::nonces::{self, Used};
 use florin_engine::wallet::tokens::{self, Shown};
 use zeroize::Zeroizing;
 
@@ -19,13 +20,16 @@ use super::host::Host;
 use super::normalized::{self, Signed};
 use super::refusal::Refusal;
 use super::route::{self, Call};
-use super::server;
+use super::{cards, deposits, server};
 use crate::shared::limits::{Limits, TooMany};
 use crate::shared::request_id::RequestId;
 use crate::shared::{body, card_numbers};
 
 /// For an id that nobody has and for a MAC that does not fit, so that nobody learns which.
 const NOT_SIGNED: &str = "The MAC does not verify: check the client's id and key, and what was signed";
+
+/// Clients go by this text.
+const TOO_OLD: &str = "Timestamp lifetime exceeded";
 
 /// What every handler of the face is given.
 #[derive(Clone)]
@@ -76,6 +80,14 @@ impl Desk {
         match call {
             Call::Server | Call::Configuration | Call::PublicKey => self.public(call).await,
             Call::People(call) => call.serve(self, asked).await,
+            Call::CreateCard => cards::create(self, asked).await,
+            Call::GetCard(id) => cards::get(self, asked, id).await,
+            Call::EditCard(id) => cards::edit(self, asked, id).await,
+            Call::DeleteCard(id) => cards::delete(self, asked, id).await,
+            Call::ListCards => cards::list(self, asked).await,
+            Call::CreateDeposit(card) => deposits::create(self, asked, card).await,
+            Call::GetDeposit(id) => deposits::get(self, asked, id).await,
+            Call::ProcessDeposit(id) => deposits::process(self, asked, id).await,
         }
     }
 
@@ -84,7 +96,7 @@ impl Desk {
             Call::Server => Ok(server::time(&self.engine)),
             Call::Configuration => Ok(server::configuration()),
             Call::PublicKey => server::public_key(&self.engine).await,
-            Call::People(_) => Err(Refusal::NotFound),
+            _ => Err(Refusal::NotFound),
         }
     }
 
@@ -111,10 +123,11 @@ impl Desk {
             self.in_window(given.seconds, clients.settings.clock_window_s)?;
             let body = body::read(body).await?;
             ext::check_body(given.ext, &body, clients.settings.require_body_hash)?;
-            if !clients::use_nonce(&self.engine, given.id, given.seconds, given.nonce).await? {
-                return Err(Refusal::unauthorized("The nonce was used before"));
+            match nonces::take(&self.engine, given.id, given.seconds, given.nonce).await? {
+                Used::Now => Ok(body),
+                Used::Before => Err(Refusal::unauthorized("The nonce was used before")),
+                Used::Forgotten => Err(Refusal::Timestamp(TOO_OLD)),
             }
-            Ok(body)
         };
         match checked.await {
             Ok(body) => Ok(Asked { caller: Caller { client, token: still_good(token)? }, head, body }),
@@ -169,7 +182,7 @@ impl Desk {
     fn in_window(&self, seconds: i64, window_s: i64) -> Result<(), Refusal> {
         let now = self.engine.now().micros().div_euclid(1_000_000);
         if seconds < now - window_s {
-            return Err(Refusal::Timestamp("Timestamp lifetime exceeded"));
+            return Err(Refusal::Timestamp(TOO_OLD));
         }
         if seconds > now + window_s {
             return Err(Refusal::Timestamp("Timestamp is in future"));

@@ -5,6 +5,7 @@ use axum::http::Method;
 use florin_engine::wallet::clients::WalletPermission;
 
 use super::caller::Needs;
+use super::fields::digits;
 use super::people;
 use super::refusal::Refusal;
 
@@ -19,6 +20,22 @@ pub(super) enum Call {
     PublicKey,
     /// Users, their accounts and tokens.
     People(people::Call),
+    /// A new card.
+    CreateCard,
+    /// A card. A name that is no number names none.
+    GetCard(Option<i64>),
+    /// New links of a card.
+    EditCard(Option<i64>),
+    /// A card goes.
+    DeleteCard(Option<i64>),
+    /// Cards of a user.
+    ListCards,
+    /// A new deposit from a card.
+    CreateDeposit(Option<i64>),
+    /// A deposit.
+    GetDeposit(Option<i64>),
+    /// A deposit is to be done.
+    ProcessDeposit(Option<i64>),
 }
 
 impl Call {
@@ -28,6 +45,19 @@ impl Call {
         let offers: &[(Method, Call)] = match parts.as_slice() {
             ["rest", "v1", "server"] => &[(Method::GET, Call::Server)],
             ["rest", "v1", "configuration"] => &[(Method::GET, Call::Configuration)],
+            ["rest", "v1", "card"] => &[(Method::POST, Call::CreateCard)],
+            ["rest", "v1", "card", id] => {
+                let id = digits(id);
+                &[
+                    (Method::GET, Call::GetCard(id)),
+                    (Method::PUT, Call::EditCard(id)),
+                    (Method::DELETE, Call::DeleteCard(id)),
+                ]
+            }
+            ["rest", "v1", "cards"] => &[(Method::GET, Call::ListCards)],
+            ["rest", "v1", "card", id, "deposit"] => &[(Method::POST, Call::CreateDeposit(digits(id)))],
+            ["rest", "v1", "deposit", id] => &[(Method::GET, Call::GetDeposit(digits(id)))],
+            ["rest", "v1", "deposit", id, "process"] => &[(Method::PUT, Call::ProcessDeposit(digits(id)))],
             ["publickey"] => &[(Method::GET, Call::PublicKey)],
             parts => {
                 let offers = people::offers(parts);
@@ -49,9 +79,20 @@ impl Call {
         match self {
             Call::Server | Call::Configuration | Call::PublicKey => None,
             Call::People(call) => Some(call.needs()),
+            Call::CreateCard
+            | Call::GetCard(_)
+            | Call::EditCard(_)
+            | Call::DeleteCard(_)
+            | Call::ListCards
+            | Call::CreateDeposit(_)
+            | Call::GetDeposit(_)
+            | Call::ProcessDeposit(_) => Some(CARDS),
         }
     }
 }
 
 /// What every call under `/rest/v1` asks of its client at least.
 pub(super) const ANY: Needs = Needs { permission: WalletPermission::UseWalletApi, scope: None };
+
+/// What cards and deposits ask.
+const CARDS: Needs = Needs { permission: WalletPermission::ManageCards, scope: Some("cards") };

@@ -2,10 +2,12 @@
 
 use florin_engine::Settings;
 use florin_engine::provision::{self, ProvisionError};
-use florin_engine::wallet::clients;
+use florin_engine::wallet::{clients, nonces};
 use serde_json::json;
 
-use super::house::{KEY, POOR_ID, POOR_KEY, Plain, START, body_hash, declared, empty, house, house_with};
+use super::house::{
+    KEY, POOR_ID, POOR_KEY, Plain, START, body_hash, declared, empty, house, house_on_postgres, house_with,
+};
 
 const NOT_SIGNED: &str = "The MAC does not verify: check the client's id and key, and what was signed";
 const NOT_FOUND: &str = r#"{"error":"not_found","error_description":"There is nothing at this address"}"#;
@@ -36,7 +38,7 @@ async fn everybody_may_ask_for_our_clock_and_our_key() {
     let again = house.send("GET", "/publickey", &[], "").await.body;
     provision::apply(&house.engine, &declared(json!({})), false).await.unwrap();
     assert_eq!(house.send("GET", "/publickey", &[], "").await.body, again, "a second apply keeps the key");
-    assert_eq!(house.nonces().await, 0);
+    assert_eq!(house.nonces(), 0);
     house
         .call("POST", "/rest/v1/server", "")
         .await
@@ -100,7 +102,7 @@ async fn who_is_not_known_learns_nothing() {
     ] {
         house.ask(&plain).await.is(401, &unauthorized(NOT_SIGNED));
     }
-    assert_eq!(house.nonces().await, 0, "only a verified request uses up a nonce");
+    assert_eq!(house.nonces(), 0, "only a verified request uses up a nonce");
     let nothing =
         Plain { id: "nothingClient", key: "nothing-key", ..Plain::new("GET", "/rest/v1/server/x", "") };
     house.ask(&nothing).await.is(404, NOT_FOUND);
@@ -152,14 +154,43 @@ async fn a_nonce_is_used_once_by_whichever_of_many() {
     }
     let poor = Plain { id: POOR_ID, key: POOR_KEY, ..plain.clone() };
     house.ask(&poor).await.is(404, NOT_FOUND);
-    assert_eq!(house.nonces().await, 2);
+    assert_eq!(house.nonces(), 2);
 
-    house.clock.advance_ms(2 * 3600 * 1000);
-    clients::prune(&house.engine).await.unwrap();
-    assert_eq!(house.nonces().await, 2, "not yet");
-    house.clock.advance_ms(61_000);
-    clients::prune(&house.engine).await.unwrap();
-    assert_eq!(house.nonces().await, 0);
+    let late = r#"{"error":"invalid_timestamp","error_description":"Timestamp lifetime exceeded"}"#;
+    house.clock.advance_ms(360_000);
+    nonces::prune(&house.engine).await.unwrap();
+    assert_eq!(house.nonces(), 0);
+    house.clock.advance_ms(-360_000);
+    house.ask(&plain).await.is(401, late);
+}
+
+#[tokio::test]
+async fn what_was_signed_before_the_server_started_is_too_old() {
+    let mut house = house().await;
+    let plain = plain();
+    house.ask(&plain).await.is(404, NOT_FOUND);
+    house.clock.advance_ms(1000);
+    house.restart();
+    let late = r#"{"error":"invalid_timestamp","error_description":"Timestamp lifetime exceeded"}"#;
+    house.ask(&plain).await.is(401, late);
+}
+
+#[tokio::test]
+async fn servers_that_share_a_database_share_their_nonces() {
+    let mut house = house_on_postgres().await;
+    if house.engine.db().is_embedded() {
+        return;
+    }
+    let plain = plain();
+    let asked = (0..8).map(|_| house.ask(&plain));
+    let answers = futures_util::future::join_all(asked).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 404).count(), 1);
+    house.restart();
+    house.ask(&plain).await.is(401, &unauthorized("The nonce was used before"));
+    house.clock.advance_ms((2 * 3600 + 61) * 1000);
+    nonces::prune(&house.engine).await.unwrap();
+    let kept = house.engine.db().fetch("SELECT nonce FROM wallet_nonces", &[]).await.unwrap();
+    assert!(kept.is_empty(), "forgotten when no window reaches it");
 }
 
 #[tokio::test]

@@ -15,14 +15,19 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use florin_domain::{AccountNumber, Currency, Timestamp};
+use florin_connectors::{Method, Request as Outward};
+use florin_domain::{AccountNumber, Card, Currency, Cvv, Expiry, Pan, Timestamp};
 use florin_engine::clock::StandingClock;
+use florin_engine::http::Http;
 use florin_engine::provision::{self, Declaration, Document};
 use florin_engine::wallet::people::{NewAccount, NewUser};
+use florin_engine::wallet::relation::{self, Submitted};
 use florin_engine::wallet::users::Profile;
+use florin_engine::wallet::{self, nonces};
 use florin_engine::{Clock, Engine, SecretText, Settings};
 use florin_faces::Limits;
-use florin_store::Db;
+use florin_simulator::Simulator;
+use florin_store::{Db, ledger};
 use florin_vault::{KeyRing, OsRandom, RootKeys};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
@@ -41,6 +46,8 @@ pub struct House {
     pub engine: Arc<Engine>,
     pub clock: Arc<StandingClock>,
     pub router: Router,
+    pub simulator: Simulator,
+    ring: Arc<KeyRing>,
     folder: PathBuf,
 }
 
@@ -197,19 +204,51 @@ pub async fn house_with(settings: Value) -> House {
 
 /// A house in which nothing is declared.
 pub async fn empty(settings: Settings) -> House {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let name = format!("florin_wallet_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-    let folder = std::env::temp_dir().join(name);
+    let folder = std::env::temp_dir().join(name());
     std::fs::create_dir_all(&folder).unwrap();
     let db = Db::open(&format!("sqlite://{}", folder.join("florin.db").display())).await.unwrap();
+    build(settings, db, folder).await
+}
+
+/// The usual house on PostgreSQL where `FLORIN_TEST_POSTGRES` names a server, else on SQLite.
+pub async fn house_on_postgres() -> House {
+    let settings = Settings { public_url: "https://pay.example".into(), ..Settings::dev() };
+    let house = if let Ok(server) = std::env::var("FLORIN_TEST_POSTGRES") {
+        let name = name();
+        let (client, connection) = tokio_postgres::connect(&server, tokio_postgres::NoTls).await.unwrap();
+        tokio::spawn(connection);
+        client.batch_execute(&format!("DROP DATABASE IF EXISTS {name}")).await.unwrap();
+        client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
+        let (base, _) = server.rsplit_once('/').unwrap();
+        let db = Db::open(&format!("{base}/{name}")).await.unwrap();
+        build(settings, db, std::env::temp_dir().join(name)).await
+    } else {
+        eprintln!("FLORIN_TEST_POSTGRES is not set: this test ran on SQLite only");
+        empty(settings).await
+    };
+    provision::apply(&house.engine, &declared(json!({})), false).await.unwrap();
+    house
+}
+
+fn name() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    format!("florin_wallet_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+async fn build(settings: Settings, db: Db, folder: PathBuf) -> House {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let simulator = Simulator::start(listener, florin_simulator::Settings::default()).await.unwrap();
+    let settings = Settings { simulator_url: Some(format!("http://{}", simulator.address())), ..settings };
     db.migrate(0).await.unwrap();
     let ring = Arc::new(KeyRing::sealed());
     ring.unseal(RootKeys::generate(&OsRandom));
-    let clock = Arc::new(StandingClock::at(Timestamp::from_seconds(START)));
-    let engine = Engine::with(db, ring, settings, clock.clone(), Arc::new(OsRandom));
+    // The server started an hour ago.
+    let clock = Arc::new(StandingClock::at(Timestamp::from_seconds(START - 3600)));
+    let engine = Engine::with(db, ring.clone(), settings, clock.clone(), Arc::new(OsRandom));
+    clock.advance_ms(3_600_000);
     engine.load_keys().await.unwrap();
     let router = florin_faces::wallet::router(engine.clone(), Limits::none());
-    House { engine, clock, router, folder }
+    House { engine, clock, router, simulator, ring, folder }
 }
 
 impl House {
@@ -248,17 +287,101 @@ impl House {
         self.ask(&Plain::new(method, target, body)).await
     }
 
-    /// As if no request had ever come.
-    pub async fn forget_nonces(&self) {
-        let mut tx = self.engine.db().begin().await.unwrap();
-        tx.write("DELETE FROM wallet_nonces", &[]).await.unwrap();
-        tx.commit().await.unwrap();
+    /// The server starts anew: it remembers no request.
+    pub fn restart(&mut self) {
+        let (db, settings) = (self.engine.db().clone(), self.engine.settings().clone());
+        self.engine = Engine::with(db, self.ring.clone(), settings, self.clock.clone(), Arc::new(OsRandom));
+        self.router = florin_faces::wallet::router(self.engine.clone(), Limits::none());
     }
 
-    /// How many nonces are kept.
-    pub async fn nonces(&self) -> i64 {
-        let mut row =
-            self.engine.db().fetch_one("SELECT count(*) FROM wallet_nonces", &[]).await.unwrap().unwrap();
-        row.int().unwrap()
+    /// Where the database is, if it is a file.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.folder
+    }
+
+    /// How many nonces are remembered.
+    pub fn nonces(&self) -> usize {
+        nonces::remembered(&self.engine)
+    }
+
+    /// The levers of the simulator.
+    pub async fn psp(&self, method: Method, path: &str, body: Value) -> Value {
+        let url = format!("http://{}/simulator/_control/{path}", self.simulator.address());
+        let mut request = Outward::new(method, url);
+        if method == Method::Post {
+            request = request.body("application/json", body.to_string().into_bytes());
+        }
+        let reply = Http::new().call(&request, Duration::from_secs(5)).await.unwrap();
+        assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.body));
+        serde_json::from_slice(&reply.body).unwrap()
+    }
+
+    /// What the simulator does with the next call.
+    pub async fn rule(&self, operation: &str, outcome: &str) {
+        let rules = json!({ "rules": [{ "operation": operation, "times": 1, "outcome": outcome }] });
+        self.psp(Method::Post, "rules", rules).await;
+    }
+
+    /// What the simulator took, in minor units of each charge.
+    pub async fn charged(&self) -> Vec<i64> {
+        let books = self.psp(Method::Get, "books", Value::Null).await;
+        let all = books["charges"].as_array().unwrap().iter();
+        all.filter(|row| row["kind"] == "charge").map(|row| row["captured"].as_i64().unwrap()).collect()
+    }
+
+    /// A card of user 13 that nobody proved yet: its number, and the address at which it is.
+    pub async fn card(&self) -> (i64, String) {
+        let answer = self.call("POST", "/rest/v1/card", r#"{"user_id":13}"#).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        let card: Value = serde_json::from_str(&answer.body).unwrap();
+        let address = card["relation"]["redirect_uri"].as_str().unwrap().to_owned();
+        (card["id"].as_i64().unwrap(), address)
+    }
+
+    /// The number of a card that its holder proved.
+    pub async fn related(&self, number: &str) -> i64 {
+        let (id, address) = self.card().await;
+        self.relate(&address, number).await;
+        assert_eq!(self.get(&format!("card/{id}")).await["status"], "related");
+        id
+    }
+
+    /// A holder enters a card's data at its address.
+    pub async fn relate(&self, address: &str, number: &str) -> Submitted {
+        let secret = address.strip_prefix("https://pay.example/card/relate/").unwrap();
+        let proving = relation::find(&self.engine, secret).await.unwrap().unwrap();
+        let card = Card {
+            pan: Pan::parse(number).unwrap(),
+            expiry: Expiry::new(4, 2029).unwrap(),
+            holder: "Ines Duarte".into(),
+            cvv: Some(Cvv::parse("737").unwrap()),
+        };
+        relation::submit(&self.engine, &proving, card, format!("{address}/back")).await.unwrap()
+    }
+
+    /// What stands at an address below `/rest/v1`.
+    pub async fn get(&self, path: &str) -> Value {
+        let answer = self.call("GET", &format!("/rest/v1/{path}"), "").await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        serde_json::from_str(&answer.body).unwrap()
+    }
+
+    /// The number of a deposit that nobody processed yet.
+    pub async fn deposit(&self, card: i64, cents: i64) -> i64 {
+        let body =
+            json!({ "account_number": "EVP0123456789123", "amount": { "amount": cents, "currency": "EUR" } });
+        let answer = self.call("POST", &format!("/rest/v1/card/{card}/deposit"), &body.to_string()).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        serde_json::from_str::<Value>(&answer.body).unwrap()["id"].as_i64().unwrap()
+    }
+
+    pub async fn process(&self, deposit: i64) -> Answer {
+        self.call("PUT", &format!("/rest/v1/deposit/{deposit}/process"), "").await
+    }
+
+    /// Balances of the wallet's books, debits less credits; those of nothing are left out.
+    pub async fn books(&self) -> Vec<(String, i64)> {
+        let found = ledger::balances(self.engine.db(), wallet::tenant()).await.unwrap();
+        found.into_iter().filter(|found| found.minor != 0).map(|found| (found.account, found.minor)).collect()
     }
 }

@@ -4,8 +4,11 @@
 #![allow(clippy::unwrap_used)]
 
 mod answers;
+mod cards;
 mod checker;
+mod deposits;
 mod house;
 mod people;
+mod relation;
 mod tokens;
 mod vectors;

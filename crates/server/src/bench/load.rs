@@ -3,9 +3,11 @@
 
 use std::borrow::Cow;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
+use florin_faces::wallet::signer::{self, Signing};
 use hdrhistogram::Histogram;
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1::{SendRequest, handshake};
@@ -35,16 +37,23 @@ pub(super) struct Step {
     /// Verb.
     pub(super) method: Method,
     /// Path, perhaps with [`GIVEN`].
-    pub(super) path: &'static str,
+    pub(super) path: Cow<'static, str>,
     /// Headers besides the body's, perhaps with [`GIVEN`].
     pub(super) headers: Vec<(&'static str, String)>,
     /// JSON or nothing, perhaps with [`GIVEN`].
     pub(super) body: Bytes,
     /// What a good answer holds.
     pub(super) proof: &'static str,
-    /// What stands before the text that later requests need; the text ends with a quotation mark.
+    /// What stands before the text that later requests need; the text ends with a quotation mark or a comma.
     pub(super) gives: Option<&'static str>,
+    /// Signed as a client of the wallet does, anew each time.
+    pub(super) signed: bool,
 }
+
+/// The wallet's client of the bench, and its key.
+pub(super) const CLIENT: (&str, &str) = ("bench-client", "bench-mac-key-0123456789abcdef");
+/// What the load generator calls Florin.
+const HOST: &str = "bench";
 
 /// How hard to call.
 #[derive(Debug, Clone, Copy)]
@@ -185,7 +194,7 @@ async fn shoot(caller: &mut SendRequest<Full<Bytes>>, shot: &Shot) -> Result<Str
         if let Some(before) = step.gives {
             given = last
                 .split_once(before)
-                .and_then(|(_, rest)| rest.split_once('"'))
+                .and_then(|(_, rest)| rest.split_once(['"', ',']))
                 .map(|(text, _)| text.to_owned());
         }
     }
@@ -210,12 +219,12 @@ async fn send(
 }
 
 fn request(step: &Step, given: Option<&str>) -> Result<Request<Full<Bytes>>, String> {
-    let (mut path, mut body) = (Cow::Borrowed(step.path), step.body.clone());
+    let (mut path, mut body) = (step.path.clone(), step.body.clone());
     if let Some(given) = given {
         path = step.path.replace(GIVEN, given).into();
         body = String::from_utf8_lossy(&body).replace(GIVEN, given).into();
     }
-    let mut request = Request::builder().method(&step.method).uri(&*path).header("host", "bench");
+    let mut request = Request::builder().method(&step.method).uri(&*path).header("host", HOST);
     if !body.is_empty() {
         request = request.header("content-type", "application/json");
     }
@@ -224,7 +233,29 @@ fn request(step: &Step, given: Option<&str>) -> Result<Request<Full<Bytes>>, Str
             given.map_or_else(|| Cow::Borrowed(value.as_str()), |given| value.replace(GIVEN, given).into());
         request = request.header(*name, &*value);
     }
+    if step.signed {
+        request = request.header("authorization", authorization(&step.method, &path, &body));
+    }
     request.body(Full::new(body)).map_err(|error| error.to_string())
+}
+
+/// A signature with a nonce that no other request has.
+fn authorization(method: &Method, target: &str, body: &[u8]) -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let (id, key) = CLIENT;
+    let nonce = format!("{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let at = crate::open::now().seconds();
+    signer::authorization(&Signing {
+        id,
+        key,
+        method: method.as_str(),
+        target,
+        host: HOST,
+        port: 80,
+        at,
+        nonce: &nonce,
+        body,
+    })
 }
 
 #[cfg(test)]
@@ -240,11 +271,12 @@ mod tests {
     fn step(method: Method, path: &'static str, body: &'static str, proof: &'static str) -> Step {
         Step {
             method,
-            path,
+            path: path.into(),
             headers: Vec::new(),
             body: Bytes::from_static(body.as_bytes()),
             proof,
             gives: None,
+            signed: false,
         }
     }
 

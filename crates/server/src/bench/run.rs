@@ -109,7 +109,14 @@ impl Bench {
         ])
         .await?;
         let token = scenario::prepare(florin.address).await?;
-        let places = Places { standin: standin.address, bound: bound.address, florin: florin.address, token };
+        let needs_card = |asked: &Scenario| matches!(asked, Scenario::Deposit | Scenario::Poll);
+        let card = if flags.scenario.iter().any(needs_card) {
+            Some(scenario::relate(florin.address).await?)
+        } else {
+            None
+        };
+        let places =
+            Places { standin: standin.address, bound: bound.address, florin: florin.address, token, card };
         Ok(Bench { standin, bound, florin, places, http: Http::new(), _dir: dir })
     }
 

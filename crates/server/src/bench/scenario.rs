@@ -1,5 +1,6 @@
 //! What each scenario sends, and the declaration under which Florin serves it.
 
+use std::borrow::Cow;
 use std::net::SocketAddr;
 
 use base64::Engine as _;
@@ -14,6 +15,8 @@ use crate::fault::Fault;
 
 const KEY: &str = "bench-api-key-0123456789abcdef";
 const REFERENCE: &str = "bench-status";
+/// The account that deposits are credited to.
+const ACCOUNT: &str = "EVP0000000000001";
 const SHOP: i64 = 1;
 const SHOP_SECRET: &str = "bench-shop-secret-0123456789abcdef";
 /// A purchase as Florin's connector writes it.
@@ -25,7 +28,12 @@ pub(super) fn declaration(standin: SocketAddr) -> String {
         "[[merchant]]\nname = \"bench\"\n\n[[merchant.api_key]]\nkey = \"{KEY}\"\nmode = \"test\"\n\n\
          [[merchant.gateway_account]]\nname = \"standin\"\ngateway = \"simulator\"\nbase_url = \"http://{standin}\"\n\n\
          [[merchant.ewallet_account]]\nname = \"mock\"\ntype = \"Mock\"\n\n\
-         [[merchant.shop]]\nid = {SHOP}\nsecret = \"{SHOP_SECRET}\"\nlive = \"standin\"\n"
+         [[merchant.shop]]\nid = {SHOP}\nsecret = \"{SHOP_SECRET}\"\nlive = \"standin\"\n\n\
+         [wallet]\nrelation_gateway = \"standin\"\ncommission = [ {{ percent = \"1.4\", min = 10, max = 500, currency = \"EUR\" }} ]\n\n\
+         [[wallet.client]]\nid = \"{client}\"\nmac_key = \"{key}\"\npermissions = [\"use_wallet_api\", \"manage_cards\"]\nstatic_grant = \"all\"\n\n\
+         [[wallet.user]]\nid = 13\nusername = \"bench\"\npassword = \"bench-password\"\naccounts = [ {{ number = \"{ACCOUNT}\", currency = \"EUR\" }} ]\n",
+        client = load::CLIENT.0,
+        key = load::CLIENT.1,
     )
 }
 
@@ -39,6 +47,8 @@ pub(super) struct Places {
     pub(super) florin: SocketAddr,
     /// A string token of a card, in Florin's vault.
     pub(super) token: String,
+    /// A card of a wallet user, related; none where no scenario needs it.
+    pub(super) card: Option<String>,
 }
 
 /// Stores a card and makes one payment, for scenarios that need them.
@@ -49,6 +59,20 @@ pub(super) async fn prepare(florin: SocketAddr) -> Result<String, Fault> {
         answer["token"].as_str().ok_or_else(|| Fault::run("POST /StringTokens gave no token"))?.to_owned();
     load::once(&charge(florin, &token, Some(REFERENCE))).await?;
     Ok(token)
+}
+
+/// Makes a wallet user's card and proves it; its number in the API.
+pub(super) async fn relate(florin: SocketAddr) -> Result<String, Fault> {
+    let made = wallet(Method::POST, "/rest/v1/card", br#"{"user_id":13}"#, "\"unrelated\"");
+    let made = Step { gives: Some("/card/relate/"), ..made };
+    let form =
+        "card_number=4242424242424242&holder=Ines+Duarte&expiration_month=12&expiration_year=2031&cvv=123";
+    let proved = post("/card/relate/{given}", Vec::new(), Bytes::from_static(form.as_bytes()), "<main");
+    load::once(&Shot { address: florin, steps: vec![made, proved] }).await?;
+    let listed = wallet(Method::GET, "/rest/v1/cards?user_id=13", b"", "\"related\"");
+    let answer: Value = serde_json::from_str(&load::once(&one(florin, listed)).await?).unwrap_or_default();
+    let id = answer["cards"][0]["id"].as_i64();
+    id.map(|id| id.to_string()).ok_or_else(|| Fault::run("the wallet's card was not related"))
 }
 
 impl Places {
@@ -62,9 +86,9 @@ impl Places {
             Scenario::Checkout => checkout(self.florin),
             Scenario::Session => Shot { address: self.florin, steps: vec![session()] },
             Scenario::MockCharge => mock_charge(self.florin),
-            Scenario::Charge | Scenario::Deposit | Scenario::Webhooks => {
-                charge(self.florin, &self.token, None)
-            }
+            Scenario::Deposit => deposit(self.florin, self.card.as_deref().unwrap_or_default()),
+            Scenario::Poll => poll(self.florin, self.card.as_deref().unwrap_or_default()),
+            Scenario::Charge | Scenario::Webhooks => charge(self.florin, &self.token, None),
         }
     }
 }
@@ -122,11 +146,12 @@ fn checkout(florin: SocketAddr) -> Shot {
     } });
     let asked = Step {
         method: Method::GET,
-        path: "/ctp/api/checkouts/{given}",
+        path: "/ctp/api/checkouts/{given}".into(),
         headers: shop(),
         body: Bytes::new(),
         proof: "\"finished\":true",
         gives: None,
+        signed: false,
     };
     let made = post("/ctp/api/checkouts", shop(), made.to_string().into(), "\"token\"");
     let paid = post("/ctp/api/payments", Vec::new(), paid.to_string().into(), "\"successful\"");
@@ -154,13 +179,33 @@ fn mock_charge(florin: SocketAddr) -> Shot {
     Shot { address: florin, steps: vec![Step { gives: Some("\"token\":\""), ..session() }, paid] }
 }
 
+/// A deposit is made, then processed: the card is charged and the account credited.
+fn deposit(florin: SocketAddr, card: &str) -> Shot {
+    let body = format!(r#"{{"account_number":"{ACCOUNT}","amount":{{"amount":1313,"currency":"EUR"}}}}"#);
+    let path = format!("/rest/v1/card/{card}/deposit");
+    let made = wallet(Method::POST, path, body.as_bytes(), "\"new\"");
+    let done = wallet(Method::PUT, "/rest/v1/deposit/{given}/process", b"", "\"processed\"");
+    Shot { address: florin, steps: vec![Step { gives: Some("\"id\":"), ..made }, done] }
+}
+
+/// A client asks how a card stands.
+fn poll(florin: SocketAddr, card: &str) -> Shot {
+    one(florin, wallet(Method::GET, format!("/rest/v1/card/{card}"), b"", "\"related\""))
+}
+
+/// A call of the wallet face.
+fn wallet(method: Method, path: impl Into<Cow<'static, str>>, body: &[u8], proof: &'static str) -> Step {
+    let body = Bytes::copy_from_slice(body);
+    Step { method, path: path.into(), headers: Vec::new(), body, proof, gives: None, signed: true }
+}
+
 /// A call of the gateway face.
 fn gateway(address: SocketAddr, path: &'static str, body: &Value, proof: &'static str) -> Shot {
     one(address, post(path, vec![("x-api-key", KEY.to_owned())], body.to_string().into(), proof))
 }
 
 fn post(path: &'static str, headers: Vec<(&'static str, String)>, body: Bytes, proof: &'static str) -> Step {
-    Step { method: Method::POST, path, headers, body, proof, gives: None }
+    Step { method: Method::POST, path: path.into(), headers, body, proof, gives: None, signed: false }
 }
 
 fn one(address: SocketAddr, step: Step) -> Shot {

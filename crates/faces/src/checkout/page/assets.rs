@@ -93,7 +93,7 @@ async fn serve(Path(file): Path<String>) -> Response {
 
 fn build() -> Vec<Asset> {
     let mut assets = vec![
-        asset("page.css", "text/css; charset=utf-8", include_str!("assets/page.css")),
+        asset("page.css", "text/css; charset=utf-8", include_str!("../../shared/page.css")),
         asset("rules.js", SCRIPT, &rules()),
     ];
     for (name, source) in MODULES {

@@ -1,15 +1,18 @@
 //! The sections of people: the wallet's clients and users, and who may open the dashboard.
 
-use florin_domain::{AccountNumber, Currency};
+use florin_domain::{AccountNumber, Brand, Currency};
 use florin_engine::SecretText;
 use florin_engine::provision::{Declaration, Document};
 use florin_engine::wallet::people::{NewAccount, NewUser};
+use florin_engine::wallet::settings::{WalletSettings, WrittenRule};
 use florin_engine::wallet::users::Profile;
 use serde_json::{Value, json};
 use toml::Spanned;
 
 use super::Check;
-use crate::declaration::{Dashboard, StaticGrant, Wallet, WalletAccount, WalletClient, WalletUser};
+use crate::declaration::{
+    Commission, Dashboard, StaticGrant, Wallet, WalletAccount, WalletClient, WalletUser,
+};
 use crate::fault::Fault;
 
 const WALLET_PERMISSIONS: [&str; 4] =
@@ -24,21 +27,26 @@ impl Check<'_> {
         }
         let mut commission = Vec::new();
         for rule in &wallet.commission {
-            self.currency(&rule.currency)?;
-            self.percent(&rule.percent)?;
-            if rule.min.zip(rule.max).is_some_and(|(min, max)| min > max) {
-                return Err(
-                    self.fault(&rule.percent, "the least commission (min) is more than the greatest (max)")
-                );
-            }
-            commission.push(json!({
-                "percent": rule.percent.get_ref(), "min": rule.min, "max": rule.max, "currency": rule.currency.get_ref(),
-            }));
+            commission.push(self.commission(rule)?);
         }
+        let mut limits = Vec::new();
+        for limit in &wallet.deposit_limits {
+            self.currency(&limit.currency)?;
+            limits.push(json!({ "currency": limit.currency.get_ref(), "min": limit.min, "max": limit.max }));
+        }
+        let ours = WalletSettings::default();
+        let relation_amount = self.positive(wallet.relation_amount.as_ref(), ours.relation_amount)?;
+        let relation_lives_s = self.positive(wallet.relation_lives_s.as_ref(), ours.relation_lives_s)?;
+        let deposit_lives_s = self.positive(wallet.deposit_lives_s.as_ref(), ours.deposit_lives_s)?;
         let body = json!({
             "commission": commission,
             "currencies": wallet.currencies.iter().map(Spanned::get_ref).collect::<Vec<_>>(),
+            "deposit_limits": limits,
             "relation_gateway": wallet.relation_gateway.as_ref().map(Spanned::get_ref),
+            "relation_amount": relation_amount,
+            "relation_lives_s": relation_lives_s,
+            "deposit_lives_s": deposit_lives_s,
+            "locale": wallet.locale,
             "clock_window_s": self.clock_window(wallet.clock_window_s.as_ref())?,
             "require_body_hash": wallet.require_body_hash.unwrap_or(true),
             "host_names": wallet.host_names.iter().map(|name| name.to_ascii_lowercase()).collect::<Vec<_>>(),
@@ -68,15 +76,39 @@ impl Check<'_> {
         }
     }
 
-    fn percent(&self, percent: &Spanned<String>) -> Result<(), Fault> {
-        let (whole, part) = percent.get_ref().split_once('.').unwrap_or((percent.get_ref(), "0"));
-        let digits = |text: &str, most| {
-            (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
-        };
-        if digits(whole, 2) && digits(part, 4) {
-            return Ok(());
+    /// A commission rule (wallet 10).
+    fn commission(&self, rule: &Spanned<Commission>) -> Result<WrittenRule, Fault> {
+        let Commission { percent, fix, min, max, currency, brand } = rule.get_ref();
+        if let Some(currency) = currency {
+            self.currency(currency)?;
         }
-        Err(self.fault(percent, "expected a percentage below 100 as a text, such as \"1.4\""))
+        let text = |given: &Option<Spanned<String>>| given.as_ref().map(|text| text.get_ref().clone());
+        let written = WrittenRule {
+            percent: text(percent),
+            fix: *fix,
+            min: *min,
+            max: *max,
+            currency: text(currency),
+            brand: brand.clone(),
+        };
+        if brand.as_deref().is_some_and(|brand| Brand::find(brand).is_none()) {
+            return Err(self.fault(rule, "there is no card brand of this name"));
+        }
+        match written.parse() {
+            Ok(_) => Ok(written),
+            Err(invalid) => Err(match percent {
+                Some(percent) => self.fault(percent, invalid.to_string()),
+                None => self.fault(rule, invalid.to_string()),
+            }),
+        }
+    }
+
+    fn positive(&self, given: Option<&Spanned<i64>>, ours: i64) -> Result<i64, Fault> {
+        match given {
+            None => Ok(ours),
+            Some(number) if *number.get_ref() > 0 => Ok(*number.get_ref()),
+            Some(number) => Err(self.fault(number, "expected a number above zero")),
+        }
     }
 
     fn wallet_client(&self, client: &WalletClient) -> Result<Document, Fault> {

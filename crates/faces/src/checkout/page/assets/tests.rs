@@ -69,7 +69,7 @@ fn comments_are_left_out_and_code_is_not() {
 
 #[test]
 fn both_palettes_can_be_read() {
-    let css = include_str!("page.css");
+    let css = include_str!("../../../shared/page.css");
     let palette = |block: &str| -> BTreeMap<String, Colour> {
         let lines = block.split('}').next().unwrap().split(';');
         lines

@@ -1,0 +1,35 @@
+### What a card's holder reads on the page where they prove it. The other languages have exactly these keys.
+
+relate-title = Add your card
+relate-explained = A small amount is held on the card for a moment to check it, and given back.
+test-mode = Test mode
+test-mode-explained = No real money moves. Use a test card.
+card-number = Card number
+card-holder = Name on card
+card-expiry = Expiry date
+card-month = Month
+card-year = Year
+card-cvv = Security code
+card-cvv-hint = 3 or 4 digits on the card
+relate-submit = Add card
+cancel = Cancel
+faults-title = Please check the marked fields
+fault-number-empty = Enter the card number
+fault-number-check = Check the card number: some digit looks wrong
+fault-holder-empty = Enter the name on the card
+fault-holder-number = This looks like a card number. Enter your name here.
+fault-expiry = Enter month and year, for example 3 and 2029
+fault-expired = This card has expired. Please use another card.
+fault-cvv = Enter the security code of the card
+unreachable = The card could not be checked just now, and nothing was held. Please try again.
+too-many = Too many attempts. Please wait a minute and try again.
+bank-title = Confirm with your bank
+bank-explained = You will now continue to the page of your bank.
+bank-continue = Continue to your bank
+waiting-title = Your card is being checked
+waiting-explained = This usually takes a few seconds.
+check-again = Check now
+done-title = Thank you
+done-explained = You may close this page.
+closed-title = This link is not active
+closed-explained = It may have expired or been used already. If you still want to add a card, start again where you came from.

@@ -1,0 +1,167 @@
+//! `kill -9` in the middle of deposits. What was answered is credited; what was not is found out; the simulator, which
+//! lives on, took exactly what the books say, and nothing twice.
+
+#![allow(clippy::unwrap_used, clippy::too_many_lines, reason = "a test may panic")]
+
+mod town;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use florin_connectors::{Method, Request};
+use florin_engine::http::Http;
+use florin_engine::{Clock, SystemClock};
+use florin_faces::wallet::signer::{self, Signing};
+use serde_json::{Value, json};
+use town::{Folder, Program, simulator};
+
+const CLIENT: &str = "townClient";
+const KEY: &str = "town-mac-key-0123456789abcdef";
+const ACCOUNT: &str = "EVP0000000000001";
+/// Answers heard before the process is killed.
+const ANSWERS: usize = 60;
+const CUSTOMERS: usize = 8;
+
+fn serve(folder: &Folder, psp: &Program) -> Program {
+    let declared = folder.path("wallet.toml");
+    let text = format!(
+        "[[merchant]]\nname = \"town\"\n\n[[merchant.gateway_account]]\nname = \"main\"\ngateway = \"simulator\"\nbase_url = \"{}\"\nsettle_delay_s = 1\n\n\
+         [wallet]\nrelation_gateway = \"main\"\ncommission = [ {{ fix = 25, currency = \"EUR\" }} ]\n\n\
+         [[wallet.client]]\nid = \"{CLIENT}\"\nmac_key = \"{KEY}\"\npermissions = [\"use_wallet_api\", \"manage_cards\"]\nstatic_grant = \"all\"\n\n\
+         [[wallet.user]]\nid = 13\nusername = \"owner\"\npassword = \"owner-pass\"\naccounts = [ {{ number = \"{ACCOUNT}\", currency = \"EUR\" }} ]\n",
+        psp.url
+    );
+    std::fs::write(&declared, text).unwrap();
+    let database = format!("sqlite://{}", folder.path("florin.db"));
+    let data = folder.path("data");
+    Program::start(&[
+        "serve",
+        "--insecure-dev",
+        "--listen",
+        "127.0.0.1:0",
+        "--database",
+        &database,
+        "--data-dir",
+        &data,
+        "--apply",
+        &declared,
+    ])
+}
+
+/// A signed call; none if nobody answered.
+async fn ask(
+    http: &Http,
+    url: &str,
+    method: Method,
+    target: &str,
+    body: Option<Value>,
+) -> Option<(u16, Value)> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let body = body.map_or_else(Vec::new, |body| body.to_string().into_bytes());
+    let (host, port) = url.strip_prefix("http://").unwrap().split_once(':').unwrap();
+    let at = SystemClock.now().seconds();
+    let nonce = format!("n{}", NEXT.fetch_add(1, Ordering::Relaxed));
+    let signing = Signing {
+        id: CLIENT,
+        key: KEY,
+        method: method.as_str(),
+        target,
+        host,
+        port: port.parse().unwrap(),
+        at,
+        nonce: &nonce,
+        body: &body,
+    };
+    let mut request = Request::new(method, format!("{url}{target}"))
+        .header("authorization", signer::authorization(&signing));
+    if !body.is_empty() {
+        request = request.body("application/json", body);
+    }
+    let reply = http.call(&request, Duration::from_secs(60)).await.ok()?;
+    Some((reply.status, serde_json::from_slice(&reply.body).unwrap_or(Value::Null)))
+}
+
+/// Deposits until the server is gone: each number, and whether it was answered as processed.
+async fn customer(url: String, card: i64, answers: Arc<AtomicUsize>) -> Vec<(i64, bool)> {
+    let http = Http::new();
+    let mut made = Vec::new();
+    loop {
+        let body = json!({ "account_number": ACCOUNT, "amount": { "amount": 1234, "currency": "EUR" } });
+        let target = format!("/rest/v1/card/{card}/deposit");
+        let Some((200, deposit)) = ask(&http, &url, Method::Post, &target, Some(body)).await else {
+            return made;
+        };
+        let id = deposit["id"].as_i64().unwrap();
+        let target = format!("/rest/v1/deposit/{id}/process");
+        let done = ask(&http, &url, Method::Put, &target, None).await;
+        made.push((id, done.as_ref().is_some_and(|(status, _)| *status == 200)));
+        answers.fetch_add(1, Ordering::SeqCst);
+        if done.is_none() {
+            return made;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_dies_during_deposits_neither_loses_nor_doubles_any() {
+    let folder = Folder::new("wallet_kill");
+    let psp = simulator();
+    let mut florin = serve(&folder, &psp);
+    let http = Http::new();
+    let (_, card) =
+        ask(&http, &florin.url, Method::Post, "/rest/v1/card", Some(json!({ "user_id": 13 }))).await.unwrap();
+    let id = card["id"].as_i64().unwrap();
+    let form =
+        "card_number=4111111111111111&holder=Ines+Duarte&expiration_month=4&expiration_year=2033&cvv=737";
+    let page = Request::new(Method::Post, card["relation"]["redirect_uri"].as_str().unwrap().to_owned())
+        .body("application/x-www-form-urlencoded", form.as_bytes().to_vec());
+    assert_eq!(http.call(&page, Duration::from_secs(30)).await.unwrap().status, 200);
+
+    let answers = Arc::new(AtomicUsize::new(0));
+    let customers: Vec<_> =
+        (0..CUSTOMERS).map(|_| tokio::spawn(customer(florin.url.clone(), id, answers.clone()))).collect();
+    while answers.load(Ordering::SeqCst) < ANSWERS {
+        tokio::task::yield_now().await;
+    }
+    florin.kill();
+    let mut made = Vec::new();
+    for customer in customers {
+        made.extend(customer.await.unwrap());
+    }
+    assert!(made.iter().any(|(_, answered)| !answered), "the kill hit nothing");
+
+    let florin = serve(&folder, &psp);
+    for (deposit, answered) in &made {
+        let target = format!("/rest/v1/deposit/{deposit}/process");
+        let until = tokio::time::Instant::now() + Duration::from_secs(90);
+        loop {
+            let (status, told) = ask(&http, &florin.url, Method::Put, &target, None).await.unwrap();
+            if status == 200 {
+                break;
+            }
+            assert!(!answered, "deposit {deposit} had been answered: {told}");
+            assert!(tokio::time::Instant::now() < until, "deposit {deposit} is still open: {told}");
+        }
+    }
+    let books = http
+        .call(
+            &Request::new(Method::Get, format!("{}/simulator/_control/books", psp.url)),
+            Duration::from_secs(10),
+        )
+        .await
+        .unwrap();
+    let books: Value = serde_json::from_slice(&books.body).unwrap();
+    let charges: Vec<&Value> =
+        books["charges"].as_array().unwrap().iter().filter(|row| row["kind"] == "charge").collect();
+    assert_eq!(charges.len(), made.len(), "one charge a deposit");
+    assert!(charges.iter().all(|row| row["captured"] == 1259), "amount and commission");
+
+    let db = florin_store::Db::open(&format!("sqlite://{}", folder.path("florin.db"))).await.unwrap();
+    assert_eq!(florin_store::ledger::verify(&db).await.unwrap(), []);
+    let held = florin_store::ledger::balances(&db, florin_engine::wallet::tenant()).await.unwrap();
+    let of = |name: &str| held.iter().find(|found| found.account == name).map_or(0, |found| found.minor);
+    let count = i64::try_from(made.len()).unwrap();
+    assert_eq!(of(&format!("wallet/{ACCOUNT}")), -1234 * count);
+    assert_eq!(of("commission"), -25 * count);
+}
