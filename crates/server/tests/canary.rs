@@ -6,7 +6,7 @@ mod town;
 
 use aws_lc_rs::rsa::{Pkcs1PublicEncryptingKey, PublicEncryptingKey};
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use florin_connectors::Method;
 use florin_engine::http::Http;
 use serde_json::{Value, json};
@@ -126,6 +126,53 @@ async fn card_data_is_in_no_file_log_or_answer() {
     for (path, answer) in &answers {
         search(&format!("the answer of {path}"), answer.as_bytes());
     }
+    search_house(&folder, &florin, &simulator).await;
+}
+
+/// The same through sessions: paid, stored, declined, and sent where it does not belong.
+#[tokio::test]
+async fn an_ewallet_session_leaves_no_card_data() {
+    let folder = Folder::new("canary_ewallet");
+    let (simulator, http) = (simulator(), Http::new());
+    let florin = serve(&folder, &simulator);
+    let url = |path: &str| format!("{}/{path}", florin.url);
+    let properties = json!([{"key": "MerchantIdentifier", "value": "com.x"}, {"key": "MerchantDisplayName", "value": "X"}]);
+    for (name, kind, properties) in [("mock", "Mock", json!([])), ("cards", "CardPay", properties)] {
+        let account = json!({ "eWalletName": kind, "properties": properties });
+        let kept = call(&http, Method::Put, &url(&format!("EWalletAccounts/{name}")), Some(&account)).await;
+        assert_eq!(kept.unwrap().status, 200);
+    }
+    let card =
+        json!({ "number": PAN, "nameOnCard": "Ines Duarte", "expirationMonth": 4, "expirationYear": 2032,
+                       "securityCode": CVV })
+        .to_string();
+    let mut paid = 0;
+    for (operation, step, amount) in [
+        ("CHARGE_AND_TOKENIZE", "charge", 10),
+        ("PREAUTH_AND_TOKENIZE", "charge", 20),
+        ("TOKENIZE", "tokenize", 0),
+    ] {
+        let wanted = json!({ "operation": operation, "mode": "TEST", "amount": amount, "currencyCode": "EUR",
+                             "paymentGatewayAccountId": "main" });
+        let started = call(&http, Method::Post, &url("EWalletOperations"), Some(&wanted)).await.unwrap();
+        let session = town::json(&started)["token"].as_str().unwrap().to_owned();
+        for (wallet, text) in [("CardPay", &card), ("Mock", &format!("{card}x")), ("Mock", &card)] {
+            let address = url(&format!("EWalletOperations/{step}?eWalletName={wallet}"));
+            let request = florin_connectors::Request::new(Method::Post, address)
+                .header("authorization", format!("Bearer {session}"))
+                .body("application/json", Value::from(text.as_str()).to_string().into_bytes());
+            let reply = http.call(&request, std::time::Duration::from_secs(30)).await.unwrap();
+            search(&format!("the answer to {wallet}"), &reply.body);
+            let Some(result) = town::json(&reply)["token"].as_str().map(str::to_owned) else { continue };
+            let claims = URL_SAFE_NO_PAD.decode(result.split('.').nth(1).unwrap()).unwrap();
+            search("the result token", &claims);
+            let (address, body) = (url("EWalletOperations/validateResults"), json!(result));
+            let told = call(&http, Method::Post, &address, Some(&body)).await.unwrap();
+            search("the validated result", &told.body);
+            paid += 1;
+        }
+    }
+    assert_eq!(paid, 3, "each session was paid by Mock");
     search_house(&folder, &florin, &simulator).await;
 }
 

@@ -74,6 +74,7 @@ pub const TYPES: &[EWalletType] = &[
             optional("DisplayOwnerId"),
             THREE_DS,
             optional("AuthenticationOption"),
+            own("Origins"),
         ],
     },
     EWalletType {

@@ -260,7 +260,11 @@ async fn gateways(
 ) -> Result<(), Problem> {
     const FIELD: &str = "paymentGatewayAccountId";
     let asks_psp = purpose.is_some_and(|purpose| purpose != Purpose::Tokenize);
-    let verb = if purpose == Some(Purpose::GatewayTokenize) { Verb::Tokenize } else { Verb::Charge };
+    let verb = match purpose {
+        Some(Purpose::GatewayTokenize) => Verb::Tokenize,
+        Some(Purpose::PreauthAndTokenize) => Verb::Authorize,
+        _ => Verb::Charge,
+    };
     match first {
         Some(name) => match accounts::resolve(engine, caller, name).await? {
             Err(fault) => form.fault(FIELD, fault.to_string(), faults),

@@ -1,5 +1,7 @@
 //! Google Pay and Apple Pay in a session: tokens of stand-ins with roots of their own, paid once and for one amount.
 
+use std::sync::Arc;
+
 use florin_engine::wallet_tokens::{KeySource, WalletSettings};
 use serde_json::{Value, json};
 
@@ -120,6 +122,21 @@ async fn a_token_pays_once() {
         assert_eq!(again.fields(), [""], "{call}");
         assert_eq!(house.charges().await.len(), before + 1);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_token_twice_at_once_is_one_payment() {
+    let town = Town::new();
+    let house = Arc::new(town.shop().await);
+    let (token, text) = (start(&house, wallets()).await, town.apple_token(9, 1999));
+    let mut calls = tokio::task::JoinSet::new();
+    for _ in 0..6 {
+        let (house, token, text) = (house.clone(), token.clone(), text.clone());
+        calls.spawn(async move { pay(&house, APPLE, &token, &text).await });
+    }
+    let told = calls.join_all().await;
+    assert!(told.iter().all(|result| *result == told[0]), "{told:?}");
+    assert_eq!(house.charges().await.len(), 1);
 }
 
 #[tokio::test]
