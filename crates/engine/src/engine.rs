@@ -114,6 +114,8 @@ pub struct Engine {
     pub(crate) heard_nonces: Heard,
     /// Numbers of the wallet's deposits.
     pub(crate) deposit_numbers: Numbers,
+    /// Numbers of lines that users are told.
+    pub(crate) statement_numbers: Numbers,
     /// Key pairs of shops, parsed.
     pub(crate) parsed_keys: ParsedKeys,
     /// Payments under way: they go on when their caller hangs up.
@@ -159,6 +161,7 @@ impl Engine {
             recent_wallet: Recent::new(),
             heard_nonces,
             deposit_numbers: Numbers::default(),
+            statement_numbers: Numbers::default(),
             parsed_keys: ParsedKeys::default(),
             session_keys: SessionKeys::default(),
         })

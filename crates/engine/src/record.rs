@@ -120,7 +120,7 @@ async fn once(
     schedule: &[u32],
     next: Option<&Next<'_>>,
 ) -> Result<(Held, Option<AttemptRow>), EngineError> {
-    let now = engine.now();
+    let (now, merchant) = (engine.now(), &held.payment.payment.merchant);
     let state = held.attempt.attempt.state;
     if matches!(heard.source, Source::Person { .. }) && state != AttemptState::ManualReview {
         // A better witness was faster.
@@ -146,11 +146,12 @@ async fn once(
         opened = Some(new_row(engine, &payment, attempt, next.account, next.inline_account.clone(), None));
     }
 
+    let numbers = wallet::statements::numbers(engine, merchant, heard.fact).await?;
     let mut tx = engine.db.begin().await?;
     // A fallback is a second change: each version is saved by its own guard.
     payments::save(&mut tx, &change.payment).await?;
     attempts::save(&mut tx, &after.attempt).await?;
-    write_change(engine, &mut tx, &after, &change, heard, now).await?;
+    write_change(engine, &mut tx, &after, &change, heard, &numbers).await?;
     if let Some(row) = &opened {
         payments::save(&mut tx, &payment).await?;
         attempts::insert(&mut tx, row).await?;
@@ -167,8 +168,9 @@ async fn write_change(
     after: &Held,
     change: &Change,
     heard: Heard<'_>,
-    now: Timestamp,
+    numbers: &[i64],
 ) -> Result<(), EngineError> {
+    let now = after.attempt.changed_at.unwrap_or_else(|| engine.now());
     let (merchant, payment) = (&change.payment.merchant, &change.payment.id);
     let version = change.payment.version;
     let fact = FactRow { version, attempt: change.attempt.at.no, fact: heard.fact };
@@ -181,12 +183,13 @@ async fn write_change(
     let own = if merchant == wallet::tenant() {
         wallet::heard::act(tx, after, change, heard.fact, now).await?
     } else {
-        change.transfer.clone().map(|transfer| Booking { kind: change.event, transfer })
+        change.transfer.clone().map(|transfer| Booking::plain(change.event, transfer))
     };
-    if let Some(Booking { kind, transfer }) = &own {
+    if let Some(Booking { kind, transfer, details }) = &own {
         let id = format!("{payment}-v{version}");
         let posting = ledger::Posting { id: &id, kind, payment: Some(payment), transfer, at: now };
         ledger::post(tx, merchant, &posting).await?;
+        wallet::statements::write(tx, &posting, details, numbers).await?;
     }
     transactions::announce_attempt(engine, tx, merchant, after.attempt.announces.as_deref()).await?;
     if let Fact::DisputeOpened(amount) = heard.fact {

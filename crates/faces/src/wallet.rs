@@ -19,6 +19,7 @@ mod balances;
 mod caller;
 mod cards;
 pub mod checker;
+mod consent;
 mod deposits;
 mod desk;
 mod ext;
@@ -34,6 +35,8 @@ mod relation;
 mod route;
 mod server;
 pub mod signer;
+mod statements;
+mod texts;
 mod users;
 mod wallets;
 
@@ -45,6 +48,7 @@ pub fn router(engine: Arc<Engine>, limits: Arc<Limits>) -> Router {
         .route("/oauth/{*rest}", any(desk::answer))
         .route("/publickey", any(desk::answer))
         .merge(relation::routes())
+        .merge(consent::routes())
         .fallback(desk::answer)
         .layer(from_fn_with_state(engine.clone(), request_id::tag))
         .with_state(Desk { engine, limits })

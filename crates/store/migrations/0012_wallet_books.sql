@@ -133,3 +133,21 @@ CREATE TABLE wallet_consents (
   created_at BIGINT NOT NULL,
   PRIMARY KEY (merchant_id, user_id, client_id, scope)
 ) /* clustered */;
+
+-- What a user is told of a booking: one line for each entry of theirs.
+CREATE TABLE wallet_statements (
+  merchant_id TEXT NOT NULL,
+  number TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  transfer_id TEXT NOT NULL,
+  direction TEXT NOT NULL CHECK (direction IN ('in', 'out')),
+  kind TEXT NOT NULL,
+  currency TEXT NOT NULL,
+  amount BIGINT NOT NULL CHECK (amount > 0),
+  details TEXT NOT NULL,
+  PRIMARY KEY (merchant_id, number, at, id)
+) /* clustered */;
+
+-- Holds of an account are told as reservations.
+CREATE INDEX ledger_entries_pending ON ledger_entries (merchant_id, account) WHERE state = 'pending';

@@ -5,5 +5,6 @@ pub mod cards;
 pub mod deposits;
 pub mod listing;
 pub mod nonces;
+pub mod statements;
 pub mod tokens;
 pub mod users;

@@ -19,6 +19,15 @@ use crate::record::Held;
 pub(crate) struct Booking {
     pub(crate) kind: &'static str,
     pub(crate) transfer: Transfer,
+    /// For the users whose accounts it touches.
+    pub(crate) details: String,
+}
+
+impl Booking {
+    /// One that touches no user's account.
+    pub(crate) fn plain(kind: &'static str, transfer: Transfer) -> Booking {
+        Booking { kind, transfer, details: String::new() }
+    }
 }
 
 /// Acts upon a fact. Gives back what is to be booked.
@@ -29,7 +38,7 @@ pub(crate) async fn act(
     fact: Fact,
     now: Timestamp,
 ) -> Result<Option<Booking>, EngineError> {
-    let usual = || change.transfer.clone().map(|transfer| Booking { kind: change.event, transfer });
+    let usual = || change.transfer.clone().map(|transfer| Booking::plain(change.event, transfer));
     if !change.attempt.operation.begins_a_payment() || change.attempt.state == AttemptState::Stray {
         return Ok(usual());
     }
@@ -98,7 +107,8 @@ async fn deposit(
     match fact {
         Fact::Captured(_) => {
             let transfer = credit(row, change)?.ok_or(StoreError::Row)?;
-            Ok(Some(Booking { kind: "deposit", transfer }))
+            let details = format!("Deposit from card {}", row.card_masked);
+            Ok(Some(Booking { kind: "deposit", transfer, details }))
         }
         _ => Ok(None),
     }
@@ -132,7 +142,9 @@ async fn dispute(
         let opened = facts::newest(tx, tenant(), &row.payment, name).await?.ok_or(StoreError::Row)?;
         let id = format!("{}-v{opened}", row.payment);
         let taken = ledger::find(tx, tenant(), &id).await?.ok_or(StoreError::Row)?;
-        return Ok(Some(Booking { kind: "deposit.chargeback_won", transfer: taken.transfer.reversed() }));
+        let details = format!("Chargeback withdrawn, card {}", row.card_masked);
+        let transfer = taken.transfer.reversed();
+        return Ok(Some(Booking { kind: "deposit.chargeback_won", transfer, details }));
     }
     let moved = usual.entries().first().ok_or(StoreError::Row)?.money;
     let number = AccountNumber::parse(&row.account)?;
@@ -151,5 +163,6 @@ async fn dispute(
         }
     }
     let transfer = Transfer::of(lines).ok_or(StoreError::Row)?;
-    Ok(Some(Booking { kind: "deposit.chargeback", transfer }))
+    let details = format!("Charged back, card {}", row.card_masked);
+    Ok(Some(Booking { kind: "deposit.chargeback", transfer, details }))
 }

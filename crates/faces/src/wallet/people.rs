@@ -8,7 +8,7 @@ use super::caller::Needs;
 use super::desk::{Asked, Desk};
 use super::fields::digits;
 use super::refusal::Refusal;
-use super::{balances, oauth, users, wallets};
+use super::{balances, oauth, statements, users, wallets};
 
 /// Whom an address names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,10 @@ pub(super) enum Call {
     Balance(Name),
     /// Whether that is enough.
     Sufficient(Name),
+    /// What was booked there.
+    Statements(Name),
+    /// What is held there.
+    Reservations(Name),
 }
 
 /// What stands at this path, with its methods; nothing: the path is somebody else's.
@@ -64,6 +68,12 @@ pub(super) fn offers(parts: &[&str]) -> Vec<(Method, Call)> {
         ["rest", "v1", "wallet", id, "sufficient-amount"] => {
             vec![(Method::GET, Call::Sufficient(Name::parse(id)))]
         }
+        ["rest", "v1", "wallet", id, "statements"] => {
+            vec![(Method::GET, Call::Statements(Name::parse(id)))]
+        }
+        ["rest", "v1", "wallet", id, "reservation-statements"] => {
+            vec![(Method::GET, Call::Reservations(Name::parse(id)))]
+        }
         _ => Vec::new(),
     }
 }
@@ -77,6 +87,9 @@ impl Call {
             Call::Wallets(_) => (WalletPermission::UseWalletApi, Some(wallets::SCOPE)),
             Call::Balance(_) => (WalletPermission::UseWalletApi, Some(balances::SCOPE)),
             Call::Sufficient(_) => (WalletPermission::UseWalletApi, Some(balances::SUFFICIENT)),
+            Call::Statements(_) | Call::Reservations(_) => {
+                (WalletPermission::UseWalletApi, Some(statements::SCOPE))
+            }
         };
         Needs { permission, scope }
     }
@@ -92,6 +105,8 @@ impl Call {
             Call::FindWallet => wallets::find(desk, asked).await,
             Call::Balance(name) => balances::get(desk, asked, name).await,
             Call::Sufficient(name) => balances::is_sufficient(desk, asked, name).await,
+            Call::Statements(name) => statements::list(desk, asked, name).await,
+            Call::Reservations(name) => statements::reservations(desk, asked, name).await,
         }
     }
 }

@@ -17,12 +17,12 @@ use florin_engine::{Action, EngineError};
 
 use super::desk::Desk;
 use crate::shared::body;
-use page::{Pages, leave};
+use page::Pages;
+pub(super) use page::leave;
 use posted::{Faults, Typed};
 
 mod page;
 mod posted;
-mod texts;
 
 /// How long a browser waits for the PSP before it goes on; the client polls anyway.
 const WAITS: Duration = Duration::from_secs(20);

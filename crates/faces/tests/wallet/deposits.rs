@@ -5,6 +5,7 @@ use florin_engine::accounts::AccountSettings;
 use florin_engine::notices::{self, Received};
 use florin_engine::{Compat, inquiries, provision};
 use florin_store::ledger;
+use florin_store::wallet::statements::{self, Direction, Statement};
 use serde_json::{Value, json};
 
 use super::house::{Answer, House, Plain, START, house_on_postgres, house_with};
@@ -326,7 +327,17 @@ async fn a_chargeback_takes_what_is_there_and_leaves_the_rest_as_debt() {
 async fn spend(house: &House, minor: i64) {
     let number = AccountNumber::parse("EVP0123456789123").unwrap();
     let money = Money::from_minor(minor, Currency::parse("EUR").unwrap()).unwrap();
-    let transfer = Transfer::between(LedgerAccount::Wallet(number), LedgerAccount::Merchant, money).unwrap();
+    let wallet = LedgerAccount::Wallet(number.clone());
+    let transfer = Transfer::between(wallet, LedgerAccount::Merchant, money).unwrap();
+    let told = Statement {
+        id: 1_000_000,
+        at: house.engine.now(),
+        transfer: "spent".into(),
+        direction: Direction::Out,
+        kind: "transfer".into(),
+        money,
+        details: "Spent".into(),
+    };
     let posting = ledger::Posting {
         id: "spent",
         kind: "spent",
@@ -335,6 +346,30 @@ async fn spend(house: &House, minor: i64) {
         at: house.engine.now(),
     };
     let mut tx = house.engine.db().begin().await.unwrap();
-    ledger::post(&mut tx, florin_engine::wallet::tenant(), &posting).await.unwrap();
+    let tenant = florin_engine::wallet::tenant();
+    ledger::post(&mut tx, tenant, &posting).await.unwrap();
+    statements::insert(&mut tx, tenant, &number, &told).await.unwrap();
     tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_user_is_told_as_soon_as_process_has_answered() {
+    let house = shop().await;
+    let card = house.related(VISA).await;
+    let body = r#"{"account_number":"EVP0123456789123","amount":{"amount":1313,"currency":"EUR"}}"#;
+    let made = house.call("POST", &format!("/rest/v1/card/{card}/deposit"), body).await;
+    let deposit: Value = serde_json::from_str(&made.body).unwrap();
+    let id = deposit["id"].as_i64().unwrap();
+    is_processed(&house.process(id).await, id);
+    let balance = r#"{"EUR":{"at_disposal":1313,"at_disposal_decimal":"13.13","reserved":0,"reserved_decimal":"0.00"}}"#;
+    house.call("GET", "/rest/v1/wallet/112/balance", "").await.is(200, balance);
+    let told = house.call("GET", "/rest/v1/wallet/112/statements", "").await;
+    let told: Value = serde_json::from_str(&told.body).unwrap();
+    let [line] = told["statements"].as_array().unwrap().as_slice() else { panic!("{told}") };
+    assert_eq!(
+        (&line["amount"], &line["direction"], &line["type"]),
+        (&json!(1313), &json!("in"), &json!("transfer"))
+    );
+    assert_eq!(line["details"], "Deposit from card 411111******1111");
+    verified(&house).await;
 }

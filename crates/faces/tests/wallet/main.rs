@@ -6,9 +6,11 @@
 mod answers;
 mod cards;
 mod checker;
+mod consent;
 mod deposits;
 mod house;
 mod people;
 mod relation;
+mod statements;
 mod tokens;
 mod vectors;

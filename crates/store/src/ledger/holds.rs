@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use florin_domain::{MerchantId, Side, Timestamp, Transfer};
+use florin_domain::{AccountNumber, Currency, LedgerAccount, MerchantId, Money, Side, Timestamp, Transfer};
 
 use super::lines::{self, Key};
 use super::{Posting, Relations, find, write};
@@ -79,6 +79,31 @@ pub async fn due(db: &Db, now: Timestamp, limit: i64) -> Result<Vec<Hold>, Store
         .map(|mut row| {
             let merchant = MerchantId::parse(&row.text()?).map_err(|_| StoreError::Row)?;
             Ok(Hold { merchant, id: row.text()?, kind: row.text()? })
+        })
+        .collect()
+}
+
+/// Amounts of an account that are held, newest first: since when, and how much.
+pub async fn held(
+    db: &Db,
+    merchant: &MerchantId,
+    number: &AccountNumber,
+) -> Result<Vec<(Timestamp, Money)>, StoreError> {
+    let account = LedgerAccount::Wallet(number.clone()).to_string();
+    let rows = db
+        .fetch(
+            "SELECT t.created_at, e.amount, e.currency FROM ledger_entries e
+               JOIN ledger_transfers t ON t.merchant_id = e.merchant_id AND t.id = e.transfer_id
+              WHERE e.merchant_id = $1 AND e.account = $2 AND e.state = 'pending' AND e.side = 'debit'
+              ORDER BY t.created_at DESC, t.id DESC",
+            args![merchant.as_str(), &account],
+        )
+        .await?;
+    rows.into_iter()
+        .map(|mut row| {
+            let (at, minor) = (Timestamp(row.int()?), row.int()?);
+            let currency = Currency::parse(&row.text()?).map_err(|_| StoreError::Row)?;
+            Ok((at, Money::from_minor(minor, currency).map_err(|_| StoreError::Row)?))
         })
         .collect()
 }

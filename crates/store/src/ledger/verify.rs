@@ -126,6 +126,15 @@ const QUESTIONS: &[(&str, &str)] = &[
          HAVING SUM(CASE WHEN side = 'debit' THEN amount ELSE 0 - amount END) <> 0",
     ),
     (
+        "users were told of everything that was booked on their accounts",
+        "SELECT b.merchant_id || ' balance ' || b.account || ' ' || b.currency FROM ledger_balances b
+           LEFT JOIN (SELECT merchant_id, 'wallet/' || number AS account, currency,
+                             SUM(CASE WHEN direction = 'in' THEN amount ELSE 0 - amount END) AS told
+                        FROM wallet_statements GROUP BY merchant_id, number, currency) s
+             ON s.merchant_id = b.merchant_id AND s.account = b.account AND s.currency = b.currency
+          WHERE b.posted <> COALESCE(s.told, 0)",
+    ),
+    (
         "what was captured less what was refunded and paid out is what the books say of the PSP",
         "SELECT p.merchant_id || ' payment ' || p.id FROM payments p
            LEFT JOIN (SELECT t.merchant_id, t.payment_id,

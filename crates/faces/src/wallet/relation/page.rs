@@ -11,7 +11,7 @@ use minijinja::{AutoEscape, Environment, Value, context};
 use url::Url;
 
 use super::posted::{Faults, Typed};
-use super::texts::{Language, Texts};
+use crate::wallet::texts::{Language, Texts};
 
 static PAGES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut pages = Environment::new();
@@ -177,7 +177,7 @@ impl<'a> Pages<'a> {
 }
 
 /// The browser goes there: exactly there.
-pub(super) fn leave(address: &str) -> Option<Response> {
+pub(in crate::wallet) fn leave(address: &str) -> Option<Response> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::FOUND;
     let headers = response.headers_mut();

@@ -22,6 +22,9 @@ const SOURCES: &[(&str, &str)] = &[
     ("ru", include_str!("texts/ru.ftl")),
 ];
 
+/// The languages, as addresses name them.
+pub(super) const TAGS: [&str; 11] = ["en", "ar", "de", "es", "et", "fr", "it", "lt", "lv", "pl", "ru"];
+
 /// A language that holders are spoken to in.
 pub(super) struct Language {
     tag: &'static str,
@@ -109,15 +112,23 @@ mod tests {
     }
 
     #[test]
+    fn every_language_has_an_address() {
+        assert_eq!(SOURCES.iter().map(|(tag, _)| *tag).collect::<Vec<_>>(), TAGS);
+    }
+
+    #[test]
     fn every_text_is_used() {
         let users = [
-            include_str!("templates/base.html"),
-            include_str!("templates/form.html"),
-            include_str!("templates/bank.html"),
-            include_str!("templates/plain.html"),
-            include_str!("page.rs"),
-            include_str!("posted.rs"),
-            include_str!("../relation.rs"),
+            include_str!("relation/templates/base.html"),
+            include_str!("relation/templates/form.html"),
+            include_str!("relation/templates/bank.html"),
+            include_str!("relation/templates/plain.html"),
+            include_str!("relation/page.rs"),
+            include_str!("relation/posted.rs"),
+            include_str!("relation.rs"),
+            include_str!("consent/templates/consent.html"),
+            include_str!("consent/page.rs"),
+            include_str!("consent.rs"),
         ];
         for key in keys(SOURCES[0].1) {
             assert!(users.iter().any(|user| user.contains(&format!("\"{key}\""))), "{key}");

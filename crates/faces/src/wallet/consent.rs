@@ -1,0 +1,204 @@
+//! The page on which a user lets a client act for them: `/oauth` and `/{lang}/oauth` (wallet-surround 2.2).
+//!
+//! Signing in and agreeing is one form, so there is no session that another site could use: whoever sends it has typed
+//! the password. It works without script.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::Response;
+use axum::routing::get;
+use florin_engine::wallet::clients::{self, WalletClient, WalletPermission};
+use florin_engine::wallet::scopes::{self, Scope};
+use florin_engine::wallet::{redirects, tokens, users};
+use florin_engine::{EngineError, SecretText};
+use url::form_urlencoded;
+use zeroize::Zeroizing;
+
+use super::desk::Desk;
+use super::fields::Query;
+use super::relation::leave;
+use super::texts::TAGS;
+use crate::shared::body;
+use page::Pages;
+
+mod page;
+
+/// The page in the browser's language, and in each language by its name.
+pub(super) fn routes() -> Router<Desk> {
+    let named = TAGS.iter().map(|tag| format!("/{tag}/oauth"));
+    let paths = std::iter::once("/oauth".to_owned()).chain(named);
+    paths.fold(Router::new(), |router, path| router.route(&path, get(open).post(submit)))
+}
+
+/// What a client sent the user here with, once it is known to be its own.
+struct Wish {
+    client: Arc<WalletClient>,
+    redirect_uri: String,
+    state: Option<String>,
+    /// None: it asks for something that does not exist.
+    scopes: Option<Vec<Scope>>,
+    is_code: bool,
+}
+
+impl Wish {
+    /// None: nobody may be sent anywhere from here.
+    async fn read(desk: &Desk, head: &Parts) -> Result<Option<Wish>, EngineError> {
+        let query = Query::read(head);
+        let all = clients::all(&desk.engine).await?;
+        let (Some(id), Some(redirect_uri)) = (query.get("client_id"), query.get("redirect_uri")) else {
+            return Ok(None);
+        };
+        let known =
+            all.find(id).filter(|client| !client.disabled && client.may(WalletPermission::UseOauthApi));
+        let is_dev = desk.engine.settings().insecure_dev;
+        let Some(client) = known.filter(|client| redirects::allowed(&client.hosts, redirect_uri, is_dev))
+        else {
+            return Ok(None);
+        };
+        Ok(Some(Wish {
+            client: client.clone(),
+            redirect_uri: redirect_uri.to_owned(),
+            state: query.get("state").map(str::to_owned),
+            scopes: scopes::parse(query.get("scope").unwrap_or_default()),
+            is_code: query.get("response_type") == Some("code"),
+        }))
+    }
+
+    /// What must be told to the client at once.
+    fn fault(&self) -> Option<(&'static str, &'static str)> {
+        match (self.is_code, &self.scopes) {
+            (false, _) => Some(("unsupported_response_type", "response_type must be code")),
+            (true, None) => Some(("invalid_scope", "A scope is unknown")),
+            (true, Some(_)) => None,
+        }
+    }
+
+    /// Back to the client, with these parameters and its state.
+    fn back(&self, parameters: &[(&str, &str)]) -> Option<Response> {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(parameters);
+        if let Some(state) = &self.state {
+            query.append_pair("state", state);
+        }
+        let joint = if self.redirect_uri.contains('?') { '&' } else { '?' };
+        leave(&format!("{}{joint}{}", self.redirect_uri, query.finish()))
+    }
+}
+
+/// What the form brought.
+#[derive(Default)]
+struct Typed {
+    username: String,
+    password: Zeroizing<String>,
+    is_allowed: bool,
+    /// Optional scopes that stayed marked.
+    marked: Vec<String>,
+}
+
+impl Typed {
+    fn read(body: &[u8]) -> Typed {
+        let mut typed = Typed::default();
+        for (name, value) in form_urlencoded::parse(body) {
+            match &*name {
+                "username" => value.trim().clone_into(&mut typed.username),
+                "password" => typed.password = Zeroizing::new(value.into_owned()),
+                "decision" => typed.is_allowed = value == "allow",
+                "scope" => typed.marked.push(value.into_owned()),
+                _ => {}
+            }
+        }
+        typed
+    }
+
+    /// What is agreed to: all that was asked for but what was unmarked.
+    fn agreed(&self, asked: &[Scope]) -> Vec<Scope> {
+        let stays = |scope: &&Scope| !scope.is_optional || self.marked.contains(&scope.granted());
+        asked.iter().filter(stays).cloned().collect()
+    }
+}
+
+async fn open(State(desk): State<Desk>, request: Request) -> Response {
+    let (head, _) = request.into_parts();
+    let pages = Pages::new(&desk.engine, &head);
+    match Wish::read(&desk, &head).await {
+        Err(error) => broken(&pages, &error),
+        Ok(None) => pages.plain(StatusCode::BAD_REQUEST, "consent-broken"),
+        Ok(Some(wish)) => refused(&wish).unwrap_or_else(|| form(&pages, &wish, StatusCode::OK, "", None)),
+    }
+}
+
+/// Straight back to a client whose wish makes no sense.
+fn refused(wish: &Wish) -> Option<Response> {
+    let (error, description) = wish.fault()?;
+    wish.back(&[("error", error), ("error_description", description)])
+}
+
+fn form(pages: &Pages<'_>, wish: &Wish, status: StatusCode, username: &str, said: Option<&str>) -> Response {
+    let scopes = wish.scopes.as_deref().unwrap_or_default();
+    pages.form(status, &wish.client.id, &wish.redirect_uri, scopes, username, said)
+}
+
+async fn submit(State(desk): State<Desk>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let pages = Pages::new(&desk.engine, &head);
+    let Ok(body) = body::read(body).await else {
+        return pages.plain(StatusCode::BAD_REQUEST, "consent-broken");
+    };
+    if is_from_elsewhere(&head) {
+        return pages.plain(StatusCode::FORBIDDEN, "consent-elsewhere");
+    }
+    let answered = async {
+        let Some(wish) = Wish::read(&desk, &head).await? else {
+            return Ok(pages.plain(StatusCode::BAD_REQUEST, "consent-broken"));
+        };
+        if let Some(back) = refused(&wish) {
+            return Ok(back);
+        }
+        decide(&desk, &pages, &head, &wish, Typed::read(&body)).await
+    };
+    answered.await.unwrap_or_else(|error| broken(&pages, &error))
+}
+
+/// Browsers say where a form was sent from. One that was sent from another site is nobody's decision.
+fn is_from_elsewhere(head: &Parts) -> bool {
+    let site = head.headers.get("sec-fetch-site").and_then(|site| site.to_str().ok());
+    site.is_some_and(|site| !matches!(site, "same-origin" | "none"))
+}
+
+async fn decide(
+    desk: &Desk,
+    pages: &Pages<'_>,
+    head: &Parts,
+    wish: &Wish,
+    typed: Typed,
+) -> Result<Response, EngineError> {
+    let wrong = || pages.plain(StatusCode::BAD_REQUEST, "consent-broken");
+    if !typed.is_allowed {
+        let denied = [("error", "access_denied"), ("error_description", "The user did not allow it")];
+        return Ok(wish.back(&denied).unwrap_or_else(wrong));
+    }
+    let again = |status, said| form(pages, wish, status, &typed.username, Some(said));
+    if desk.limits.sign_in(&typed.username.to_lowercase()).is_err() {
+        return Ok(again(StatusCode::TOO_MANY_REQUESTS, "too-many"));
+    }
+    let password = SecretText::new(typed.password.to_string());
+    let Some(user) = users::authenticate(&desk.engine, &typed.username, password).await? else {
+        let said = match desk.limits.failure(&head.extensions) {
+            Ok(()) => (StatusCode::UNPROCESSABLE_ENTITY, "fault-sign-in"),
+            Err(_) => (StatusCode::TOO_MANY_REQUESTS, "too-many"),
+        };
+        return Ok(again(said.0, said.1));
+    };
+    let agreed = typed.agreed(wish.scopes.as_deref().unwrap_or_default());
+    let code = tokens::authorize(&desk.engine, &wish.client.id, user, &agreed, &wish.redirect_uri).await?;
+    Ok(wish.back(&[("code", code.expose())]).unwrap_or_else(wrong))
+}
+
+fn broken(pages: &Pages<'_>, error: &EngineError) -> Response {
+    tracing::error!(%error, "the page of consent could not be shown");
+    pages.plain(StatusCode::SERVICE_UNAVAILABLE, "consent-broken")
+}

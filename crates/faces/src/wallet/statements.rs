@@ -1,0 +1,208 @@
+//! What users are told of bookings and of what is held (wallet-surround 5.6, 5.7).
+
+use axum::response::Response;
+use florin_domain::{Currency, Money, Timestamp};
+use florin_engine::wallet::statements::{self, Direction, Filter, Page, Part, Place, Statement};
+use serde::Serialize;
+
+use super::balances::whole_cents;
+use super::desk::{Asked, Desk};
+use super::fields::Query;
+use super::people::Name;
+use super::refusal::{Refusal, Wrong, json};
+use super::wallets;
+
+/// What statements need.
+pub(super) const SCOPE: &str = "statements";
+const LIMIT: i64 = 20;
+const MOST: i64 = 200;
+/// In the year 9999.
+const LAST_SECOND: i64 = 253_402_300_000;
+
+/// An amount. A client in the field reads on from `amount` until it has seen the other two: they stand together.
+#[derive(Serialize)]
+struct Sum {
+    amount: i64,
+    amount_decimal: String,
+    currency: &'static str,
+}
+
+impl From<Money> for Sum {
+    fn from(money: Money) -> Sum {
+        Sum {
+            amount: whole_cents(money),
+            amount_decimal: money.to_major(),
+            currency: money.currency().code(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Told {
+    id: i64,
+    #[serde(flatten)]
+    sum: Sum,
+    direction: &'static str,
+    date: i64,
+    details: String,
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+impl From<Statement> for Told {
+    fn from(line: Statement) -> Told {
+        Told {
+            id: line.id,
+            sum: line.money.into(),
+            direction: line.direction.as_str(),
+            date: line.at.seconds(),
+            details: line.details,
+            kind: line.kind,
+        }
+    }
+}
+
+/// A list holds exactly two members.
+#[derive(Serialize)]
+struct List {
+    statements: Vec<Told>,
+    #[serde(rename = "_metadata")]
+    metadata: Metadata,
+}
+
+#[derive(Serialize)]
+struct Metadata {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<i64>,
+    limit: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offset: Option<i64>,
+    has_next: bool,
+    has_previous: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cursors: Option<Cursors>,
+}
+
+#[derive(Serialize)]
+struct Cursors {
+    after: String,
+    before: String,
+}
+
+/// `GET /wallet/:id/statements`.
+pub(super) async fn list(desk: &Desk, asked: &Asked, name: Name) -> Result<Response, Refusal> {
+    let query = Query::read(&asked.head);
+    let (limit, part, filter) = (limit(&query)?, part(&query)?, filter(&query)?);
+    let wallet = wallets::named(desk, asked, name).await?;
+    asked.caller.acts_for_with(&desk.engine, wallet.user, SCOPE).await?;
+    let most = usize::try_from(limit).map_err(|_| Refusal::Broken)?;
+    let page = statements::list(&desk.engine, &wallet.account.number, &filter, part, most).await?;
+    Ok(json(200, &tell(page, limit, part)))
+}
+
+fn tell(page: Page, limit: i64, part: Part) -> List {
+    let place = |line: &Statement| format!("{}-{}", line.at.micros(), line.id);
+    let ends = page.lines.first().zip(page.lines.last());
+    let cursors = ends.map(|(first, last)| Cursors { after: place(last), before: place(first) });
+    let offset = match part {
+        Part::Offset(offset) => Some(offset),
+        Part::After(_) | Part::Before(_) => None,
+    };
+    let Page { total, has_next, has_previous, .. } = page;
+    List {
+        statements: page.lines.into_iter().map(Told::from).collect(),
+        metadata: Metadata { total, limit, offset, has_next, has_previous, cursors },
+    }
+}
+
+fn limit(query: &Query<'_>) -> Result<i64, Wrong> {
+    let limit = query.number("limit")?.unwrap_or(LIMIT);
+    if limit > MOST { Err(Wrong::new("limit", "must be at most 200")) } else { Ok(limit) }
+}
+
+/// One way to page, not two.
+fn part(query: &Query<'_>) -> Result<Part, Wrong> {
+    match (query.get("after"), query.get("before"), query.number("offset")?) {
+        (None, None, offset) => Ok(Part::Offset(offset.unwrap_or(0))),
+        (Some(after), None, None) => place(after).map(Part::After).ok_or_else(|| no_cursor("after")),
+        (None, Some(before), None) => place(before).map(Part::Before).ok_or_else(|| no_cursor("before")),
+        (Some(_), ..) => Err(Wrong::new("after", "cannot stand beside offset or before")),
+        (None, Some(_), _) => Err(Wrong::new("before", "cannot stand beside offset")),
+    }
+}
+
+fn no_cursor(name: &'static str) -> Wrong {
+    Wrong::new(name, "is not a cursor of this list")
+}
+
+fn place(cursor: &str) -> Option<Place> {
+    let (at, id) = cursor.split_once('-')?;
+    Some((Timestamp(super::fields::digits(at)?), super::fields::digits(id)?))
+}
+
+fn filter(query: &Query<'_>) -> Result<Filter, Wrong> {
+    let mut currencies = Vec::new();
+    for code in query.get("currency").unwrap_or_default().split(',').filter(|code| !code.is_empty()) {
+        let currency = Currency::parse(&code.to_ascii_uppercase());
+        currencies.push(currency.map_err(|_| Wrong::new("currency", "holds a currency that is unknown"))?);
+    }
+    let direction = query
+        .get("direction")
+        .map(|word| Direction::parse(word).ok_or_else(|| Wrong::new("direction", "must be in or out")));
+    let from = query.number("from")?.map(begins);
+    // The last second is in it as a whole.
+    let to = query.number("to")?.map(|second| Timestamp(begins(second + 1).micros() - 1));
+    let text = query.get("text").filter(|text| !text.is_empty()).map(str::to_owned);
+    Ok(Filter { currencies, direction: direction.transpose()?, from, to, text })
+}
+
+/// The beginning of a second; of one that never comes, the last one that is reckoned with.
+fn begins(second: i64) -> Timestamp {
+    Timestamp::from_seconds(second.min(LAST_SECOND))
+}
+
+/// What is held, without an id: it is no booking yet.
+#[derive(Serialize)]
+struct Reservation {
+    #[serde(flatten)]
+    sum: Sum,
+    direction: &'static str,
+    date: i64,
+    details: &'static str,
+}
+
+#[derive(Serialize)]
+struct Reservations {
+    reservation_statements: Vec<Reservation>,
+    #[serde(rename = "_metadata")]
+    metadata: Metadata,
+}
+
+/// `GET /wallet/:id/reservation-statements`.
+pub(super) async fn reservations(desk: &Desk, asked: &Asked, name: Name) -> Result<Response, Refusal> {
+    let query = Query::read(&asked.head);
+    let (limit, offset) = (limit(&query)?, query.number("offset")?.unwrap_or(0));
+    let wallet = wallets::named(desk, asked, name).await?;
+    asked.caller.acts_for_with(&desk.engine, wallet.user, SCOPE).await?;
+    let held = statements::held(&desk.engine, &wallet.account.number).await?;
+    let (total, skip) = (i64::try_from(held.len()).unwrap_or(i64::MAX), usize::try_from(offset));
+    let shown = held.into_iter().skip(skip.unwrap_or(usize::MAX)).take(usize::try_from(limit).unwrap_or(0));
+    let reservation_statements: Vec<_> = shown
+        .map(|(at, money)| Reservation {
+            sum: money.into(),
+            direction: Direction::Out.as_str(),
+            date: at.seconds(),
+            details: "Reserved",
+        })
+        .collect();
+    let last = offset.saturating_add(i64::try_from(reservation_statements.len()).unwrap_or(0));
+    let metadata = Metadata {
+        total: Some(total),
+        limit,
+        offset: Some(offset),
+        has_next: last < total,
+        has_previous: offset > 0,
+        cursors: None,
+    };
+    Ok(json(200, &Reservations { reservation_statements, metadata }))
+}
