@@ -29,6 +29,13 @@ impl fmt::Debug for NewCard {
     }
 }
 
+impl NewCard {
+    /// The card as it stands once this transaction stored it.
+    pub(crate) fn made_by(&self, engine: &Engine, uid: &str) -> Result<StoredCard, EngineError> {
+        Ok(StoredCard { made_by: Some(uid.to_owned()), ..tell(engine, &self.row)? })
+    }
+}
+
 /// A stored card without its number.
 #[derive(Debug, Clone)]
 pub struct StoredCard {

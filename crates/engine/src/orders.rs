@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::idempotency::Idempotency;
 use crate::sessions::NewTry;
 use crate::strings::Trace;
-use crate::transactions::Begun;
+use crate::transactions::{Begun, Written};
 use crate::wallet_tokens::WalletCard;
 
 /// A wish to charge, authorize or tokenize.
@@ -116,6 +116,8 @@ pub struct Outcome {
     pub tried: Vec<Tried>,
     /// The same idempotency key came before: nothing new was done.
     pub replayed: bool,
+    /// The face's transaction, where it was written just now.
+    pub(crate) written: Option<Box<Written>>,
 }
 
 /// One attempt, with everything that a face may tell of it.

@@ -23,7 +23,7 @@ use crate::record::{self, Heard, Held, Next, Source};
 use crate::send::{self, Desk};
 use crate::sessions;
 use crate::strings;
-use crate::transactions;
+use crate::transactions::{self, Written};
 use crate::wallet_tokens;
 
 /// How often a follow-up begins again when the payment changes under it.
@@ -140,11 +140,13 @@ async fn run(engine: &Engine, caller: &Caller, order: &Order) -> Result<Outcome,
     };
 
     let mut tx = engine.db.begin().await?;
+    let mut written = None;
     let opened = async {
         claim(engine, &mut tx, caller, order.idempotency.as_ref(), &row.attempt.at).await?;
         payments::insert(&mut tx, &payment).await?;
         if let Some(begun) = &order.begun {
-            transactions::write(engine, &mut tx, caller, begun, order.money, &row.attempt.at).await?;
+            let made = transactions::write(engine, &mut tx, caller, begun, order.money, &row.attempt.at);
+            written = Some(Box::new(made.await?));
         }
         if let Some(made) = &order.session {
             sessions::write(engine, &mut tx, caller, made, Some(&payment.payment.id)).await?;
@@ -163,7 +165,8 @@ async fn run(engine: &Engine, caller: &Caller, order: &Order) -> Result<Outcome,
         };
         return taken(engine, caller, order.idempotency.as_ref(), error).await;
     }
-    try_route(engine, caller, order, Held { payment, attempt: row }, first_step).await
+    let outcome = try_route(engine, caller, order, Held { payment, attempt: row }, first_step).await?;
+    Ok(Outcome { written, ..outcome })
 }
 
 /// Tries the route in order. The next account is asked only after a proven "not executed".
@@ -214,8 +217,8 @@ async fn run_follow_up(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Res
     let desk = desk(caller, &wish.account)?;
     let step = || Follow { parent: &wish.psp_reference, money: wish.money, card: wish.card.as_ref() };
     send::first_step(desk.connector, &desk.call(engine, "check", send::follow_up(wish.operation, step())))?;
-    let held = match open_follow_up(engine, caller, wish).await {
-        Ok(held) => held,
+    let (held, written) = match open_follow_up(engine, caller, wish).await {
+        Ok(opened) => opened,
         Err(error) => return taken(engine, caller, wish.idempotency.as_ref(), error).await,
     };
     let reference = held.attempt.attempt.at.to_string();
@@ -224,11 +227,14 @@ async fn run_follow_up(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Res
     let fact = send::fact(wish.operation, wish.money, &answer.outcome).unwrap_or_else(not_an_answer);
     let heard = Heard { fact, answer: Some(&answer), source: Source::Reply };
     let (after, _) = record::record(engine, held, heard, schedule(engine, &wish.account), None).await?;
-    outcome(engine, after.payment, &[after.attempt], false)
+    Ok(Outcome { written, ..outcome(engine, after.payment, &[after.attempt], false)? })
 }
 
+/// An attempt that was opened, and the face's transaction that was written with it.
+type Opened = (Held, Option<Box<Written>>);
+
 /// Opens the attempt of a capture, void or refund; begins again when the payment changed meanwhile.
-async fn open_follow_up(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Result<Held, EngineError> {
+async fn open_follow_up(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Result<Opened, EngineError> {
     for _ in 0..TRIES {
         match open_once(engine, caller, wish).await {
             // Who judged a version judges the next one too.
@@ -239,7 +245,7 @@ async fn open_follow_up(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Re
     Err(StoreError::Again.into())
 }
 
-async fn open_once(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Result<Held, EngineError> {
+async fn open_once(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Result<Opened, EngineError> {
     let parent = find_parent(engine, caller, &wish.account, &wish.psp_reference).await?;
     let mut tx = engine.db.begin().await?;
     let (before, is_new) = if let Some(row) = &parent {
@@ -268,13 +274,15 @@ async fn open_once(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Result<
     let held = opening::prepare(engine, before, wanted)?;
     let at = &held.attempt.attempt.at;
     claim(engine, &mut tx, caller, wish.idempotency.as_ref(), at).await?;
+    let mut written = None;
     if let Some(begun) = &wish.begun {
-        transactions::write(engine, &mut tx, caller, begun, wish.money, at).await?;
+        let made = transactions::write(engine, &mut tx, caller, begun, wish.money, at).await?;
+        written = Some(Box::new(made));
     }
     opening::write(&mut tx, &held, is_new).await?;
     strings::log_used(engine, &mut tx, caller, &wish.opened).await?;
     tx.commit().await?;
-    Ok(held)
+    Ok((held, written))
 }
 
 /// A reference that this merchant knows in the other mode is no stranger's: test and live never cross.
@@ -444,7 +452,7 @@ pub(crate) fn outcome(
     replayed: bool,
 ) -> Result<Outcome, EngineError> {
     let tried = tried.iter().map(|row| tell(engine, row)).collect::<Result<_, _>>()?;
-    Ok(Outcome { payment, tried, replayed })
+    Ok(Outcome { payment, tried, replayed, written: None })
 }
 
 fn tell(engine: &Engine, row: &AttemptRow) -> Result<Tried, EngineError> {

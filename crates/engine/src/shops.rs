@@ -31,6 +31,9 @@ pub struct ShopSettings {
     pub notification_url: Option<String>,
     /// Browsers may create payment tokens with the public key alone.
     pub public_key_creation: bool,
+    /// Origins of its pages, such as `https://shop.example`: they alone may frame the page and use the public key.
+    /// None: any page with TLS may.
+    pub origins: Vec<String>,
     /// Return addresses may have schemes of an app's own.
     pub custom_schemes: bool,
     /// Amounts are shown with the digits of the vendor's table instead of ISO 4217's.
@@ -71,6 +74,7 @@ impl Default for ShopSettings {
             always_return_tokens: true,
             notification_url: None,
             public_key_creation: false,
+            origins: Vec::new(),
             custom_schemes: false,
             vendor_digits: false,
             basic_in_events: true,

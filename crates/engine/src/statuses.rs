@@ -145,5 +145,5 @@ fn passing(
         sent_at: engine.now(),
         changed_at: None,
     };
-    Ok(Outcome { payment, tried: vec![tried], replayed: false })
+    Ok(Outcome { payment, tried: vec![tried], replayed: false, written: None })
 }

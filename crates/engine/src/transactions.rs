@@ -204,13 +204,16 @@ pub async fn list_by_time(
     all(engine, found).await
 }
 
-/// The transaction of an attempt that was just made or replayed, without asking the store again for
-/// what is known.
+/// The transaction of an attempt that was just made or replayed. What was written just now is not asked for again.
 pub async fn of_outcome(engine: &Engine, outcome: Outcome) -> Result<Option<Transaction>, EngineError> {
-    let Outcome { payment, mut tried, .. } = outcome;
+    let Outcome { payment, mut tried, written, .. } = outcome;
     let Some(last) = tried.pop() else { return Ok(None) };
-    let merchant = payment.payment.merchant.clone();
-    let Some(row) = rows::read_by_attempt(&engine.db, &merchant, &last.attempt.at).await? else {
+    if let Some(written) = written {
+        let carried = Carried { payment, tried: last };
+        return as_written(engine, *written, Some(carried)).await.map(Some);
+    }
+    let merchant = &payment.payment.merchant;
+    let Some(row) = rows::read_by_attempt(&engine.db, merchant, &last.attempt.at).await? else {
         return Ok(None);
     };
     let carried = Carried { payment, tried: last };
@@ -230,6 +233,15 @@ pub async fn complete(
     whole(engine, row).await.map(Some)
 }
 
+/// What was written down, for who tells of it at once.
+#[derive(Debug)]
+pub(crate) struct Written {
+    row: TransactionRow,
+    words: String,
+    /// The card that it stored.
+    card: Option<StoredCard>,
+}
+
 /// What the engine writes for the face in the transaction that opens an attempt.
 pub(crate) async fn write(
     engine: &Engine,
@@ -238,13 +250,17 @@ pub(crate) async fn write(
     begun: &Begun,
     money: Money,
     at: &AttemptRef,
-) -> Result<(), EngineError> {
+) -> Result<Written, EngineError> {
     refuse_duplicate(engine, tx, caller, begun).await?;
-    rows::insert(tx, &new_row(engine, caller, begun, money, Some(at), None)?).await?;
+    let row = new_row(engine, caller, begun, money, Some(at), None)?;
+    rows::insert(tx, &row).await?;
     for card in [&begun.new_card, &begun.remembered].into_iter().flatten() {
         cards::insert(tx, card, &begun.uid).await?;
     }
-    take(tx, caller, begun).await
+    take(tx, caller, begun).await?;
+    let card = begun.new_card.as_ref().filter(|card| row.card.as_ref() == Some(&card.id));
+    let card = card.map(|card| card.made_by(engine, &begun.uid)).transpose()?;
+    Ok(Written { row, words: begun.words.clone(), card })
 }
 
 async fn take(tx: &mut Tx, caller: &Caller, begun: &Begun) -> Result<(), EngineError> {
@@ -334,6 +350,19 @@ async fn whole(engine: &Engine, row: TransactionRow) -> Result<Transaction, Engi
     dressed(engine, row, carried).await
 }
 
+async fn as_written(
+    engine: &Engine,
+    written: Written,
+    carried: Option<Carried>,
+) -> Result<Transaction, EngineError> {
+    let Written { row, words, card } = written;
+    let card = match (card, &row.card) {
+        (None, Some(id)) => cards::by_id(engine, &row.merchant, id).await?,
+        (card, _) => card,
+    };
+    built(row, words, card, carried)
+}
+
 async fn dressed(
     engine: &Engine,
     row: TransactionRow,
@@ -341,11 +370,16 @@ async fn dressed(
 ) -> Result<Transaction, EngineError> {
     let text = engine.ring.open(aad(&row.merchant, &row.uid), &row.body)?;
     let words = std::str::from_utf8(text.expose()).map_err(|_| StoreError::Row)?.to_owned();
+    as_written(engine, Written { row, words, card: None }, carried).await
+}
+
+fn built(
+    row: TransactionRow,
+    words: String,
+    card: Option<StoredCard>,
+    carried: Option<Carried>,
+) -> Result<Transaction, EngineError> {
     let ruling = row.ruling.as_deref().map(serde_json::from_str).transpose().map_err(|_| StoreError::Row)?;
-    let card = match &row.card {
-        Some(id) => cards::by_id(engine, &row.merchant, id).await?,
-        None => None,
-    };
     let moved = carried.as_ref().and_then(|carried| carried.tried.changed_at);
     Ok(Transaction {
         updated_at: moved.map_or(row.changed_at, |moved| moved.max(row.changed_at)),

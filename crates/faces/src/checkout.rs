@@ -13,6 +13,7 @@ use desk::Desk;
 mod api;
 mod balance;
 pub mod beyag;
+mod breaches;
 mod cards;
 mod codes;
 mod credentials;
@@ -52,6 +53,7 @@ pub fn router(engine: Arc<Engine>, limits: Arc<Limits>) -> Router {
         .merge(transactions::routes::routes())
         .merge(tokens::calls::routes())
         .merge(beyag::routes())
+        .merge(breaches::routes())
         .layer(from_fn_with_state(engine.clone(), request_id::tag))
         .with_state(Desk { engine, limits })
         .merge(page::assets::router())

@@ -29,5 +29,7 @@ mod token_payments;
 mod tokens;
 #[path = "checkout/transfers.rs"]
 mod transfers;
+#[path = "checkout/verification.rs"]
+mod verification;
 
 use ground::stand_on_postgres as stand;

@@ -108,6 +108,8 @@ struct Shop {
     #[serde(default)]
     public_key_creation: bool,
     #[serde(default)]
+    origins: Vec<Spanned<String>>,
+    #[serde(default)]
     custom_schemes: bool,
     #[serde(default)]
     vendor_digits: bool,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::Response;
@@ -88,12 +88,12 @@ impl Desk {
             Credentials::Shop { id, secret } => {
                 (shops::authenticate(&self.engine, id, secret.expose()).await?, false)
             }
-            Credentials::PublicKey(key) => (self.by_public_key(&key).await?, true),
+            Credentials::PublicKey(key) => (self.by_public_key(&key, &head).await?, true),
             Credentials::None if head.method == Method::POST => {
                 // The widget writes the public key into the body.
                 let body = body::read(body).await?;
                 let shop = match public_key_in(&body) {
-                    Some(key) => self.by_public_key(&key).await?,
+                    Some(key) => self.by_public_key(&key, &head).await?,
                     None => None,
                 };
                 return Ok((self.asked(shop, &head, body)?, true));
@@ -103,9 +103,18 @@ impl Desk {
         Ok((self.read(shop, head, body).await?, by_key))
     }
 
-    async fn by_public_key(&self, key: &str) -> Result<Option<Shop>, Refusal> {
+    /// The shop of a public key that may be used alone. A browser says from which page: it must be one of the shop's,
+    /// if it registered any, or ours. Apps say nothing.
+    async fn by_public_key(&self, key: &str, head: &Parts) -> Result<Option<Shop>, Refusal> {
         let found = shops::by_public_key(&self.engine, key).await?;
-        Ok(found.filter(|shop| shop.settings.public_key_creation))
+        let own = &self.engine.settings().public_url;
+        let is_known = |shop: &Shop| match head.headers.get(ORIGIN) {
+            Some(origin) if !shop.settings.origins.is_empty() => {
+                shop.settings.origins.iter().chain([own]).any(|known| known.as_bytes() == origin.as_bytes())
+            }
+            _ => true,
+        };
+        Ok(found.filter(|shop| shop.settings.public_key_creation && is_known(shop)))
     }
 
     async fn read(&self, shop: Option<Shop>, head: Parts, body: Body) -> Result<Asked, Refusal> {

@@ -41,7 +41,7 @@ async fn open(State(desk): State<Desk>, request: Request) -> Response {
     let pages = Pages::new(&desk.engine, &visit);
     let shown = async {
         match Opened::find(&desk, &visit).await? {
-            Some(opened) => Box::pin(show(&pages, opened)).await,
+            Some(opened) => Box::pin(show(&pages.of_shop(&opened.shop), opened)).await,
             None => Ok(unknown(&desk, &pages, &head)),
         }
     };
@@ -54,7 +54,7 @@ async fn submit(State(desk): State<Desk>, request: Request) -> Response {
     let pages = Pages::new(&desk.engine, &visit);
     let shown = async {
         match Opened::find(&desk, &visit).await? {
-            Some(opened) => Box::pin(take(&desk, &pages, opened, body)).await,
+            Some(opened) => Box::pin(take(&desk, &pages.of_shop(&opened.shop), opened, body)).await,
             None => Ok(unknown(&desk, &pages, &head)),
         }
     };
@@ -121,6 +121,7 @@ async fn take(desk: &Desk, pages: &Pages<'_>, opened: Opened<'_>, body: Body) ->
 
 /// What the frame of a bank shows when the bank is done; `render` draws it for the token's own page.
 pub(super) fn returned(pages: &Pages<'_>, opened: &Opened<'_>) -> Response {
-    let shell = opened.shell(pages);
+    let pages = pages.of_shop(&opened.shop);
+    let shell = opened.shell(&pages);
     pages.framed(render::returned(&shell, &opened.visit.address()))
 }

@@ -199,7 +199,7 @@ impl Cashier<'_> {
 
     /// The transaction of an attempt that was just made.
     pub(super) async fn told(&self, outcome: florin_engine::Outcome) -> Result<Told, Refusal> {
-        let made = transactions::of_outcome(self.engine, outcome).await?.ok_or(Refusal::Broken)?;
+        let made = Box::pin(transactions::of_outcome(self.engine, outcome)).await?.ok_or(Refusal::Broken)?;
         Told::of(self.engine, made)
     }
 

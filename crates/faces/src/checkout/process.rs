@@ -67,6 +67,7 @@ async fn post(
     let Some(shop) = shops::by_id(&desk.engine, told.transaction.shop).await? else {
         return Ok(pages.closed());
     };
+    let pages = pages.of_shop(&shop);
     let page = Challenge {
         order: shown::order(told, &shop),
         action,

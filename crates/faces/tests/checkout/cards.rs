@@ -118,7 +118,7 @@ async fn a_receiving_card_is_kept_without_asking_anybody() {
 }
 
 /// What the browser's script writes.
-async fn sealed(house: &House, clear: &str) -> String {
+pub(crate) async fn sealed(house: &House, clear: &str) -> String {
     let der = STANDARD.decode(&house.shop().await.public_key).unwrap();
     let key = Pkcs1PublicEncryptingKey::new(PublicEncryptingKey::from_der(&der).unwrap()).unwrap();
     let mut cipher = vec![0; key.ciphertext_size()];

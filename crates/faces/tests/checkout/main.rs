@@ -15,6 +15,7 @@ mod house;
 #[allow(dead_code)]
 #[path = "../../../wallets/tests/mint/mod.rs"]
 mod mint;
+mod origins;
 mod payments;
 mod payouts;
 mod queries;
@@ -24,6 +25,7 @@ mod token_expiry;
 mod token_payments;
 mod tokens;
 mod transfers;
+mod verification;
 mod wallets;
 mod wallets_opened;
 

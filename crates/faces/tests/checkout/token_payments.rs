@@ -3,6 +3,7 @@
 use florin_engine::shops::ShopSettings;
 use serde_json::{Value, json};
 
+use crate::cards::sealed;
 use crate::house::{Answer, FOREIGN, House, SHOP, SISTER, basic, card, house, house_with, settings};
 use crate::tokens::{checkout, with};
 
@@ -289,6 +290,23 @@ async fn a_browser_is_remembered_by_its_cookie_in_one_shop_only() {
     let headers = [("authorization", sister.as_str()), ("x-api-version", "2")];
     let theirs = house.ask_for_token(&headers, &checkout()).await.is(201)["checkout"]["token"].clone();
     assert_eq!(query(theirs.as_str().unwrap(), cookie).await, json!({}));
+}
+
+#[tokio::test]
+async fn fields_that_a_browser_encrypted_pay_a_token() {
+    let house = house_with(ShopSettings { raw_cards: false, ..settings() }).await;
+    let token = house.token(&with(checkout(), "/attempts", json!(2))).await;
+    let mut request = paying(&token, GOOD);
+    request["credit_card"] = json!({ "holder": "Erika Muster", "exp_month": "01", "exp_year": "2033" });
+    request["encrypted_credit_card"] = json!({ "number": "$begatewaycsejs_1_0_0$AAAA" });
+    let refused = house.pay(&request).await.is(422);
+    assert_eq!(refused["response"]["status"], "error", "{refused}");
+    request["encrypted_credit_card"] = json!({
+        "number": sealed(&house, GOOD).await, "verification_value": sealed(&house, "123").await,
+    });
+    let told = house.pay(&request).await.is(200)["response"].clone();
+    assert_eq!((&told["status"], &told["credit_card"]["last_4"]), (&json!("successful"), &json!("0000")));
+    assert_eq!(house.charges().await.len(), 1);
 }
 
 #[tokio::test]

@@ -35,12 +35,28 @@ pub struct House {
     pub router: Router,
     /// Where the database is, if it is a file.
     pub folder: PathBuf,
+    /// Server and name of the database, if it is none.
+    database: Option<(String, String)>,
 }
 
 impl Drop for House {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
+        let Some((server, name)) = self.database.take() else { return };
+        // The test's own runtime may be ending.
+        let gone = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Runtime::new().unwrap();
+            runtime.block_on(order(&server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
+        });
+        let _ = gone.join();
     }
+}
+
+/// One statement for a PostgreSQL server.
+async fn order(server: &str, statement: &str) {
+    let (client, connection) = tokio_postgres::connect(server, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client.batch_execute(statement).await.unwrap();
 }
 
 /// A house with nobody in it, on SQLite, at this second since 1970.
@@ -63,13 +79,14 @@ pub async fn stand_on_postgres(face: Face, start_s: i64) -> House {
         return stand(face, start_s).await;
     };
     let name = name();
-    let (client, connection) = tokio_postgres::connect(&server, tokio_postgres::NoTls).await.unwrap();
-    tokio::spawn(connection);
-    client.batch_execute(&format!("DROP DATABASE IF EXISTS {name}")).await.unwrap();
-    client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
+    order(&server, &format!("DROP DATABASE IF EXISTS {name}")).await;
+    order(&server, &format!("CREATE DATABASE {name}")).await;
     let (base, _) = server.rsplit_once('/').unwrap();
     let db = Db::open(&format!("{base}/{name}")).await.unwrap();
-    build(face, start_s, db, std::env::temp_dir().join(name), WalletSettings::default()).await
+    let folder = std::env::temp_dir().join(&name);
+    let mut house = build(face, start_s, db, folder, WalletSettings::default()).await;
+    house.database = Some((server, name));
+    house
 }
 
 fn name() -> String {
@@ -93,7 +110,7 @@ async fn build(face: Face, start_s: i64, db: Db, folder: PathBuf, wallets: Walle
     let engine = Engine::with(db, ring, settings, clock.clone(), Arc::new(OsRandom));
     engine.load_keys().await.unwrap();
     let router = face(engine.clone(), Limits::none());
-    House { engine, clock, simulator, router, folder }
+    House { engine, clock, simulator, router, folder, database: None }
 }
 
 pub struct Answer {

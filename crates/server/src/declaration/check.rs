@@ -101,6 +101,24 @@ impl Check<'_> {
         Err(self.fault(url, "expected an address that begins with https:// or http://"))
     }
 
+    /// Where a shop's pages live: scheme, host and port, as browsers write them.
+    fn origin(&self, text: &Spanned<String>) -> Result<String, Fault> {
+        let origin = text.get_ref();
+        let (host, usual_port) = match (origin.strip_prefix("https://"), origin.strip_prefix("http://")) {
+            (Some(host), _) => (host, ":443"),
+            (None, Some(host)) => (host, ":80"),
+            (None, None) => ("", ""),
+        };
+        let is_plain =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.:[]".contains(&byte);
+        if host.is_empty() || !host.bytes().all(is_plain) || host.ends_with(usual_port) {
+            return Err(
+                self.fault(text, "expected an origin as browsers write it, such as https://shop.example")
+            );
+        }
+        Ok(origin.clone())
+    }
+
     fn currency(&self, code: &Spanned<String>) -> Result<(), Fault> {
         match Currency::parse(code.get_ref()) {
             Ok(_) => Ok(()),
@@ -314,6 +332,7 @@ impl Check<'_> {
             always_return_tokens: shop.always_return_tokens.unwrap_or(ours.always_return_tokens),
             notification_url: given(&shop.notification_url).map(Spanned::into_inner),
             public_key_creation: shop.public_key_creation,
+            origins: shop.origins.iter().map(|origin| self.origin(origin)).collect::<Result<_, _>>()?,
             custom_schemes: shop.custom_schemes,
             vendor_digits: shop.vendor_digits,
             basic_in_events: shop.basic_in_events.unwrap_or(ours.basic_in_events),

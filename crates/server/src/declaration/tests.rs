@@ -95,6 +95,35 @@ fn a_merchant_chooses_how_its_dialect_behaves_and_whose_its_keys_are() {
 }
 
 #[test]
+fn origins_are_written_as_browsers_write_them() {
+    let declared = |origin: &str| {
+        format!(
+            "[[merchant]]\nname = \"demo\"\n[[merchant.shop]]\nid = 1\nsecret = \"shop-secret-0123456789abcdef\"\norigins = [\"{origin}\"]\n"
+        )
+    };
+    for good in
+        ["https://shop.example", "https://shop.example:8443", "http://localhost:8080", "https://[::1]"]
+    {
+        let (read, _) = of_sources(&[Source::built_in("shop.toml", declared(good))]).unwrap();
+        assert_eq!(read.merchants[0].shops[0].settings.origins, [good]);
+    }
+    for bad in [
+        "shop.example",
+        "https://",
+        "https://shop.example/",
+        "https://Shop.example",
+        "https://shop.example:443",
+        "https://*.example",
+        "https://shop.example; script-src *",
+        "ftp://shop.example",
+        "",
+    ] {
+        let fault = fault(&declared(bad));
+        assert!(fault.contains(".origins[0]: expected an origin"), "{bad}: {fault}");
+    }
+}
+
+#[test]
 fn a_missing_key_is_named() {
     let missing = fault("[[merchant]]\nname = \"demo\"\n\n[[merchant.api_key]]\nmode = \"test\"\n");
     assert!(missing.starts_with("shop.toml:4:") && missing.contains("missing field `key`"), "{missing}");

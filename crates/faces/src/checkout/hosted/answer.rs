@@ -6,11 +6,12 @@ use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
-use florin_engine::{Engine, transactions};
+use florin_engine::{Engine, shops, transactions};
 
+use super::super::breaches;
 use super::super::page::catalogue::Language;
 use super::super::page::headers::{self, Allowed};
-use super::super::page::model::{Form, Link, Shell, Shop};
+use super::super::page::model::{Embedding, Form, Link, Shell, Shop};
 use super::super::page::render;
 use super::super::page::style::Style;
 use super::super::refusal::Refusal;
@@ -26,12 +27,28 @@ pub(in crate::checkout) struct Pages<'a> {
     pub(super) engine: &'a Arc<Engine>,
     visit: &'a Visit,
     nonce: String,
+    /// Those that the shop registered; none: it has not said who may frame its pages.
+    origins: Vec<String>,
 }
 
 impl<'a> Pages<'a> {
     /// For the answer to one request: its nonce is used once.
     pub(in crate::checkout) fn new(engine: &'a Arc<Engine>, visit: &'a Visit) -> Pages<'a> {
-        Pages { engine, visit, nonce: transactions::random_uid(engine).replace('-', "") }
+        let nonce = transactions::random_uid(engine).replace('-', "");
+        Pages { engine, visit, nonce, origins: Vec::new() }
+    }
+
+    /// The same answer, now that its shop is known.
+    pub(in crate::checkout) fn of_shop(&self, shop: &shops::Shop) -> Pages<'a> {
+        let origins = shop.settings.origins.clone();
+        Pages { engine: self.engine, visit: self.visit, nonce: self.nonce.clone(), origins }
+    }
+
+    /// The window around the page that it speaks to: no other than the shop registered, if it did.
+    pub(super) fn embedding(&self) -> Option<&'a Embedding> {
+        let is_known =
+            |origin: &str| self.origins.is_empty() || self.origins.iter().any(|known| known == origin);
+        self.visit.embedding.as_ref().filter(|embedding| is_known(embedding.origin()))
     }
 
     /// The nonce of the answer.
@@ -55,7 +72,7 @@ impl<'a> Pages<'a> {
     pub(in crate::checkout) fn bank(&self, html: String, in_frame: bool) -> Response {
         let mut form_hosts = vec!["https:".to_owned()];
         form_hosts.extend(self.loopback());
-        let ancestors = if self.visit.is_frame { self.anybody() } else { self.allowed().ancestors };
+        let ancestors = if self.visit.is_frame { self.all_that_may() } else { self.allowed().ancestors };
         let allowed = Allowed { frames: in_frame, form_hosts, ancestors, ..self.allowed() };
         self.send(StatusCode::OK, html, &allowed)
     }
@@ -67,7 +84,7 @@ impl<'a> Pages<'a> {
 
     /// What stands in the frame of a bank, whose page around it may stand in a shop's.
     pub(super) fn framed(&self, html: String) -> Response {
-        self.send(StatusCode::OK, html, &Allowed { ancestors: self.anybody(), ..self.allowed() })
+        self.send(StatusCode::OK, html, &Allowed { ancestors: self.all_that_may(), ..self.allowed() })
     }
 
     /// There is no such page, or no more.
@@ -106,27 +123,34 @@ impl<'a> Pages<'a> {
             test: false,
             look: self.visit.look,
             style: Style::default(),
-            embedding: self.visit.embedding.clone(),
+            embedding: self.embedding().cloned(),
             nonce: self.nonce(),
         }
     }
 
-    /// Who may frame the page: the shop's window that named itself, and for older scripts, which do not, any page with TLS.
+    /// Who may frame the page: the shop's window that named itself, and for older scripts, which do not, all that may.
     fn allowed(&self) -> Allowed {
-        let ancestors = match (&self.visit.embedding, self.visit.is_framed_look()) {
+        let ancestors = match (self.embedding(), self.visit.is_framed_look()) {
             (_, false) => Vec::new(),
             (Some(embedding), true) => Some(embedding.origin().to_owned())
                 .filter(|origin| origin.starts_with("https://") || self.is_loopback(origin))
                 .into_iter()
                 .collect(),
-            (None, true) => self.anybody(),
+            // It named itself, and is not registered.
+            (None, true) if self.visit.embedding.is_some() => Vec::new(),
+            (None, true) => self.all_that_may(),
         };
-        Allowed { nonce: self.nonce(), ancestors, ..Allowed::default() }
+        let reports = Some(format!("{}{}", self.engine.settings().public_url, breaches::PATH));
+        Allowed { nonce: self.nonce(), ancestors, reports, ..Allowed::default() }
     }
 
-    fn anybody(&self) -> Vec<String> {
-        let known = ["'self'".to_owned(), "https:".to_owned()];
-        known.into_iter().chain(self.loopback()).collect()
+    /// Our own pages and the registered origins; any page with TLS while none is registered.
+    fn all_that_may(&self) -> Vec<String> {
+        let own = std::iter::once("'self'".to_owned());
+        if self.origins.is_empty() {
+            return own.chain(["https:".to_owned()]).chain(self.loopback()).collect();
+        }
+        own.chain(self.origins.iter().cloned()).collect()
     }
 
     fn loopback(&self) -> impl Iterator<Item = String> + use<> {
@@ -151,7 +175,7 @@ impl<'a> Pages<'a> {
         let mut response = Response::new(Body::from(html));
         *response.status_mut() = status;
         let headers = response.headers_mut();
-        for (name, value) in headers::of(allowed, self.visit.embedding.as_ref()) {
+        for (name, value) in headers::of(allowed, self.embedding()) {
             if let (Ok(name), Ok(value)) =
                 (HeaderName::from_bytes(name.as_bytes()), HeaderValue::try_from(value))
             {

@@ -115,7 +115,7 @@ impl<'a> Opened<'a> {
             test: self.request().test,
             look: self.visit.look,
             style: Style::read(&style),
-            embedding: self.visit.embedding.clone(),
+            embedding: pages.embedding().cloned(),
             nonce: pages.nonce(),
         }
     }

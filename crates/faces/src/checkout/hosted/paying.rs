@@ -26,7 +26,7 @@ pub(super) async fn by_itself(pages: &Pages<'_>, opened: Opened<'_>) -> Result<R
     let token = opened.request().payment_method.card_token.clone().unwrap_or_default();
     let card = CardGiven::Token { token: SecretText::new(token), cvv: None };
     match paying::pay(&opened.cashier(), &opened.token, wish(&opened, card, BTreeMap::new())).await {
-        Ok(told) => Ok(onwards(&opened, &told)),
+        Ok(paid) => Ok(onwards(&opened, &paid.told)),
         Err(refusal) => {
             let mut form = form::model(&opened).await?;
             // Its holder is asked for the code: nothing went wrong.
@@ -65,9 +65,11 @@ pub(super) async fn by_form(
         paying.cookie = Some(secret.clone());
     }
     match paying::pay(&opened.cashier(), &opened.token, paying).await {
-        Ok(told) => {
-            let mut response = onwards(&opened, &told);
-            let cookie = new_cookie.and_then(|secret| remembered::set_cookie(opened.engine, &secret));
+        Ok(paid) => {
+            let mut response = onwards(&opened, &paid.told);
+            let cookie = new_cookie.and_then(|secret| {
+                remembered::set_cookie(opened.engine, &secret, opened.visit.is_framed_with_tls())
+            });
             if let Some(cookie) = cookie {
                 response.headers_mut().insert(SET_COOKIE, cookie);
             }

@@ -117,6 +117,11 @@ impl Visit {
         self.is_framed_look() || self.embedding.is_some()
     }
 
+    /// Whether that is a page with TLS, around a frame.
+    pub(in crate::checkout) fn is_framed_with_tls(&self) -> bool {
+        self.is_framed_look() && self.embedding.as_ref().is_some_and(Embedding::has_tls)
+    }
+
     /// Whether the page is made to stand in somebody else's.
     pub(in crate::checkout) fn is_framed_look(&self) -> bool {
         self.look != Look::Page

@@ -72,7 +72,9 @@ fn policy(allowed: &Allowed) -> String {
         "require-trusted-types-for 'script'".to_owned(),
         "trusted-types 'none'".to_owned(),
     ];
-    if allowed.reports.is_some() {
+    if let Some(address) = allowed.reports.as_ref().filter(|address| is_source(address)) {
+        // Older browsers know the first one only, newer ones ignore it.
+        parts.push(format!("report-uri {address}"));
         parts.push("report-to csp".to_owned());
     }
     parts.join("; ")
@@ -131,5 +133,18 @@ mod tests {
         assert!(policy.contains("; frame-src 'self' https:; "), "{policy}");
         assert_eq!(value(&headers, "X-Frame-Options"), None);
         assert_eq!(value(&headers, "Cross-Origin-Opener-Policy"), None);
+    }
+
+    #[test]
+    fn breaches_are_reported_to_one_address() {
+        let reports = Some("https://pay.example/widget/policy-reports".to_owned());
+        let headers = of(&Allowed { reports, ..Allowed::default() }, None);
+        let policy = value(&headers, "Content-Security-Policy").unwrap();
+        assert!(
+            policy.ends_with("; report-uri https://pay.example/widget/policy-reports; report-to csp"),
+            "{policy}"
+        );
+        let named = value(&headers, "Reporting-Endpoints");
+        assert_eq!(named.as_deref(), Some("csp=\"https://pay.example/widget/policy-reports\""));
     }
 }

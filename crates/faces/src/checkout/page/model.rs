@@ -118,6 +118,11 @@ impl Embedding {
         (host_fits && nonce_fits).then(|| Embedding { origin: origin.to_owned(), nonce: nonce.to_owned() })
     }
 
+    /// Whether that is a page with TLS.
+    pub fn has_tls(&self) -> bool {
+        self.origin.starts_with("https://")
+    }
+
     /// The origin that messages go to.
     pub fn origin(&self) -> &str {
         &self.origin

@@ -44,13 +44,21 @@ pub(in crate::checkout) struct Paying {
     pub(in crate::checkout) cookie: Option<String>,
 }
 
+/// What came of it.
+pub(in crate::checkout) struct Paid {
+    /// The transaction.
+    pub(in crate::checkout) told: Told,
+    /// How often the token was tried, this one included.
+    pub(in crate::checkout) used: u32,
+}
+
 /// Pays a token with a card. While another attempt is under way that one is told instead, and nothing is
 /// charged. `E.1036`, `E.1030`: it ran out, or nobody can pay it any more.
 pub(in crate::checkout) async fn pay(
     cashier: &Cashier<'_>,
     token: &Token,
     paying: Paying,
-) -> Result<Told, Refusal> {
+) -> Result<Paid, Refusal> {
     if token.is_under_way() {
         return beaten(cashier, token).await;
     }
@@ -61,10 +69,12 @@ pub(in crate::checkout) async fn pay(
         return Err(Errors::one(&["payment_method"], phrase::INVALID).into());
     }
     let wish = wish(cashier, token, paying).await?;
+    let paid = |told| Paid { told, used: token.checkout.used.saturating_add(1) };
     match Box::pin(cashier.pay(wish)).await {
         // Somebody else was faster with the same token.
         Err(Refusal::Coded { code: "P.1019", .. }) => beaten(cashier, token).await,
-        other => other,
+        // The version that was read guards the token: this was its next try, and the only one.
+        made => made.map(paid),
     }
 }
 
@@ -74,7 +84,7 @@ const COMMIT_LOOKS: u32 = 100;
 const COMMIT_LOOK: Duration = Duration::from_millis(10);
 
 /// What came of the attempt that was there first.
-async fn beaten(cashier: &Cashier<'_>, token: &Token) -> Result<Told, Refusal> {
+async fn beaten(cashier: &Cashier<'_>, token: &Token) -> Result<Paid, Refusal> {
     let mut now = Token::find(cashier.engine, token.name()).await?.ok_or(Refusal::NotFound)?;
     // Who was faster is seen by other writers before its commit reaches readers: a moment later it does.
     for _ in 0..COMMIT_LOOKS {
@@ -89,7 +99,8 @@ async fn beaten(cashier: &Cashier<'_>, token: &Token) -> Result<Told, Refusal> {
     {
         return Err(refusal);
     }
-    now.last.ok_or_else(|| refusals::coded("P.1019"))
+    let told = now.last.ok_or_else(|| refusals::coded("P.1019"))?;
+    Ok(Paid { told, used: now.checkout.used })
 }
 
 async fn wish(cashier: &Cashier<'_>, token: &Token, paying: Paying) -> Result<Wish, Refusal> {

@@ -39,10 +39,15 @@ pub(in crate::checkout) fn new_cookie(engine: &Engine) -> String {
     half() + &half()
 }
 
-/// The header that gives a browser its cookie.
-pub(in crate::checkout) fn set_cookie(engine: &Engine, secret: &str) -> Option<HeaderValue> {
-    let secure = if engine.settings().public_url.starts_with("https://") { "; Secure" } else { "" };
-    let text = format!("{COOKIE_NAME}={secret}; Path=/; Max-Age={KEPT_S}; HttpOnly; SameSite=Lax{secure}");
+/// The header that gives a browser its cookie. In the frame of a foreign site browsers keep no other than one that is
+/// partitioned: it is good within that site's pages and nowhere else.
+pub(in crate::checkout) fn set_cookie(engine: &Engine, secret: &str, is_framed: bool) -> Option<HeaderValue> {
+    let where_good = match (engine.settings().public_url.starts_with("https://"), is_framed) {
+        (true, true) => "SameSite=None; Secure; Partitioned",
+        (true, false) => "SameSite=Lax; Secure",
+        (false, _) => "SameSite=Lax",
+    };
+    let text = format!("{COOKIE_NAME}={secret}; Path=/; Max-Age={KEPT_S}; HttpOnly; {where_good}");
     HeaderValue::from_str(&text).ok()
 }
 

@@ -61,6 +61,13 @@ impl Token {
         })
     }
 
+    /// Whether no further attempt is possible after this one, the `used`th.
+    pub(in crate::checkout) fn is_finished_by(&self, told: &Told, used: u32, now: Timestamp) -> bool {
+        let is_over = self.checkout.expires_at <= now;
+        let last = Some((word(told), None));
+        State::of(Facts { allowed: self.checkout.allowed, used, is_over, last }).finished
+    }
+
     /// Whether an attempt waits for the customer or for an answer.
     pub(in crate::checkout) fn is_under_way(&self) -> bool {
         self.last.as_ref().is_some_and(|told| matches!(told.status, Status::Incomplete | Status::Pending))

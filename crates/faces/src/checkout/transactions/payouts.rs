@@ -35,7 +35,7 @@ pub(super) async fn pay_out(
 ) -> Result<Told, Refusal> {
     match wanted.kind {
         Kind::RecipientTokenization => tokenize(cashier, wanted, key).await,
-        _ => send(cashier, wanted, key).await,
+        _ => Box::pin(send(cashier, wanted, key)).await,
     }
 }
 

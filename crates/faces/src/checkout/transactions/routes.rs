@@ -159,7 +159,7 @@ async fn begin(asked: &Asked, wanted: request::Asked, key: Option<&Key>) -> Resu
         Read::FollowUp(wanted) => following::follow(&cashier, *wanted, key).await,
         Read::Payout(wanted) => Box::pin(payouts::pay_out(&cashier, *wanted, key)).await,
         Read::Card(wanted) if wanted.asked == request::Asked::Kind(Kind::P2p) => {
-            transfers::transfer(&cashier, *wanted, key).await
+            Box::pin(transfers::transfer(&cashier, *wanted, key)).await
         }
         Read::Card(wanted) => Box::pin(cashier.pay(wish(&asked.shop, *wanted, key))).await,
     }

@@ -12,7 +12,8 @@ use crate::checkout::page::brands;
 use crate::checkout::page::catalogue::{self, Language};
 use crate::checkout::page::decline::REASONS;
 use crate::checkout::page::model::{
-    CardForm, CustomField, CustomerField, Fault, Form, Link, Purpose, Said, Shell, StoredCard,
+    CardForm, CustomField, CustomerField, Embedding, Fault, Form, Link, Look, Purpose, Said, Shell,
+    StoredCard,
 };
 
 /// Codes and English names of countries; the script puts names of the payer's language in their place.
@@ -92,9 +93,11 @@ pub(super) fn data(shell: &Shell, form: &Form) -> serde_json::Value {
         .collect();
     let declines: BTreeMap<&str, String> =
         REASONS.iter().map(|reason| (reason.key(), with_shop(shell, reason.key()))).collect();
+    // Whoever pays there is remembered there.
+    let is_framed = shell.look != Look::Page && shell.embedding.as_ref().is_some_and(Embedding::has_tls);
     json!({
         "token": form.token,
-        "pay": "/ctp/api/payments",
+        "pay": if is_framed { "/ctp/api/payments?framed" } else { "/ctp/api/payments" },
         "query": query(&form.token),
         "excluded": form.card.excluded,
         "inFrame": form.challenge_in_page,

@@ -18,8 +18,7 @@ use super::super::super::hosted::leaving;
 use super::super::super::page::model::Link;
 use super::super::super::paying::Cashier;
 use super::super::super::refusal::{self, ApiVersion, Half, Refusal};
-use super::super::super::telling::Told;
-use super::super::paying;
+use super::super::paying::{self, Paid};
 use super::super::payment::{PaidCard, PaymentView, not_paid, paid};
 use super::super::remembered;
 use super::super::token::{Token, word};
@@ -27,6 +26,9 @@ use super::card;
 use super::query::by_token;
 use crate::shared::body;
 use crate::shared::request_id::RequestId;
+
+/// How the page says that it stands in the frame of a foreign site.
+const FRAMED: &str = "framed";
 
 /// A request of somebody who has a payment token.
 pub(super) struct Shown {
@@ -99,34 +101,34 @@ async fn answer(desk: &Desk, head: &Parts, shown: Shown) -> Result<Response, Ref
     let address = (!is_shop).then(|| browser_address(&head.extensions)).flatten();
     let cookie = remembered::cookie(&head.headers);
     let has_cookie = cookie.is_some();
+    let is_framed = head.uri.query() == Some(FRAMED);
     let made = match card::read(&asked, &token, cookie, address).await {
         Ok(paying) => {
             let given = paying.cookie.clone().filter(|_| !has_cookie);
-            paying::pay(&cashier, &token, paying).await.map(|told| (told, given))
+            paying::pay(&cashier, &token, paying).await.map(|paid| (paid, given))
         }
         Err(refusal) => Err(refusal),
     };
-    let (told, given) = match made {
+    let (made_now, given) = match made {
         Ok(made) => made,
         Err(refusal) => return refused(&token, "credit_card", refusal),
     };
-    let mut response = tell(&cashier, &token, &told, is_shop, "credit_card").await?;
-    if let Some(cookie) = given.and_then(|secret| remembered::set_cookie(&desk.engine, &secret)) {
+    let mut response = tell(&cashier, &token, &made_now, is_shop, "credit_card");
+    if let Some(cookie) = given.and_then(|secret| remembered::set_cookie(&desk.engine, &secret, is_framed)) {
         response.headers_mut().insert(SET_COOKIE, cookie);
     }
     Ok(response)
 }
 
 /// What came of a payment by this method.
-pub(super) async fn tell(
+pub(super) fn tell(
     cashier: &Cashier<'_>,
     token: &Token,
-    told: &Told,
+    made: &Paid,
     is_shop: bool,
     method: &'static str,
-) -> Result<Response, Refusal> {
-    let after = Token::find(cashier.engine, token.name()).await?.ok_or(Refusal::Broken)?;
-    Ok(desk::json(StatusCode::OK, outcome(cashier, &after, told, is_shop, method)))
+) -> Response {
+    desk::json(StatusCode::OK, outcome(cashier, token, made, is_shop, method))
 }
 
 /// A request that made no transaction; what is wrong with us is told as everywhere.
@@ -143,10 +145,11 @@ pub(super) fn refused(token: &Token, method: &str, refusal: Refusal) -> Result<R
 fn outcome(
     cashier: &Cashier<'_>,
     token: &Token,
-    told: &Told,
+    made: &Paid,
     is_shop: bool,
     method: &'static str,
 ) -> Vec<u8> {
+    let Paid { told, used } = made;
     let view = told.view();
     let status = word(told);
     let is_waiting = matches!(status, "incomplete" | "pending");
@@ -178,7 +181,7 @@ fn outcome(
         }),
         receipt_url: view.receipt_url,
         method,
-        finished: token.state(cashier.engine.now()).finished,
+        finished: token.is_finished_by(told, *used, cashier.engine.now()),
         action_status: status,
         result_url: result_url.as_ref().map(Link::as_str),
         return_url: token.request.settings.urls.return_url.as_deref(),

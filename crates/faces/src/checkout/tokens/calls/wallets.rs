@@ -125,7 +125,7 @@ async fn answer(
         Err(refusal) => Err(refusal),
     };
     match paid {
-        Ok(told) => tell(&cashier, &token, &told, is_shop, wallet.as_str()).await,
+        Ok(made) => Ok(tell(&cashier, &token, &made, is_shop, wallet.as_str())),
         Err(refusal) => refused(&token, wallet.as_str(), refusal),
     }
 }

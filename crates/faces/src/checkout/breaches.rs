@@ -1,0 +1,97 @@
+//! Where browsers report what the pages' security policy kept out (standards 15.1). A report may hold anything that a
+//! page, an extension or a stranger wrote into it: reports are counted, and nothing of them is kept or logged.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use florin_domain::Timestamp;
+
+use super::desk::Desk;
+use super::refusal;
+use crate::shared::body;
+use crate::shared::json::Value;
+
+/// On our own host: a report tells no other one.
+pub(super) const PATH: &str = "/widget/policy-reports";
+/// No browser's report is larger, in bytes.
+const LARGEST: usize = 16 * 1024;
+/// The log hears of them this often at most, in milliseconds.
+const LOGGED_EVERY_MS: i64 = 60_000;
+
+/// The one address.
+pub(super) fn routes() -> Router<Desk> {
+    let seen = Arc::new(Seen::default());
+    let take =
+        move |State(desk): State<Desk>, request: Request| async move { take(&desk, &seen, request).await };
+    Router::new().route(PATH, post(take))
+}
+
+async fn take(desk: &Desk, seen: &Seen, request: Request) -> Response {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
+    let kind = kind.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    if !["application/csp-report", "application/reports+json"].contains(&kind.as_str()) {
+        return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
+    }
+    // All of them together: a flood of reports is worth no more than a few.
+    if desk.limits.failure_as("policy-reports").is_err() {
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    }
+    let body = match body::read(request.into_body()).await {
+        Ok(body) if body.len() <= LARGEST => body,
+        Ok(_) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Err(_) => return StatusCode::BAD_REQUEST.into_response(),
+    };
+    let told = match refusal::json(&body) {
+        Ok(Value::Array(reports)) => reports.len(),
+        Ok(Value::Object(_)) => 1,
+        _ => return StatusCode::BAD_REQUEST.into_response(),
+    };
+    if let Some(breaches) = seen.add(told, desk.engine.now()) {
+        tracing::warn!(breaches, "browsers reported breaches of a page's security policy");
+    }
+    StatusCode::NO_CONTENT.into_response()
+}
+
+/// What was reported since the log heard of it.
+#[derive(Debug, Default)]
+struct Seen(Mutex<Since>);
+
+#[derive(Debug, Default)]
+struct Since {
+    breaches: usize,
+    logged_at: Option<Timestamp>,
+}
+
+impl Seen {
+    /// Counts; the number to log, if it is time to.
+    fn add(&self, breaches: usize, now: Timestamp) -> Option<usize> {
+        let mut since = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        since.breaches = since.breaches.saturating_add(breaches);
+        let is_early = since.logged_at.is_some_and(|at| at.plus_ms(LOGGED_EVERY_MS) > now);
+        if is_early || since.breaches == 0 {
+            return None;
+        }
+        since.logged_at = Some(now);
+        Some(std::mem::take(&mut since.breaches))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_hears_of_many_reports_once_a_minute() {
+        let seen = Seen::default();
+        let at = Timestamp::from_seconds(1000);
+        assert_eq!(seen.add(0, at), None);
+        assert_eq!(seen.add(2, at), Some(2));
+        assert_eq!(seen.add(3, at.plus_ms(1)), None);
+        assert_eq!(seen.add(4, at.plus_ms(LOGGED_EVERY_MS)), Some(7));
+    }
+}
