@@ -60,12 +60,13 @@ async fn answer(
     number: Arc<AtomicU64>,
     latency: Duration,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
+    let done = Done::of(request.uri().path());
     let body =
         request.into_body().collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;
     }
-    let answer = serde_json::from_slice(&body).map(|charge: Charge<'_>| approved(&charge, &number));
+    let answer = serde_json::from_slice(&body).map(|charge: Charge<'_>| approved(&charge, done, &number));
     let (status, text) = match answer {
         Ok(text) => (StatusCode::OK, text),
         Err(_) => {
@@ -78,12 +79,35 @@ async fn answer(
     Ok(response)
 }
 
-fn approved(charge: &Charge<'_>, number: &AtomicU64) -> String {
+/// What is approved.
+#[derive(Clone, Copy)]
+enum Done {
+    Charge,
+    Hold,
+    Void,
+}
+
+impl Done {
+    fn of(path: &str) -> Done {
+        match path.rsplit('/').next() {
+            Some("authorizations") => Done::Hold,
+            Some("voids") => Done::Void,
+            _ => Done::Charge,
+        }
+    }
+}
+
+fn approved(charge: &Charge<'_>, done: Done, number: &AtomicU64) -> String {
     let Charge { reference, amount, currency } = charge;
     let number = number.fetch_add(1, Ordering::Relaxed);
+    let (operation, state, captured) = match done {
+        Done::Charge => ("charge", "captured", *amount),
+        Done::Hold => ("authorize", "authorized", 0),
+        Done::Void => ("void", "succeeded", 0),
+    };
     format!(
-        "{{\"id\":\"standin-{number:012}\",\"operation\":\"charge\",\"reference\":\"{reference}\",\"state\":\"captured\",\
-         \"amount\":{amount},\"currency\":\"{currency}\",\"captured\":{amount},\"refunded\":0,\"voided\":0,\
+        "{{\"id\":\"standin-{number:012}\",\"operation\":\"{operation}\",\"reference\":\"{reference}\",\"state\":\"{state}\",\
+         \"amount\":{amount},\"currency\":\"{currency}\",\"captured\":{captured},\"refunded\":0,\"voided\":0,\
          \"auth_code\":\"000000\"}}"
     )
 }
