@@ -15,6 +15,7 @@ use axum::routing::{MethodRouter, get, post};
 use florin_engine::Engine;
 
 mod browser;
+mod direct;
 mod library;
 mod made;
 mod offers;

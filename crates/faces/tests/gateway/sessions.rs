@@ -3,6 +3,7 @@
 mod abuse;
 mod cards;
 mod challenges;
+mod direct;
 mod paying;
 mod starting;
 mod wallets;

@@ -12,6 +12,8 @@ use super::super::faults::Faults;
 use super::super::form::Form;
 use super::super::reply::Reply;
 use super::super::verdict::ResultCode;
+use super::direct;
+use super::made::Made;
 use super::offers::{self, Account, Wallet};
 use super::pay::{self, Standing};
 use super::results;
@@ -68,6 +70,7 @@ pub(super) async fn validate(visit: Visit) -> Result<Reply, Problem> {
     let data = match visit.wallet()? {
         Wallet::CardPay => form_settings(&visit).await?,
         Wallet::ApplePay => return apple_session(&visit).await,
+        wallet if !wallet.is_card() => return direct::prepare(&visit, wallet).await,
         _ => String::new(),
     };
     Reply::json(StatusCode::OK, &Prepared { success: true, message: String::new(), data })
@@ -158,9 +161,9 @@ pub(super) async fn brand(visit: Visit) -> Result<Reply, Problem> {
     Reply::json(StatusCode::OK, &body!({ "brand": name, "brandLogoUrl": null, "isAllowed": is_allowed }))
 }
 
-/// `GET /EWalletOperations/coveredCountries`: nobody must say who they are. No bank provider is served.
+/// `GET /EWalletOperations/coveredCountries`: nobody must say who they are.
 pub(super) async fn covered_countries() -> Result<Reply, Problem> {
-    Reply::json(StatusCode::OK, &body!({ "countries": [] }))
+    Reply::json(StatusCode::OK, &body!({ "countries": florin_engine::direct::countries() }))
 }
 
 /// `POST /EWalletOperations/startPayment?eWalletName=CardPay`
@@ -242,6 +245,11 @@ fn is_open(outcome: &Outcome) -> bool {
 /// `GET /EWalletOperations/paymentResults`: how the session stands, for pages that wait.
 pub(super) async fn payment_results(visit: Visit) -> Result<Reply, Problem> {
     let standing = pay::standing(&visit).await?;
+    if let Some((made, Some(outcome))) = &standing
+        && !Made::read(&made.words)?.wallet.is_card()
+    {
+        return waiting(&visit, outcome).await;
+    }
     let verdict = standing.as_ref().map(|(_, outcome)| results::verdict(outcome.as_ref()));
     let (success, data) = match verdict {
         None => (false, "Pending"),
@@ -252,4 +260,14 @@ pub(super) async fn payment_results(visit: Visit) -> Result<Reply, Problem> {
     };
     let body = body!({ "directChargeResults": { "success": success, "message": "", "data": data } });
     Reply::json(StatusCode::OK, &body)
+}
+
+/// The same of a payment that is approved elsewhere: the provider is asked, once a second at most.
+async fn waiting(visit: &Visit, outcome: &Outcome) -> Result<Reply, Problem> {
+    let at = outcome.tried.last().ok_or(Problem::Broken)?.attempt.at.clone();
+    let outcome = florin_engine::direct::look(&visit.engine, &visit.session.caller, &at).await?;
+    let word = direct::word(&outcome);
+    let told =
+        body!({ "directChargeResults": { "success": word == "Success", "message": "", "data": word } });
+    Reply::json(StatusCode::OK, &told)
 }

@@ -10,7 +10,8 @@ use super::payment_data::Given;
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Made {
     pub(super) wallet: Wallet,
-    pub(super) card: Masked,
+    /// None where the payer approves the payment elsewhere.
+    pub(super) card: Option<Masked>,
     /// The string token of the card, where the session stores it. It is told after a success alone.
     pub(super) token: Option<String>,
 }
@@ -40,7 +41,12 @@ impl Made {
             issue_number: given.issue_number.clone(),
             owner_id: given.owner_id.clone(),
         };
-        Ok(Made { wallet, card, token })
+        Ok(Made { wallet, card: Some(card), token })
+    }
+
+    /// A try without a card.
+    pub(super) fn elsewhere(wallet: Wallet) -> Made {
+        Made { wallet, card: None, token: None }
     }
 
     pub(super) fn read(words: &str) -> Result<Made, Problem> {

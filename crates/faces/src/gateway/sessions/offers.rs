@@ -53,11 +53,6 @@ impl Wallet {
     pub(super) fn is_card(self) -> bool {
         matches!(self, Wallet::Mock | Wallet::CardPay | Wallet::GooglePay | Wallet::ApplePay)
     }
-
-    /// Whether Florin can carry out its payments.
-    pub(super) fn is_served(self) -> bool {
-        matches!(self, Wallet::Mock | Wallet::CardPay | Wallet::GooglePay | Wallet::ApplePay)
-    }
 }
 
 impl From<EWallet> for Wallet {

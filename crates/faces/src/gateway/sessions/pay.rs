@@ -9,6 +9,7 @@ use super::super::error::Problem;
 use super::super::faults::Faults;
 use super::super::reply::Reply;
 use super::super::verdict::ResultCode;
+use super::direct;
 use super::made::Made;
 use super::offers::{self, Wallet};
 use super::payment_data::{self, Given};
@@ -19,6 +20,9 @@ use super::visit::Visit;
 
 /// Whoever was declined so often goes through a list of cards.
 const MOST_TRIES: i64 = 10;
+
+/// Two ways at once could both succeed.
+pub(super) const ASKED_ELSEWHERE: &str = "the payer's bank is still being asked about this payment";
 
 /// A try and how it stands.
 pub(super) type Standing = (Try, Option<Outcome>);
@@ -47,6 +51,7 @@ async fn told(visit: &Visit, wallet: Wallet, is_meant: bool) -> Result<Reply, Pr
     }
     let text = visit.literal()?;
     let (made, outcome) = match transaction(visit, &text) {
+        _ if !wallet.is_card() => direct::finish(visit, wallet).await?,
         Some(no) => authenticated(visit, no).await?,
         None => direct(visit, wallet, &text).await?,
     };
@@ -111,7 +116,7 @@ async fn direct(visit: &Visit, wallet: Wallet, text: &str) -> Result<Standing, P
         let last = refreshed(visit, made, outcome).await?;
         if waits(last.1.as_ref()) {
             // Told as accepted it would look like a payment.
-            return Err(Faults::one("", "the payer's bank is still being asked about this payment").into());
+            return Err(Faults::one("", ASKED_ELSEWHERE).into());
         }
         if !may_follow(&last) {
             return Ok(last);

@@ -1,7 +1,7 @@
 //! The body of `POST /EWalletOperations` (orchestra 11.1). All that is wrong with it is told at once.
 
 use florin_domain::{Mode, Money};
-use florin_engine::{Caller, Engine, Permission, Verb, accounts, connector, strings};
+use florin_engine::{Caller, Engine, Permission, Verb, accounts, connector, direct, strings};
 
 use super::super::asked::Asked;
 use super::super::card::TYPES;
@@ -191,8 +191,15 @@ async fn offered(
 ) -> Result<Vec<Account>, Problem> {
     const FIELD: &str = "allowedeWalletAccountIds";
     let before = faults.count();
-    let fits = |account: &Account| unfit(account, purpose, caller.mode).is_none();
     let mut all = offers::all(engine, caller).await?;
+    let mut unserved = Vec::new();
+    for account in all.iter().filter(|account| !account.wallet.is_card()) {
+        if direct::account(engine, caller, &account.kept).await?.is_err() {
+            unserved.push(account.name().to_owned());
+        }
+    }
+    let is_served = |account: &Account| !unserved.iter().any(|name| name == account.name());
+    let fits = |account: &Account| is_served(account) && unfit(account, purpose, caller.mode).is_none();
     if form.value(FIELD).is_none() {
         all.retain(fits);
     } else {
@@ -201,6 +208,9 @@ async fn offered(
             match all.iter().position(|account| account.name() == name) {
                 None if named.iter().any(|known: &Account| known.name() == name) => {}
                 None => faults.add(&path, "there is no e-wallet account of this name"),
+                Some(at) if !is_served(&all[at]) && purpose == Some(Purpose::Charge) => {
+                    faults.add(&path, "no provider of this account can be reached in this mode");
+                }
                 Some(at) => match unfit(&all[at], purpose, caller.mode) {
                     Some((Some(field), why)) => form.fault(field, why, faults),
                     Some((None, why)) => faults.add(&path, why),
@@ -245,7 +255,7 @@ fn unfit(
             "the Google Pay account has no private key: a browser's tokens are made out to the merchant",
         ));
     }
-    (!wallet.is_served()).then_some((None, "this installation cannot take payments of this kind"))
+    None
 }
 
 type Gateways<'a> = (Option<Purpose>, &'a Option<String>, &'a [Fallback], &'a [Account]);

@@ -24,9 +24,17 @@ use crate::shared::json::Value;
 #[serde(rename_all = "camelCase")]
 struct ResultData<'a> {
     upg_charge_results: Option<OperationResult<'a>>,
-    direct_charge_results: Option<()>,
+    direct_charge_results: Option<DirectResults<'a>>,
     token_and_masked_card_model: Option<TokenAndMaskedCard<'a>>,
     failed_upg_charge_results: Option<Vec<OperationResult<'a>>>,
+}
+
+/// Of payments that were approved elsewhere: PayPal, banks, UPI.
+#[derive(Serialize)]
+struct DirectResults<'a> {
+    success: bool,
+    message: Option<&'a str>,
+    data: Option<serde_json::Value>,
 }
 
 #[derive(Serialize)]
@@ -79,8 +87,10 @@ fn data<'a>(
     made: &'a Made,
     outcome: Option<&'a Outcome>,
 ) -> Result<ResultData<'a>, Problem> {
-    let (mut upg, mut failed) = (None, None);
-    if let Some(outcome) = outcome {
+    let (mut upg, mut failed, mut elsewhere) = (None, None, None);
+    if let Some(outcome) = outcome.filter(|_| !made.wallet.is_card()) {
+        elsewhere = Some(approved(outcome)?);
+    } else if let Some(outcome) = outcome {
         let (last, before) = result::told(outcome)?;
         upg = Some(last);
         failed = (!before.is_empty()).then_some(before);
@@ -88,10 +98,23 @@ fn data<'a>(
     let token = made.token.as_deref().filter(|_| tells_token(outcome));
     Ok(ResultData {
         upg_charge_results: upg,
-        direct_charge_results: None,
-        token_and_masked_card_model: token.map(|token| masked(engine, token, &made.card)),
+        direct_charge_results: elsewhere,
+        token_and_masked_card_model: token
+            .zip(made.card.as_ref())
+            .map(|(token, card)| masked(engine, token, card)),
         failed_upg_charge_results: failed,
     })
+}
+
+/// How the payment stands, and what the provider said of it.
+fn approved(outcome: &Outcome) -> Result<DirectResults<'_>, Problem> {
+    let last = outcome.tried.last().ok_or(Problem::Broken)?;
+    let data = serde_json::json!({
+        "state": super::direct::word(outcome), "standing": outcome.payment.payment.standing(),
+        "gatewayName": last.gateway.name, "gatewayReference": last.psp_reference,
+    });
+    let success = super::direct::word(outcome) == "Success";
+    Ok(DirectResults { success, message: last.answered.text.as_deref(), data: Some(data) })
 }
 
 fn masked<'a>(engine: &Engine, token: &'a str, card: &'a Masked) -> TokenAndMaskedCard<'a> {

@@ -63,6 +63,9 @@ impl ShownWallet {
             let (mid, mname) = (Some(google.merchant_id.clone()), Some(google.merchant_name.clone()));
             return ShownWallet { key: google.public_key(), mid, mname, ..none };
         }
+        if account.wallet == Wallet::PayPal {
+            return ShownWallet { mid: account.text("ClientId"), ..none };
+        }
         let mname = account.kept.apple().map(|apple| apple.display_name.clone());
         ShownWallet { mname, ..none }
     }
