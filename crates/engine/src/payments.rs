@@ -108,6 +108,15 @@ pub async fn follow_up(
     engine.tasks.spawn(flow).await.unwrap_or_else(|_| Err(crashed()))
 }
 
+/// The same within the caller's own task, for workers: nobody there hangs up.
+pub async fn follow_up_here(
+    engine: &Engine,
+    caller: &Caller,
+    wish: &FollowUp,
+) -> Result<Outcome, EngineError> {
+    Box::pin(run_follow_up(engine, caller, wish)).await
+}
+
 pub(crate) fn crashed() -> EngineError {
     StoreError::Broken("a payment's task ended early; its outcome is being asked for".into()).into()
 }

@@ -29,6 +29,7 @@ mod plans;
 mod process;
 mod products;
 mod refusal;
+mod rejecting;
 mod reports;
 pub mod subscriptions;
 mod telling;

@@ -10,14 +10,15 @@ use florin_engine::strings::Trace;
 use florin_engine::transactions::{self, Begun, Ruled, Ruling, Take};
 use florin_engine::wallet_tokens::WalletCard;
 use florin_engine::{
-    Authentication, Caller, CardSource, Engine, EngineError, FollowUp, Idempotency, Order as EngineOrder,
-    Payer, ThreeDs, accounts, payments,
+    Authentication, Caller, CardSource, Engine, EngineError, Idempotency, Order as EngineOrder, Payer,
+    ThreeDs, accounts, payments,
 };
 
 use super::codes::{Code, Letter, brands, verdicts};
 use super::desk;
 use super::errors::{Errors, phrase};
 use super::refusal::Refusal;
+use super::rejecting;
 use super::telling::{CardWords, ShownCard, Told};
 use super::tokens::additional_data::{Contract, Initiator};
 use super::transactions::kind::{Kind, Status};
@@ -161,7 +162,7 @@ impl Cashier<'_> {
             new_card,
             remembered,
             duplicate_of,
-            announces: self.notified(words.order.notification_url.as_deref()),
+            announces: self.heard_of(&words.order),
         };
         let question = Question {
             uid: &begun.uid,
@@ -201,6 +202,12 @@ impl Cashier<'_> {
     pub(super) async fn told(&self, outcome: florin_engine::Outcome) -> Result<Told, Refusal> {
         let made = Box::pin(transactions::of_outcome(self.engine, outcome)).await?.ok_or(Refusal::Broken)?;
         Told::of(self.engine, made)
+    }
+
+    /// Where the outcome is told. Where the shop rejects results of checks, somebody must look at it in any case.
+    fn heard_of(&self, order: &Order) -> Option<String> {
+        let named = self.notified(order.notification_url.as_deref());
+        named.or_else(|| order.additional_data.has_reject_codes().then(String::new))
     }
 
     /// Where outcomes are told: what the request names, else the shop's own address.
@@ -391,45 +398,19 @@ impl Cashier<'_> {
     /// What follows a success: the network's id is kept for later charges, and results of the issuer's checks
     /// that the shop does not take undo it.
     pub(super) async fn judge(&self, caller: &Caller, told: Told) -> Result<Told, Refusal> {
-        let Some(carried) = told.transaction.carried.as_ref().filter(|_| told.status == Status::Successful)
-        else {
+        if told.status != Status::Successful && !told.is_rejected {
             return Ok(told);
-        };
+        }
+        let Some(carried) = &told.transaction.carried else { return Ok(told) };
         let answered = &carried.tried.answered;
         if let (Some(card), Some(id)) = (&told.transaction.card, &answered.network_transaction_id) {
             cards::note_agreement(self.engine, &caller.merchant, card, id).await?;
         }
-        let rejected = told.view().checks.is_some_and(|(avs, cvc)| {
-            told.order().is_some_and(|order| order.additional_data.rejects(avs, cvc))
-        });
-        if !rejected {
-            return Ok(told);
+        if told.is_rejected {
+            rejecting::undo(self.engine, self.shop, self.request, told).await
+        } else {
+            Ok(told)
         }
-        self.undo(caller, &told).await?;
-        let mut transaction = told.transaction;
-        let code = Code::known("F.6001");
-        transactions::rule(self.engine, &mut transaction, ruling(code, Some(code.message()))).await?;
-        Told::of(self.engine, transaction)
-    }
-
-    /// Gives back what was held or taken.
-    async fn undo(&self, caller: &Caller, told: &Told) -> Result<(), Refusal> {
-        let Some(carried) = &told.transaction.carried else { return Ok(()) };
-        let Some(psp_reference) = carried.tried.psp_reference.clone() else { return Ok(()) };
-        let wish = FollowUp {
-            operation: Operation::Void,
-            psp_reference,
-            money: told.transaction.money,
-            account: self.account(caller).await?,
-            card: None,
-            reference: None,
-            opened: Vec::new(),
-            idempotency: None,
-            begun: None,
-            judged: None,
-        };
-        payments::follow_up(self.engine, caller, wish).await?;
-        Ok(())
     }
 }
 

@@ -103,7 +103,7 @@ async fn come_back(State(desk): State<Desk>, Path(uid): Path<String>, request: R
 
 /// What the shop refuses although its PSP took it is refused after the challenge too.
 async fn judged(desk: &Desk, visit: &Visit, told: Told) -> Result<Told, Refusal> {
-    if told.status != Status::Successful {
+    if told.status != Status::Successful && !told.is_rejected {
         return Ok(told);
     }
     let Some(shop) = shops::by_id(&desk.engine, told.transaction.shop).await? else { return Ok(told) };

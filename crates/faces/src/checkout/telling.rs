@@ -12,6 +12,7 @@ use super::codes::verdicts;
 use super::codes::{Code, brands, checks};
 use super::paying::FACE;
 use super::refusal::Refusal;
+use super::rejecting;
 use super::transactions::answer::parts::{BeProtected, CardView, Form, Section, Stamp, ThreeDsView};
 use super::transactions::answer::{Times, TransactionView};
 use super::transactions::kind::{Kind, Status};
@@ -80,6 +81,8 @@ pub(super) struct Told {
     pub(super) status: Status,
     /// Its processing code.
     pub(super) code: Code,
+    /// Its PSP took it, and the shop rejects results of the issuer's checks: it is to be undone.
+    pub(super) is_rejected: bool,
     redirect_url: Option<String>,
     receipt_url: String,
     facts: Option<ShownCard>,
@@ -167,7 +170,8 @@ impl Told {
         });
         let sub_brand = facts.as_ref().and_then(|card| brands::sub_brand(card.label.as_deref()));
         let uid = &transaction.uid;
-        Ok(Told {
+        let mut told = Told {
+            is_rejected: false,
             redirect_url: kind.has_payer().then(|| format!("{public_url}/process/{uid}")),
             receipt_url: format!("{public_url}/customer/transactions/{uid}/{}", receipt_part(engine, uid)?),
             kind,
@@ -177,7 +181,22 @@ impl Told {
             facts,
             sub_brand,
             transaction,
-        })
+        };
+        told.is_rejected = told.is_success_of_psp() && told.rejects();
+        if told.is_rejected {
+            (told.status, told.code) = (Status::Failed, Code::known(rejecting::CODE));
+        }
+        Ok(told)
+    }
+
+    fn is_success_of_psp(&self) -> bool {
+        self.status == Status::Successful && self.transaction.ruling.is_none()
+    }
+
+    fn rejects(&self) -> bool {
+        let order = self.order();
+        self.checks()
+            .is_some_and(|(avs, cvc)| order.is_some_and(|order| order.additional_data.rejects(avs, cvc)))
     }
 
     /// What was asked for, of what begins with a card.

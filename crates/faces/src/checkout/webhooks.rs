@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 
 use super::paying::FACE;
 use super::refusal::{ApiVersion, Refusal};
+use super::rejecting;
 use super::telling::{Told, Words};
 use super::tokens::answer::announced;
 use super::tokens::telling::{Reader, tell};
@@ -89,6 +90,7 @@ async fn transaction(
     let Some(found) = transactions::of_merchant(engine, merchant, uid).await? else { return Ok(None) };
     let Some(shop) = shops::by_id(engine, found.shop).await? else { return Ok(None) };
     let Ok(told) = Told::of(engine, found) else { return Ok(None) };
+    let told = rejecting::before_telling(engine, &shop, told).await?;
     if told.status == Status::Incomplete {
         return Ok(None);
     }

@@ -1,6 +1,9 @@
 //! Test mode: the published cards, the digits of address and code, codes that a shop asks for.
 
+use florin_connectors::Method;
+use florin_engine::deliveries::{Announcer, Telling};
 use florin_engine::shops::ShopSettings;
+use florin_faces::checkout::webhooks::Webhooks;
 use serde_json::{Value, json};
 
 use super::house::{House, SHOP, card, house, house_with, payment, settings, with};
@@ -120,6 +123,38 @@ async fn results_that_the_shop_does_not_take_undo_the_payment() {
     assert_eq!(told["payment"]["bank_code"], "F.6001");
     let uid = told["uid"].as_str().unwrap();
     house.get(&format!("/transactions/{uid}")).await.stands("failed");
+    let calls = house.calls().await;
+    assert_eq!(calls.iter().filter(|call| call["operation"] == "void").count(), 1, "{calls:?}");
+}
+
+#[tokio::test]
+async fn results_of_a_payer_who_never_came_back_undo_the_payment_too() {
+    let house = house_with(ShopSettings { three_d_secure: true, notification_url: None, ..settings() }).await;
+    let mut own = card("4012000000001097");
+    own["verification_value"] = json!("222");
+    let rules = json!({ "avs_cvc_verification": { "cvc_verification": { "reject_codes": ["N"] } } });
+    let request = with(with(payment(), "credit_card", own), "additional_data", rules);
+    let waits = house.post(PATH, &request).await.stands("incomplete");
+    let uid = waits["uid"].as_str().unwrap();
+    let id = waits["payment"]["ref_id"].as_str().unwrap();
+    house.psp(Method::Post, &format!("acs/{id}/result"), json!({ "result": "approve" })).await;
+    for _ in 0..3 {
+        house.clock.advance_ms(45_000);
+        florin_engine::inquiries::sweep(&house.engine).await.unwrap();
+    }
+    // Nobody is told of a success, and a moment later the money is back.
+    let told = house.get(&format!("/transactions/{uid}")).await.stands("failed");
+    assert_eq!(told["payment"]["bank_code"], "F.6001");
+    house.clock.advance_ms(31_000);
+    let merchant = house.shop().await.merchant;
+    let telling =
+        Telling { merchant: &merchant, resource: uid, webhook_id: "evt_1", sequence: 1, attempt: 1 };
+    assert!(house.announced().await.contains(&uid.to_owned()), "somebody looks at it");
+    assert!(Webhooks.render(&house.engine, telling).await.unwrap().is_none(), "the shop has no address");
+    assert_eq!(house.charges().await[0]["state"], "voided");
+    let told = house.get(&format!("/transactions/{uid}")).await.stands("failed");
+    assert_eq!(told["message"], "Declined by the address or security code check.");
+    Webhooks.render(&house.engine, telling).await.unwrap();
     let calls = house.calls().await;
     assert_eq!(calls.iter().filter(|call| call["operation"] == "void").count(), 1, "{calls:?}");
 }

@@ -168,6 +168,11 @@ impl AdditionalData {
             || self.cvc_reject_codes.iter().any(|code| code == cvc)
     }
 
+    /// Whether any result of a check is rejected.
+    pub(crate) fn has_reject_codes(&self) -> bool {
+        !self.avs_reject_codes.is_empty() || !self.cvc_reject_codes.is_empty()
+    }
+
     /// Whether the shop asks for this contract.
     pub(crate) fn has(&self, contract: Contract) -> bool {
         self.contract.contains(&contract)
