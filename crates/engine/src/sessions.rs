@@ -215,9 +215,10 @@ pub async fn keep(
 pub async fn outcome(engine: &Engine, session: &Session, made: &Try) -> Result<Option<Outcome>, EngineError> {
     let Some(id) = &made.payment else { return Ok(None) };
     let merchant = &session.caller.merchant;
-    let payment = payment_rows::read_one(&engine.db, merchant, id).await?.ok_or(StoreError::Row)?;
+    // The payment last: it may be newer than what is told of its attempts, and never older.
     let mut tried = attempts::read_all(&engine.db, merchant, id).await?;
     tried.retain(|row| row.attempt.operation.begins_a_payment());
+    let payment = payment_rows::read_one(&engine.db, merchant, id).await?.ok_or(StoreError::Row)?;
     payments::outcome(engine, payment, &tried, true).map(Some)
 }
 
