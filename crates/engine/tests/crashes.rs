@@ -67,7 +67,7 @@ async fn a_payout_survives_a_crash_at_every_commit_and_is_never_made_twice() {
                 let answered = die_at(&house, n, behind, async |house| house.pay_out(1000).await).await;
                 assert!(house.engine.db().outage().has_struck(), "{fault}: there is no commit {n}");
                 after_the_crash(&house, answered).await;
-                let payouts = house.books().await["payouts"].as_array().unwrap().len();
+                let payouts = house.books().await["payouts"].as_array().map_or(0, Vec::len);
                 assert!(payouts <= 1, "{fault}: paid out {payouts} times");
             }
         }

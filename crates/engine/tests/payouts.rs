@@ -28,7 +28,7 @@ async fn balances(engine: &Engine, house: &House) -> (i64, i64) {
 }
 
 async fn sent(house: &House) -> Vec<Value> {
-    house.books().await["payouts"].as_array().unwrap().clone()
+    house.books().await["payouts"].as_array().cloned().unwrap_or_default()
 }
 
 async fn rows(house: &House) -> i64 {

@@ -15,9 +15,13 @@ pub async fn mark(
     used_for: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    tx.put(
-        "INSERT INTO wallet_tokens (merchant_id, token_hash, used_for, used_at) VALUES ($1, $2, $3, $4)",
-        args![merchant.as_str(), token_hash, used_for, now],
-    )
-    .await
+    // Asked at once and not with the next flight, so that nobody takes this refusal for another key's.
+    let marked = tx
+        .write(
+            "INSERT INTO wallet_tokens (merchant_id, token_hash, used_for, used_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT DO NOTHING",
+            args![merchant.as_str(), token_hash, used_for, now],
+        )
+        .await?;
+    if marked == 1 { Ok(()) } else { Err(StoreError::Taken) }
 }

@@ -312,7 +312,7 @@ impl House {
             let payment = row["reference"].as_str().unwrap().rsplit_once('-').unwrap().0.to_owned();
             *by_payment.entry(payment).or_default() += i64::from(kept > 0);
         }
-        for row in books["payouts"].as_array().unwrap() {
+        for row in books["payouts"].as_array().into_iter().flatten() {
             theirs -= row["amount"].as_i64().unwrap();
             let payment = row["reference"].as_str().unwrap().rsplit_once('-').unwrap().0.to_owned();
             *by_payment.entry(payment).or_default() += 1;

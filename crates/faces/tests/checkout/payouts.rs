@@ -34,7 +34,7 @@ async fn paid(house: &House, request: &Value) -> Value {
 }
 
 async fn sent(house: &House) -> Vec<Value> {
-    house.control(Method::Get, "books", Value::Null).await["payouts"].as_array().unwrap().clone()
+    house.control(Method::Get, "books", Value::Null).await["payouts"].as_array().cloned().unwrap_or_default()
 }
 
 /// What its shop is told of it now.
