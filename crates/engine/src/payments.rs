@@ -70,9 +70,10 @@ async fn of_request(
     caller: &Caller,
     at: &AttemptRef,
 ) -> Result<(PaymentRow, Vec<AttemptRow>), EngineError> {
+    let attempts = attempts::read_all(&engine.db, &caller.merchant, &at.payment).await?;
+    // The payment last: it may be newer than what is told of its attempts, and never older.
     let payment =
         payments::read_one(&engine.db, &caller.merchant, &at.payment).await?.ok_or(StoreError::Row)?;
-    let attempts = attempts::read_all(&engine.db, &caller.merchant, &at.payment).await?;
     let begins = attempts.iter().any(|row| row.attempt.at == *at && row.attempt.operation.begins_a_payment());
     let own = |row: &&AttemptRow| {
         if begins { row.attempt.operation.begins_a_payment() } else { row.attempt.at == *at }
