@@ -52,7 +52,7 @@ pub(crate) fn purchase(instrument: Instrument<'_>) -> Purchase<'_> {
     }
 }
 
-/// Plays a conversation: replies one after another, the requests as `line` writes them, the answer.
+/// Plays a conversation: replies one after another (null: an empty body), the requests as `line` writes them, the answer.
 pub(crate) fn talk(
     connector: &dyn Connector,
     call: &Call<'_>,
@@ -62,7 +62,7 @@ pub(crate) fn talk(
     let reply = |(status, body): &(u16, Value)| Reply {
         status: *status,
         headers: Vec::new(),
-        body: body.to_string().into_bytes(),
+        body: if body.is_null() { Vec::new() } else { body.to_string().into_bytes() },
     };
     let replies: Vec<Reply> = replies.iter().map(reply).collect();
     let mut told = Vec::new();

@@ -107,6 +107,29 @@ pub struct FollowUp {
     pub judged: Option<i64>,
 }
 
+impl FollowUp {
+    /// One that nobody asked a face for: no card, no key, nothing to write down beside it.
+    pub fn of(
+        operation: Operation,
+        psp_reference: String,
+        money: Money,
+        account: GatewayAccount,
+    ) -> FollowUp {
+        FollowUp {
+            operation,
+            psp_reference,
+            money,
+            account,
+            card: None,
+            reference: None,
+            opened: Vec::new(),
+            idempotency: None,
+            begun: None,
+            judged: None,
+        }
+    }
+}
+
 /// A payment as it stands, and the attempts that a request made, in order. The last one is the answer.
 #[derive(Debug)]
 pub struct Outcome {

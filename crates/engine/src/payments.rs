@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use florin_connectors::{FollowUp as Follow, Step};
 use florin_domain::{
-    AttemptRef, AttemptState, Card, CardFacts, GatewayAccount, Mode, Payment, PaymentId, Refused, State,
+    AttemptRef, AttemptState, Card, CardFacts, GatewayAccount, MerchantId, Mode, Payment, PaymentId, Refused,
+    State,
 };
 use florin_store::attempts::{self, AttemptRow};
 use florin_store::idempotency::{self as claims, Claim};
@@ -70,10 +71,7 @@ async fn of_request(
     caller: &Caller,
     at: &AttemptRef,
 ) -> Result<(PaymentRow, Vec<AttemptRow>), EngineError> {
-    let attempts = attempts::read_all(&engine.db, &caller.merchant, &at.payment).await?;
-    // The payment last: it may be newer than what is told of its attempts, and never older.
-    let payment =
-        payments::read_one(&engine.db, &caller.merchant, &at.payment).await?.ok_or(StoreError::Row)?;
+    let (payment, attempts) = with_attempts(engine, &caller.merchant, &at.payment).await?;
     let begins = attempts.iter().any(|row| row.attempt.at == *at && row.attempt.operation.begins_a_payment());
     let own = |row: &&AttemptRow| {
         if begins { row.attempt.operation.begins_a_payment() } else { row.attempt.at == *at }
@@ -83,6 +81,17 @@ async fn of_request(
         return Err(StoreError::Row.into());
     }
     Ok((payment, tried))
+}
+
+/// A payment with all its attempts. The payment is read last: it may be newer than its attempts, and never older.
+pub(crate) async fn with_attempts(
+    engine: &Engine,
+    merchant: &MerchantId,
+    payment: &PaymentId,
+) -> Result<(PaymentRow, Vec<AttemptRow>), EngineError> {
+    let tried = attempts::read_all(&engine.db, merchant, payment).await?;
+    let row = payments::read_one(&engine.db, merchant, payment).await?.ok_or(StoreError::Row)?;
+    Ok((row, tried))
 }
 
 /// Charges, authorizes or tokenizes. Goes on when the caller hangs up.

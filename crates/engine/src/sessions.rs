@@ -7,8 +7,6 @@ use std::fmt;
 use std::time::Duration;
 
 use florin_domain::{ApiKeyId, AttemptState, MerchantId, Mode, PaymentId, Timestamp};
-use florin_store::attempts;
-use florin_store::payments as payment_rows;
 use florin_store::sessions::{self as rows, SessionRow, TryRow};
 use florin_store::{StoreError, Tx};
 use florin_vault::Aad;
@@ -214,11 +212,8 @@ pub async fn keep(
 /// a try that asked no PSP.
 pub async fn outcome(engine: &Engine, session: &Session, made: &Try) -> Result<Option<Outcome>, EngineError> {
     let Some(id) = &made.payment else { return Ok(None) };
-    let merchant = &session.caller.merchant;
-    // The payment last: it may be newer than what is told of its attempts, and never older.
-    let mut tried = attempts::read_all(&engine.db, merchant, id).await?;
+    let (payment, mut tried) = payments::with_attempts(engine, &session.caller.merchant, id).await?;
     tried.retain(|row| row.attempt.operation.begins_a_payment());
-    let payment = payment_rows::read_one(&engine.db, merchant, id).await?.ok_or(StoreError::Row)?;
     payments::outcome(engine, payment, &tried, true).map(Some)
 }
 

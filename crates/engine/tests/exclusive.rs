@@ -72,16 +72,13 @@ async fn the_same_request_again_is_answered_although_the_payment_went_on() {
         let (_, reference) = begin(&house, Operation::Authorize).await;
         let void = async || {
             let wish = florin_engine::FollowUp {
-                operation: Operation::Void,
-                psp_reference: reference.clone(),
-                money: house::euros(1000),
-                account: house.account("simulator").await,
-                card: None,
-                reference: None,
-                opened: Vec::new(),
                 idempotency: Some(key("void-1", "body")),
-                begun: None,
-                judged: None,
+                ..florin_engine::FollowUp::of(
+                    Operation::Void,
+                    reference.clone(),
+                    house::euros(1000),
+                    house.account("simulator").await,
+                )
             };
             payments::follow_up(&house.engine, &house.caller, wish).await
         };

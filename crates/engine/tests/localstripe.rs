@@ -74,18 +74,12 @@ async fn start(house: &House, operation: Operation, number: &str) -> Outcome {
 }
 
 async fn follow(house: &House, operation: Operation, of: &Outcome, minor: i64) -> Outcome {
-    let wish = florin_engine::FollowUp {
+    let wish = florin_engine::FollowUp::of(
         operation,
-        psp_reference: of.tried[0].psp_reference.clone().unwrap(),
-        money: house::euros(minor),
-        account: house.account("stripe").await,
-        card: None,
-        reference: None,
-        opened: Vec::new(),
-        idempotency: None,
-        begun: None,
-        judged: None,
-    };
+        of.tried[0].psp_reference.clone().unwrap(),
+        house::euros(minor),
+        house.account("stripe").await,
+    );
     payments::follow_up(&house.engine, &house.caller, wish).await.unwrap()
 }
 

@@ -115,18 +115,12 @@ async fn a_notice_of_what_we_did_ourselves_is_no_alarm() {
     order.route = vec![RouteStep { account: house.account("sim").await, pass_three_ds: false }];
     let hold = payments::start(&house.engine, &house.caller, order).await.unwrap();
     let (id, at) = (hold.payment.payment.id.clone(), hold.tried[0].attempt.at.to_string());
-    let void = FollowUp {
-        operation: Operation::Void,
-        psp_reference: hold.tried[0].psp_reference.clone().unwrap(),
-        money: house::euros(1000),
-        account: house.account("sim").await,
-        card: None,
-        reference: None,
-        opened: Vec::new(),
-        begun: None,
-        judged: None,
-        idempotency: None,
-    };
+    let void = FollowUp::of(
+        Operation::Void,
+        hold.tried[0].psp_reference.clone().unwrap(),
+        house::euros(1000),
+        house.account("sim").await,
+    );
     payments::follow_up(&house.engine, &house.caller, void).await.unwrap();
     let notice = json!({"id": "evt_9", "type": "payment.voided", "data": {"reference": at}});
     tell(&house, &account, &notice).await;

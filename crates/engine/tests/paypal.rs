@@ -88,18 +88,7 @@ async fn cleared(house: &House) -> i64 {
 }
 
 fn follow_up(account: &GatewayAccount, operation: Operation, parent: &str, minor: i64) -> FollowUp {
-    FollowUp {
-        operation,
-        psp_reference: parent.to_owned(),
-        money: euros(minor),
-        account: account.clone(),
-        card: None,
-        reference: None,
-        opened: Vec::new(),
-        idempotency: None,
-        begun: None,
-        judged: None,
-    }
+    FollowUp::of(operation, parent.to_owned(), euros(minor), account.clone())
 }
 
 async fn card_order(house: &House, operation: Operation, minor: i64, number: &str) -> Order {

@@ -103,6 +103,26 @@ async fn customer(url: String, card: i64, answers: Arc<AtomicUsize>) -> Vec<(i64
     }
 }
 
+/// Lets the PSP keep the answer of the next charge to itself, and waits until it took that charge: whatever the other
+/// customers wait for, one deposit is under way from here on.
+async fn hold_one(http: &Http, psp: &str) {
+    let rule = json!({ "rules": [{ "operation": "charge", "times": 1, "outcome": "timeout_charged" }] });
+    let set = Request::new(Method::Post, format!("{psp}/simulator/_control/rules"))
+        .body("application/json", rule.to_string().into_bytes());
+    assert_eq!(http.call(&set, Duration::from_secs(10)).await.unwrap().status, 200);
+    let calls = Request::new(Method::Get, format!("{psp}/simulator/_control/calls"));
+    let until = tokio::time::Instant::now() + Duration::from_secs(30);
+    loop {
+        let told = http.call(&calls, Duration::from_secs(10)).await.unwrap();
+        let told: Value = serde_json::from_slice(&told.body).unwrap();
+        let all = told["calls"].as_array().unwrap();
+        if all.iter().any(|call| call["effect"] == "timeout_charged") {
+            return;
+        }
+        assert!(tokio::time::Instant::now() < until, "no charge was held: {told}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_dies_during_deposits_neither_loses_nor_doubles_any() {
     let folder = Folder::new("wallet_kill");
@@ -124,6 +144,7 @@ async fn a_server_that_dies_during_deposits_neither_loses_nor_doubles_any() {
     while answers.load(Ordering::SeqCst) < ANSWERS {
         tokio::task::yield_now().await;
     }
+    hold_one(&http, &psp.url).await;
     florin.kill();
     let mut made = Vec::new();
     for customer in customers {

@@ -1,59 +1,26 @@
 //! Conversations with PayPal, line by line.
 
-use florin_domain::{Card, Credentials, Currency, Cvv, Expiry, Mode, Money, Pan, Refusal};
+use florin_domain::{Card, Credentials, Refusal};
 use serde_json::{Value, json};
 
 use super::*;
 use crate::connector::{
-    Action, Answer, Authentication, Direct, Initiator, Instrument, Lookup, Outcome, Payer, Purchase, ThreeDs,
+    Action, Answer, Direct, Initiator, Instrument, Lookup, Outcome, Payer, Purchase, ThreeDs,
 };
 use crate::http::{Request, Reuse};
+use crate::samples::{self, call, header, money, purchase};
 
 mod notices;
 
-fn money(text: &str, code: &str) -> Money {
-    Money::parse_major(text, Currency::parse(code).unwrap()).unwrap()
-}
+/// How the first request of every conversation is told.
+const TOKEN: &str = "the access token, which may be kept";
 
 fn card() -> Card {
-    Card {
-        pan: Pan::parse("4242424242424242").unwrap(),
-        expiry: Expiry::new(3, 2030).unwrap(),
-        holder: "Inês Duarte".into(),
-        cvv: Some(Cvv::parse("737").unwrap()),
-    }
+    samples::card("4242424242424242", 2030)
 }
 
 fn account(more: &[(&str, &str)]) -> Credentials {
-    let own = [("clientid", "shop"), ("ClientSecret", "hush")];
-    Credentials::new(own.iter().chain(more).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
-}
-
-fn call<'a>(credentials: &'a Credentials, ask: Ask<'a>) -> Call<'a> {
-    Call {
-        base_url: "http://127.0.0.1:8420",
-        mode: Mode::Test,
-        credentials,
-        account: "shop",
-        merchant: "m1",
-        reference: "0198-1",
-        ask,
-    }
-}
-
-fn purchase(instrument: Instrument<'_>) -> Purchase<'_> {
-    Purchase {
-        money: money("10.99", "EUR"),
-        instrument,
-        payer: None,
-        merchant_reference: None,
-        description: None,
-        digital: None,
-        generate_token: false,
-        return_url: None,
-        authentication: Authentication::Auto,
-        initiator: Initiator::Payer,
-    }
+    samples::credentials(&[&[("clientid", "shop"), ("ClientSecret", "hush")], more].concat())
 }
 
 fn lookup(operation: Operation) -> Lookup<'static> {
@@ -67,41 +34,22 @@ fn lookup(operation: Operation) -> Lookup<'static> {
     }
 }
 
-/// Plays a conversation: replies one after another, the requests as `METHOD path key body`, the answer.
+/// Plays a conversation behind the one for the access token: the requests as `METHOD path key body`, the answer.
 fn play(ask: Ask<'_>, replies: &[(u16, Value)]) -> (Vec<String>, Option<Answer>) {
     let credentials = account(&[]);
-    let call = call(&credentials, ask);
-    let mut all = vec![(200, json!({ "access_token": "tok-1", "expires_in": 32_400 }))];
-    all.extend(replies.iter().cloned());
-    let replies: Vec<Reply> = all
-        .iter()
-        .map(|(status, body)| Reply {
-            status: *status,
-            headers: Vec::new(),
-            body: if body.is_null() { Vec::new() } else { body.to_string().into_bytes() },
-        })
-        .collect();
-    let mut told = Vec::new();
-    for count in 0..=replies.len() {
-        match PayPal.step(&call, &replies[..count]).unwrap() {
-            Step::Send(request) if count == 0 => {
-                assert!(request.url.ends_with("/v1/oauth2/token") && request.reuse == Reuse::Allowed);
-            }
-            Step::Send(request) => told.push(line(&request)),
-            Step::Done(answer) => {
-                assert_eq!(count, replies.len(), "answered before the last reply");
-                return (told, Some(*answer));
-            }
-        }
-    }
-    (told, None)
-}
-
-fn header<'a>(request: &'a Request, name: &str) -> &'a str {
-    request.headers.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value.as_str())
+    let token = (200, json!({ "access_token": "tok-1", "expires_in": 32_400 }));
+    let replies = [&[token], replies].concat();
+    let (told, answer) = samples::talk(&PayPal, &call(&credentials, ask), &replies, line);
+    let (token, told) = told.split_first().unwrap();
+    assert_eq!(token, TOKEN);
+    (told.to_vec(), answer)
 }
 
 fn line(request: &Request) -> String {
+    if request.url.ends_with("/v1/oauth2/token") {
+        assert!(request.reuse == Reuse::Allowed);
+        return TOKEN.to_owned();
+    }
     let path = request.url.strip_prefix("http://127.0.0.1:8420/").unwrap();
     let money = if request.moves_money { "$ " } else { "" };
     let body = String::from_utf8(request.body.to_vec()).unwrap();

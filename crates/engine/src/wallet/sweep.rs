@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use florin_domain::{ApiKeyId, AttemptState, Mode, Operation, State};
+use florin_store::StoreError;
 use florin_store::wallet::cards::{self as rows, WalletCardRow};
 use florin_store::wallet::deposits;
-use florin_store::{StoreError, attempts, payments};
 
 use super::tenant;
 use crate::callers::Caller;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::orders::FollowUp;
-use crate::payments::follow_up;
+use crate::payments::{follow_up, with_attempts};
 use crate::record;
 
 /// Cards that one sweep looks at.
@@ -49,8 +49,7 @@ pub async fn run(engine: &Arc<Engine>) -> Result<(), EngineError> {
 /// Gives back what was held, or taken, to prove a card.
 async fn give_back(engine: &Arc<Engine>, row: &WalletCardRow) -> Result<(), EngineError> {
     let payment = row.payment.clone().ok_or(StoreError::Row)?;
-    let found = payments::read_one(&engine.db, tenant(), &payment).await?.ok_or(StoreError::Row)?;
-    let all = attempts::read_all(&engine.db, tenant(), &payment).await?;
+    let (found, all) = with_attempts(engine, tenant(), &payment).await?;
     let first = all.first().ok_or(StoreError::Row)?;
     let operation = match found.payment.state {
         State::Authorized => Some(Operation::Void),
@@ -61,18 +60,12 @@ async fn give_back(engine: &Arc<Engine>, row: &WalletCardRow) -> Result<(), Engi
     let is_too_late = found.created_at.plus_ms(GIVEN_UP_AFTER_MS) <= engine.now();
     if let (Some(operation), false, false) = (operation, under_way, is_too_late) {
         let account = record::account_of(engine, first).await?.ok_or(StoreError::Row)?;
-        let wish = FollowUp {
+        let wish = FollowUp::of(
             operation,
-            psp_reference: first.psp_reference.clone().ok_or(StoreError::Row)?,
-            money: first.attempt.money,
+            first.psp_reference.clone().ok_or(StoreError::Row)?,
+            first.attempt.money,
             account,
-            card: None,
-            reference: None,
-            opened: Vec::new(),
-            idempotency: None,
-            begun: None,
-            judged: None,
-        };
+        );
         let outcome = follow_up(engine, &caller(found.mode)?, wish).await?;
         let last = outcome.tried.last().map(|tried| tried.attempt.state);
         if last.is_some_and(|state| state == AttemptState::NotExecuted || state.is_open()) {

@@ -231,18 +231,8 @@ impl House {
         psp_reference: &str,
         minor: i64,
     ) -> Result<Outcome, EngineError> {
-        let wish = FollowUp {
-            operation,
-            psp_reference: psp_reference.to_owned(),
-            money: euros(minor),
-            account: self.account("simulator").await,
-            card: None,
-            reference: None,
-            opened: Vec::new(),
-            idempotency: None,
-            begun: None,
-            judged: None,
-        };
+        let wish =
+            FollowUp::of(operation, psp_reference.to_owned(), euros(minor), self.account("simulator").await);
         payments::follow_up(&self.engine, &self.caller, wish).await
     }
 

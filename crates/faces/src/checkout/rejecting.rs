@@ -49,18 +49,7 @@ async fn give_back(engine: &Engine, caller: &Caller, told: &Told) -> Result<(), 
     let Some(psp_reference) = carried.tried.psp_reference.clone().filter(|_| is_there) else { return Ok(()) };
     let name = carried.tried.account_name.as_deref().unwrap_or_default();
     let account = accounts::resolve(engine, caller, name).await?.map_err(|_| refusals::coded("E.1028"))?;
-    let wish = FollowUp {
-        operation: Operation::Void,
-        psp_reference,
-        money: told.transaction.money,
-        account,
-        card: None,
-        reference: None,
-        opened: Vec::new(),
-        idempotency: None,
-        begun: None,
-        judged: None,
-    };
+    let wish = FollowUp::of(Operation::Void, psp_reference, told.transaction.money, account);
     payments::follow_up_here(engine, caller, &wish).await?;
     Ok(())
 }

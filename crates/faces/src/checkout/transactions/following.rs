@@ -72,16 +72,10 @@ async fn follow_once(cashier: &Cashier<'_>, wanted: &FollowUp, key: Option<&Key>
     let account = account.map_err(|_| refusals::coded("E.1028"))?;
     let begun = begun(cashier, &parent, wanted)?;
     let wish = Wish {
-        operation: judged.operation,
-        psp_reference: judged.psp_reference.clone(),
-        money: judged.money,
-        account,
-        card: None,
-        reference: None,
-        opened: Vec::new(),
         idempotency: key.map(|key| key.of_shop(cashier.shop)),
         begun: Some(begun),
         judged: Some(judged.version),
+        ..Wish::of(judged.operation, judged.psp_reference.clone(), judged.money, account)
     };
     let outcome = match payments::follow_up(cashier.engine, &caller, wish).await {
         Err(EngineError::Store(StoreError::Again)) => return Err(Fault::Moved),
@@ -208,18 +202,8 @@ async fn free(cashier: &Cashier<'_>, caller: &Caller, captured: &Told, judged: &
     let version = captured.transaction.carried.as_ref().map(|carried| carried.payment.payment.version);
     let account = accounts::resolve(cashier.engine, caller, &judged.account).await;
     let Ok(Ok(account)) = account else { return };
-    let wish = Wish {
-        operation: Operation::Void,
-        psp_reference: judged.psp_reference.clone(),
-        money: rest,
-        account,
-        card: None,
-        reference: None,
-        opened: Vec::new(),
-        idempotency: None,
-        begun: None,
-        judged: version,
-    };
+    let wish =
+        Wish { judged: version, ..Wish::of(Operation::Void, judged.psp_reference.clone(), rest, account) };
     if let Err(error) = payments::follow_up(cashier.engine, caller, wish).await {
         tracing::warn!(%error, uid = captured.transaction.uid, "the rest of a hold was not released");
     }
