@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod money;
 pub mod payment;
 pub mod refusal;
+pub mod three_ds;
 pub mod time;
 
 pub use account::{Credentials, GatewayAccount, Mode};
