@@ -192,12 +192,13 @@ pub async fn by_public_key(engine: &Engine, public_key: &str) -> Result<Option<S
     }
 }
 
-/// Key pairs that were parsed, by what was declared of their shop: parsing costs more than using one.
+/// Key pairs that were parsed, by what was declared of their shop or the wallet's key says: parsing costs more than using
+/// one.
 #[derive(Debug, Default)]
 pub(crate) struct ParsedKeys(Mutex<HashMap<String, Arc<RsaKey>>>);
 
 impl ParsedKeys {
-    fn get_or_parse(&self, digest: &str, stored: &str) -> Result<Arc<RsaKey>, EngineError> {
+    pub(crate) fn get_or_parse(&self, digest: &str, stored: &str) -> Result<Arc<RsaKey>, EngineError> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(key) = kept.get(digest) {
             return Ok(key.clone());

@@ -1,8 +1,11 @@
 //! Every answer to a request that is not, or not well, signed; and what everybody may ask.
 
+use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use florin_engine::Settings;
 use florin_engine::provision::{self, ProvisionError};
-use florin_engine::wallet::{clients, nonces};
+use florin_engine::wallet::{clients, keys, nonces};
 use serde_json::json;
 
 use super::house::{
@@ -49,6 +52,20 @@ async fn everybody_may_ask_for_our_clock_and_our_key() {
 async fn no_wallet_has_no_key() {
     let house = empty(Settings::dev()).await;
     house.send("GET", "/publickey", &[], "").await.is(404, NOT_FOUND);
+    assert_eq!(keys::sign(&house.engine, b"event").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn what_the_wallet_signs_is_verified_with_the_key_that_it_shows() {
+    let house = house().await;
+    let pem = house.send("GET", "/publickey", &[], "").await.body;
+    let lines = pem.lines().filter(|line| !line.starts_with("-----"));
+    let der = STANDARD.decode(lines.collect::<String>()).unwrap();
+    let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der);
+    let text = br#"{"object":"transaction"}"#;
+    let signature = STANDARD.decode(keys::sign(&house.engine, text).await.unwrap().unwrap()).unwrap();
+    key.verify(text, &signature).unwrap();
+    key.verify(br#"{"object":"transfers"}"#, &signature).unwrap_err();
 }
 
 #[tokio::test]
