@@ -12,7 +12,7 @@ pub(super) mod request;
 pub(super) mod returning;
 pub(super) mod routes;
 pub(super) mod service;
-mod transfers;
+pub(super) mod transfers;
 
 #[cfg(test)]
 mod tests;

@@ -17,6 +17,7 @@ mod card;
 mod create;
 mod payments;
 mod query;
+mod transfers;
 mod wallets;
 
 /// The checkout API.
@@ -30,6 +31,9 @@ pub(in crate::checkout) fn routes() -> Router<Desk> {
         .route("/apple_pay/payment", post(wallets::apple_raw))
         .route("/ctp/api/samsung_pay/payment", post(wallets::samsung))
         .route("/ctp/api/apple_pay/validate", post(wallets::validate))
+        .route("/ctp/api/verify-p2p", post(transfers::verify).options(preflight))
+        .route(transfers::JOB_PATH, post(transfers::accept).options(preflight))
+        .route("/ctp/api/async/jobs/{id}", get(transfers::job).options(preflight))
         .route(ASSOCIATION, get(wallets::association))
 }
 

@@ -50,7 +50,7 @@ async fn accept(State(desk): State<Desk>, Path(path): Path<String>, request: Req
 async fn work(asked: Asked, task: Task, id: String) {
     let done = routes::perform(&asked, &task, Some(&Key::of_job(&id))).await;
     let Ready { status, body } = match done {
-        Ok(body) => Ready { status: 200, body },
+        Ok((status, body)) => Ready { status: status.as_u16(), body },
         Err(refusal) => {
             Ready { status: refusal.status().as_u16(), body: refusal.body(Half::Gateway, asked.version) }
         }

@@ -79,7 +79,7 @@ pub(in crate::checkout) struct Key {
 
 impl Key {
     /// What the caller calls its request; path and body must be the same the next time.
-    pub(super) fn of(asked: &Asked, path: &str) -> Option<Key> {
+    pub(in crate::checkout) fn of(asked: &Asked, path: &str) -> Option<Key> {
         let mut canonical = Zeroizing::new(Vec::with_capacity(path.len() + 1 + asked.body.len()));
         canonical.extend_from_slice(path.as_bytes());
         canonical.push(b'\n');
@@ -110,26 +110,27 @@ async fn perform_now(State(desk): State<Desk>, request: Request) -> Response {
         let asked = desk.shop(request).await?;
         let task = Task::of_path(&path).ok_or(Refusal::NotFound)?;
         let key = Key::of(&asked, &path);
-        match perform(&asked, &task, key.as_ref()).await {
-            Err(refusal @ (Refusal::Fields(_) | Refusal::Coded { .. })) if task == Task::TransferCheck => {
-                Ok(desk::json(refusal.status(), transfers::refused(&refusal)))
-            }
-            done => done.map(|body| desk::json(StatusCode::OK, body)),
-        }
+        let (status, body) = perform(&asked, &task, key.as_ref()).await?;
+        Ok(desk::json(status, body))
     };
     desk::told(Half::Gateway, version, done.await)
 }
 
-/// Does what was asked for; the body of the answer.
-pub(super) async fn perform(asked: &Asked, task: &Task, key: Option<&Key>) -> Result<Vec<u8>, Refusal> {
-    match task {
-        Task::KeepCard(token) => cards::keep(asked, token.clone(), key).await,
-        Task::TransferCheck => transfers::check(asked).await,
+/// Does what was asked for; status and body of the answer.
+pub(super) async fn perform(
+    asked: &Asked,
+    task: &Task,
+    key: Option<&Key>,
+) -> Result<(StatusCode, Vec<u8>), Refusal> {
+    let body = match task {
+        Task::KeepCard(token) => cards::keep(asked, token.clone(), key).await?,
+        Task::TransferCheck => return transfers::checked(asked, false).await,
         Task::Transaction(wanted) => {
             let told = transaction(asked, *wanted, key).await?;
-            Ok(answer::one(&told.view(), asked.version))
+            answer::one(&told.view(), asked.version)
         }
-    }
+    };
+    Ok((StatusCode::OK, body))
 }
 
 async fn transaction(asked: &Asked, wanted: request::Asked, key: Option<&Key>) -> Result<Told, Refusal> {

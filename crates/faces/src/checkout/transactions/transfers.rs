@@ -1,6 +1,7 @@
 //! Transfers from card to card. The simulator's table of pairs decides in test mode; no connector carries them
 //! out, so live ones are refused (checkout-other 6, checkout-codes 6).
 
+use axum::http::StatusCode;
 use florin_domain::{Card, Mode, Pan};
 use florin_engine::cards;
 use florin_engine::strings::Trace;
@@ -12,13 +13,14 @@ use super::super::codes::{Code, verdicts};
 use super::super::desk::Asked;
 use super::super::errors::Errors;
 use super::super::paying::{self, Cashier, FACE, ruling};
-use super::super::refusal::{Half, Refusal};
+use super::super::refusal::{ApiVersion, Half, Refusal};
 use super::super::telling::{CardWords, ShownCard, Told};
 use super::kind::Kind;
 use super::refusals;
 use super::request::card::CardGiven;
 use super::request::card_order::CardRequest;
 use super::request::transfer_check::{self, TransferCheck};
+use super::request::{Reading, ShopRules};
 use super::routes::{self, Key};
 
 /// The pairs of the published table: sender, receiver, and what becomes of them.
@@ -184,10 +186,29 @@ struct Commission {
     currency: &'static str,
 }
 
-/// `POST /p2p-restrictions`
-pub(super) async fn check(asked: &Asked) -> Result<Vec<u8>, Refusal> {
+/// The answer to `POST /p2p-restrictions` and its sisters. What a page sends comes from the payer's own browser:
+/// a number in clear never was in the shop's hands.
+pub(in crate::checkout) async fn checked(
+    asked: &Asked,
+    by_page: bool,
+) -> Result<(StatusCode, Vec<u8>), Refusal> {
+    match check(asked, by_page).await {
+        Ok(body) => Ok((StatusCode::OK, body)),
+        Err(refusal @ (Refusal::Fields(_) | Refusal::Coded { .. })) => {
+            Ok((refusal.status(), refused(&refusal)))
+        }
+        Err(refusal) => Err(refusal),
+    }
+}
+
+async fn check(asked: &Asked, by_page: bool) -> Result<Vec<u8>, Refusal> {
     let TransferCheck { currency, test, sender, receiver: given } =
-        routes::read(asked, transfer_check::read).await?;
+        routes::read(asked, move |body, reading| {
+            let raw_cards = reading.rules.raw_cards || by_page;
+            let rules = ShopRules { raw_cards, ..reading.rules };
+            transfer_check::read(body, &Reading { rules, ..*reading })
+        })
+        .await?;
     refuse_live(test)?;
     let cashier = Cashier { engine: &asked.engine, shop: &asked.shop, request: &asked.request };
     let caller = asked.caller(Mode::Test)?;
@@ -215,14 +236,14 @@ pub(super) async fn check(asked: &Asked) -> Result<Vec<u8>, Refusal> {
 }
 
 /// A refusal as this check tells it: with `error_code` beside message and errors.
-pub(super) fn refused(refusal: &Refusal) -> Vec<u8> {
+fn refused(refusal: &Refusal) -> Vec<u8> {
     #[derive(Serialize)]
     struct Body<'a> {
         #[serde(flatten)]
         told: serde_json::Map<String, serde_json::Value>,
         error_code: &'a str,
     }
-    let plain = refusal.body(Half::Gateway, super::super::refusal::ApiVersion::Two);
+    let plain = refusal.body(Half::Gateway, ApiVersion::Two);
     let told = serde_json::from_slice(&plain).unwrap_or_default();
     serde_json::to_vec(&Body { told, error_code: refusal.code() }).unwrap_or_default()
 }
