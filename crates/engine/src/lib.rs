@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod alternatives;
 pub mod balances;
+pub mod breaches;
 pub mod callers;
 pub mod cards;
 pub mod checkouts;

@@ -1,7 +1,8 @@
-//! `florin alarms`: what people should look at, and closing what they have looked at.
+//! `florin alarms`: what people should look at, closing what they have looked at, and what pages kept out.
 
 use clap::{Args, Subcommand};
 use florin_domain::Timestamp;
+use florin_engine::breaches::{self, Breach};
 use florin_engine::reviews;
 use florin_store::{Db, alarms, merchants};
 
@@ -24,6 +25,8 @@ pub(crate) struct AlarmsFlags {
 enum AlarmsCommand {
     /// Close an alarm that was seen to.
     Close(CloseFlags),
+    /// List what the security policy of the pages kept out, as browsers reported it.
+    Breaches(HouseFlags),
 }
 
 #[derive(Debug, Clone, Args)]
@@ -61,6 +64,7 @@ pub(crate) async fn run(flags: AlarmsFlags) -> Result<(), Fault> {
     match flags.command {
         None => list(&House::read(flags.house)?).await,
         Some(AlarmsCommand::Close(flags)) => close(flags).await,
+        Some(AlarmsCommand::Breaches(house)) => list_breaches(&House::read(house)?).await,
     }
 }
 
@@ -84,6 +88,22 @@ async fn list(house: &House) -> Result<(), Fault> {
     } else {
         let count = open.len();
         println!("{count} open; next: look at the payment, then `florin alarms close ID --note TEXT`");
+    }
+    Ok(())
+}
+
+async fn list_breaches(house: &House) -> Result<(), Fault> {
+    let db = open::current_database(house).await?;
+    let (kinds, now) = (florin_store::breaches::list(&db, breaches::house()).await?, open::now());
+    for florin_store::breaches::Told { breach, reports, last_at, .. } in &kinds {
+        let Breach { page, directive, blocked } = breach;
+        println!("{reports:>7}  {:>6}  {page}  {directive}  {blocked}", age(*last_at, now));
+    }
+    match kinds.len() {
+        0 => println!("no browser reported a breach"),
+        count => println!(
+            "{count} kinds: how often, how long ago the last time, page, directive, what was kept out"
+        ),
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use florin_domain::{
 };
 use florin_store::alarms::{self, Alarm};
 use florin_store::attempts::{self, AttemptRow};
+use florin_store::breaches::{self, Breach};
 use florin_store::merchants::{self, Merchant};
 use florin_store::payments::{self, PaymentRow};
 use florin_store::{Db, decisions};
@@ -161,4 +162,22 @@ async fn an_alarm_is_listed_until_somebody_closes_it() {
     assert_eq!((code, text.as_str()), (0, "closed alarm-1\n"));
     assert_eq!(alarms::count_open(&db).await.unwrap(), 0);
     assert_eq!(said(&folder, &["alarms", "close", "alarm-1"]).0, 2, "it is closed already");
+}
+
+#[tokio::test]
+async fn what_the_pages_kept_out_is_listed_by_kind() {
+    let (folder, db, _) = with_a_review("breaches").await;
+    assert_eq!(said(&folder, &["alarms", "breaches"]), (0, "no browser reported a breach\n".to_owned()));
+    let house = MerchantId::parse("house").unwrap();
+    let kind =
+        Breach { page: "/checkout".into(), directive: "script-src".into(), blocked: "evil.example".into() };
+    let mut tx = db.begin().await.unwrap();
+    assert!(breaches::insert(&mut tx, &house, &kind, 7, Timestamp::from_seconds(1000)).await.unwrap());
+    tx.commit().await.unwrap();
+    let (code, text) = said(&folder, &["alarms", "breaches"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(
+        text.starts_with("      7  ") && text.contains("  /checkout  script-src  evil.example\n1 kinds: "),
+        "{text}"
+    );
 }

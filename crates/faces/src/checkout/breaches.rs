@@ -1,6 +1,8 @@
-//! Where browsers report what the pages' security policy kept out (standards 15.1). A report may hold anything that a
-//! page, an extension or a stranger wrote into it: reports are counted, and nothing of them is kept or logged.
+//! Where browsers report what the pages' security policy kept out (standards 15.2). A report may hold anything that a
+//! page, an extension or a stranger wrote into it. What is kept is in words of ours: which page, which directive, and
+//! the host that was kept out.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -10,16 +12,21 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use florin_domain::Timestamp;
+use florin_engine::breaches::{self, Breach};
 
 use super::desk::Desk;
 use super::refusal;
 use crate::shared::body;
 use crate::shared::json::Value;
 
+mod kinds;
+
 /// On our own host: a report tells no other one.
 pub(super) const PATH: &str = "/widget/policy-reports";
 /// No browser's report is larger, in bytes.
 const LARGEST: usize = 16 * 1024;
+/// So many kinds are taken from one request; pages that are well have none.
+const MOST_KINDS: usize = 16;
 /// The log hears of them this often at most, in milliseconds.
 const LOGGED_EVERY_MS: i64 = 60_000;
 
@@ -46,15 +53,30 @@ async fn take(desk: &Desk, seen: &Seen, request: Request) -> Response {
         Ok(_) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
         Err(_) => return StatusCode::BAD_REQUEST.into_response(),
     };
-    let told = match refusal::json(&body) {
-        Ok(Value::Array(reports)) => reports.len(),
-        Ok(Value::Object(_)) => 1,
+    let (told, folded) = match refusal::json(&body) {
+        Ok(Value::Array(reports)) => (reports.len(), folded(&reports)),
+        Ok(report @ Value::Object(_)) => (1, folded(&[report])),
         _ => return StatusCode::BAD_REQUEST.into_response(),
     };
     if let Some(breaches) = seen.add(told, desk.engine.now()) {
         tracing::warn!(breaches, "browsers reported breaches of a page's security policy");
     }
+    if let Err(error) = breaches::hear(&desk.engine, &folded).await {
+        tracing::error!(%error, "reports of breaches could not be kept");
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
     StatusCode::NO_CONTENT.into_response()
+}
+
+/// How often each kind is in a batch of reports.
+fn folded(reports: &[Value<'_>]) -> BTreeMap<Breach, i64> {
+    let mut folded = BTreeMap::new();
+    for breach in reports.iter().filter_map(kinds::of) {
+        if folded.len() < MOST_KINDS || folded.contains_key(&breach) {
+            *folded.entry(breach).or_insert(0) += 1;
+        }
+    }
+    folded
 }
 
 /// What was reported since the log heard of it.

@@ -122,6 +122,38 @@ async fn breaches_of_the_pages_policy_are_reported_to_us_and_to_nobody_else() {
 }
 
 #[tokio::test]
+async fn a_report_leaves_its_kind_and_nothing_else_of_it() {
+    let house = house().await;
+    let token = house.token(&checkout()).await;
+    let reports = json!([
+        { "type": "csp-violation", "user_agent": "secret-agent", "body": {
+            "documentURL": format!("https://pay.example/widget/hpp.html?token={token}"),
+            "effectiveDirective": "script-src-elem", "sample": "secret-sample",
+            "blockedURL": "https://user:secret-name@evil.example/secret-path?card=4200000000000000" } },
+        { "type": "csp-violation", "body": { "blockedURL": "https://4200000000000000.evil.example/" } },
+        { "type": "deprecation", "body": {} },
+    ]);
+    let headers = [("content-type", "application/reports+json")];
+    let sent =
+        async || house.send("POST", "/widget/policy-reports", &headers, reports.to_string()).await.status;
+    assert_eq!([sent().await, sent().await], [204, 204]);
+    let db = house.engine.db();
+    let kinds = florin_store::breaches::list(db, florin_engine::breaches::house()).await.unwrap();
+    let told: Vec<_> =
+        kinds.iter().map(|told| (&*told.breach.page, &*told.breach.blocked, told.reports)).collect();
+    assert_eq!(
+        told,
+        [("/widget/hpp.html", "evil.example", 2), ("other", "################.evil.example", 2)]
+    );
+    let alarms = florin_store::alarms::list_open(db).await.unwrap();
+    assert_eq!(alarms.len(), 2);
+    let all = format!("{kinds:?}{alarms:?}");
+    for secret in ["secret", &token, "4200000000000000"] {
+        assert!(!all.contains(secret), "{secret} in {all}");
+    }
+}
+
+#[tokio::test]
 async fn a_flood_of_reports_is_not_listened_to() {
     let mut house = house().await;
     let limits = florin_faces::Limits::with_clock("1000".parse().unwrap(), "1/2".parse().unwrap(), || {

@@ -137,7 +137,8 @@ async fn a_page_asks_with_the_shops_public_key() {
         r#"{"message":"The transaction type is not supported.","errors":{"base":["The transaction type is not supported."]},"error_code":"E.1016"}"#,
     );
     let strange =
-        asked_by_page(&house, "POST", VERIFY, &question("4012000000003010"), "https://stranger.example").await;
+        asked_by_page(&house, "POST", VERIFY, &question("4012000000003010"), "https://stranger.example")
+            .await;
     strange.is_exactly(401, r#"{"message":"Access denied"}"#);
     // The shop's own server is asked for its permission to handle numbers.
     let own = house.post_of(SHOP, VERIFY, &[("x-api-version", "2")], &question("4012000000003010")).await;
@@ -169,10 +170,7 @@ async fn a_job_is_answered_under_its_id_to_its_own_shop() {
         house.engine.drain().await;
         let job = format!("/ctp/api/async/jobs/{id}");
         let told = asked_by_page(&house, "GET", &job, &json!({}), PAGE).await;
-        told.is_exactly(
-            200,
-            &format!(r#"{{"job_id":"{id}","status":"{status}","response":{response}}}"#),
-        );
+        told.is_exactly(200, &format!(r#"{{"job_id":"{id}","status":"{status}","response":{response}}}"#));
         assert_eq!(told.header("access-control-allow-origin"), "*");
         house.get(&job).await.is_exactly(200, &told.body);
         house.get_of(SISTER, &job, &[("x-api-version", "2")]).await.is_exactly(404, NOT_FOUND);

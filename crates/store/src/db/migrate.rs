@@ -19,6 +19,7 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (13, "ewallet_sessions", include_str!("../../migrations/0013_ewallet_sessions.sql")),
     (14, "wallet_tokens", include_str!("../../migrations/0014_wallet_tokens.sql")),
     (15, "transactions_by_card", include_str!("../../migrations/0015_transactions_by_card.sql")),
+    (16, "breaches", include_str!("../../migrations/0016_breaches.sql")),
 ];
 
 /// What [`Db::migrate`] did.

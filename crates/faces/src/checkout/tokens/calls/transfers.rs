@@ -49,8 +49,7 @@ pub(super) async fn accept(State(desk): State<Desk>, request: Request) -> Respon
         let (asked, by_page) = desk.shop_or_browser(request).await?;
         let key = Key::of(&asked, JOB_PATH).map(|key| key.of_shop(&asked.shop));
         let scope = scope(&asked);
-        let accepted =
-            jobs::accept(&asked.engine, &asked.caller(Mode::Test)?, &scope, key.as_ref()).await?;
+        let accepted = jobs::accept(&asked.engine, &asked.caller(Mode::Test)?, &scope, key.as_ref()).await?;
         let told = New { status: "new", job_id: &accepted.id };
         let body = serde_json::to_vec(&told).map_err(|_| Refusal::Broken)?;
         if accepted.is_new {
