@@ -188,7 +188,8 @@ pub async fn expire_of_card(
 pub async fn any_overdue(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
     let found = db
         .fetch_one(
-            "SELECT 1 FROM wallet_deposits WHERE state = 'new' AND expires_at <= $1 LIMIT 1",
+            // A bare 1 would be a shorter integer on PostgreSQL than on SQLite.
+            "SELECT id FROM wallet_deposits WHERE state = 'new' AND expires_at <= $1 LIMIT 1",
             args![now],
         )
         .await?;
