@@ -35,6 +35,8 @@ pub struct House {
     pub router: Router,
     /// Where the database is, if it is a file.
     pub folder: PathBuf,
+    /// What opens envelopes.
+    pub ring: Arc<KeyRing>,
     /// Server and name of the database, if it is none.
     database: Option<(String, String)>,
 }
@@ -59,24 +61,39 @@ async fn order(server: &str, statement: &str) {
     client.batch_execute(statement).await.unwrap();
 }
 
+/// What houses are set to unless a test says otherwise.
+pub fn usual() -> Settings {
+    Settings { public_url: "https://pay.example".into(), ..Settings::dev() }
+}
+
 /// A house with nobody in it, on SQLite, at this second since 1970.
 pub async fn stand(face: Face, start_s: i64) -> House {
-    stand_trusting(face, start_s, WalletSettings::default()).await
+    stand_with(face, start_s, usual()).await
 }
 
 /// The same, which trusts these wallets.
 pub async fn stand_trusting(face: Face, start_s: i64, wallets: WalletSettings) -> House {
+    stand_with(face, start_s, Settings { wallets, ..usual() }).await
+}
+
+/// The same with these settings.
+pub async fn stand_with(face: Face, start_s: i64, settings: Settings) -> House {
     let folder = std::env::temp_dir().join(name());
     std::fs::create_dir_all(&folder).unwrap();
     let db = Db::open(&format!("sqlite://{}", folder.join("florin.db").display())).await.unwrap();
-    build(face, start_s, db, folder, wallets).await
+    build(face, start_s, db, folder, settings).await
 }
 
 /// The same on PostgreSQL where `FLORIN_TEST_POSTGRES` names a server, else on SQLite.
 pub async fn stand_on_postgres(face: Face, start_s: i64) -> House {
+    stand_on_postgres_with(face, start_s, usual()).await
+}
+
+/// The same with these settings.
+pub async fn stand_on_postgres_with(face: Face, start_s: i64, settings: Settings) -> House {
     let Ok(server) = std::env::var("FLORIN_TEST_POSTGRES") else {
         eprintln!("FLORIN_TEST_POSTGRES is not set: this test ran on SQLite only");
-        return stand(face, start_s).await;
+        return stand_with(face, start_s, settings).await;
     };
     let name = name();
     order(&server, &format!("DROP DATABASE IF EXISTS {name}")).await;
@@ -84,7 +101,7 @@ pub async fn stand_on_postgres(face: Face, start_s: i64) -> House {
     let (base, _) = server.rsplit_once('/').unwrap();
     let db = Db::open(&format!("{base}/{name}")).await.unwrap();
     let folder = std::env::temp_dir().join(&name);
-    let mut house = build(face, start_s, db, folder, WalletSettings::default()).await;
+    let mut house = build(face, start_s, db, folder, settings).await;
     house.database = Some((server, name));
     house
 }
@@ -94,23 +111,20 @@ fn name() -> String {
     format!("florin_faces_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
-async fn build(face: Face, start_s: i64, db: Db, folder: PathBuf, wallets: WalletSettings) -> House {
+async fn build(face: Face, start_s: i64, db: Db, folder: PathBuf, settings: Settings) -> House {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let simulator = Simulator::start(listener, florin_simulator::Settings::default()).await.unwrap();
     db.migrate(0).await.unwrap();
     let ring = Arc::new(KeyRing::sealed());
     ring.unseal(RootKeys::generate(&OsRandom));
-    let clock = Arc::new(StandingClock::at(Timestamp::from_seconds(start_s)));
-    let settings = Settings {
-        simulator_url: Some(format!("http://{}", simulator.address())),
-        public_url: "https://pay.example".into(),
-        wallets,
-        ..Settings::dev()
-    };
-    let engine = Engine::with(db, ring, settings, clock.clone(), Arc::new(OsRandom));
+    let settings = Settings { simulator_url: Some(format!("http://{}", simulator.address())), ..settings };
+    // The server started an hour ago.
+    let clock = Arc::new(StandingClock::at(Timestamp::from_seconds(start_s - 3600)));
+    let engine = Engine::with(db, ring.clone(), settings, clock.clone(), Arc::new(OsRandom));
+    clock.advance_ms(3_600_000);
     engine.load_keys().await.unwrap();
     let router = face(engine.clone(), Limits::none());
-    House { engine, clock, simulator, router, folder, database: None }
+    House { engine, clock, simulator, router, folder, ring, database: None }
 }
 
 pub struct Answer {
@@ -160,7 +174,12 @@ impl House {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = self.router.clone().oneshot(request.body(body.into()).unwrap()).await.unwrap();
+        self.answer(request.body(body.into()).unwrap()).await
+    }
+
+    /// What a request gets.
+    pub async fn answer(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
         let (head, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         let body = String::from_utf8(bytes.to_vec()).unwrap();

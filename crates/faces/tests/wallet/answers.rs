@@ -8,7 +8,7 @@ use florin_engine::provision::{self, ProvisionError};
 use florin_engine::wallet::{clients, keys, nonces};
 use serde_json::json;
 
-use super::house::{
+use crate::house::{
     KEY, POOR_ID, POOR_KEY, Plain, START, body_hash, declared, empty, house, house_on_postgres, house_with,
 };
 
@@ -157,6 +157,17 @@ async fn the_body_is_the_one_that_was_signed() {
         .call("POST", "/rest/v1/nothing", &large)
         .await
         .is(413, r#"{"error":"invalid_request","error_description":"The body is larger than 1 MiB"}"#);
+}
+
+#[tokio::test]
+async fn a_client_that_forgets_the_hash_is_served_where_the_operator_allows_it() {
+    let house = house_with(json!({ "require_body_hash": false })).await;
+    let mut plain = Plain::new("POST", "/rest/v1/nothing", "{}");
+    plain.ext.clear();
+    assert_eq!(house.ask(&plain).await.status, 404);
+    let mut wrong = Plain::new("POST", "/rest/v1/nothing", "{}");
+    wrong.ext = body_hash("{ }");
+    assert_eq!(house.ask(&wrong).await.status, 401, "a wrong hash is never taken");
 }
 
 #[tokio::test]

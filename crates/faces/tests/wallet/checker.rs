@@ -3,7 +3,7 @@
 use florin_engine::wallet::clients;
 use florin_faces::wallet::checker::{Received, Verdict, check};
 
-use super::house::{House, POOR_KEY, Plain, house};
+use crate::house::{House, POOR_KEY, Plain, house};
 
 async fn checked(house: &House, signed: &Plain, sent: &Plain, claimed: Option<&str>) -> Verdict {
     let clients = clients::all(&house.engine).await.unwrap();

@@ -3,22 +3,19 @@
 #![allow(unreachable_pub, reason = "every test file is a child of one test crate")]
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use aws_lc_rs::{digest, hmac};
-use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use florin_connectors::{Method, Request as Outward};
-use florin_domain::{AccountNumber, Card, Currency, Cvv, Expiry, Pan, Timestamp};
-use florin_engine::clock::StandingClock;
-use florin_engine::http::Http;
+use florin_connectors::Method;
+use florin_domain::{AccountNumber, Card, Currency, Cvv, Expiry, Pan};
 use florin_engine::provision::{self, Declaration, Document};
 use florin_engine::wallet::people::{NewAccount, NewUser};
 use florin_engine::wallet::relation::{self, Submitted};
@@ -26,12 +23,11 @@ use florin_engine::wallet::users::Profile;
 use florin_engine::wallet::{self, nonces};
 use florin_engine::{Clock, Engine, SecretText, Settings};
 use florin_faces::Limits;
-use florin_simulator::Simulator;
-use florin_store::{Db, ledger};
-use florin_vault::{KeyRing, OsRandom, RootKeys};
-use http_body_util::BodyExt;
+use florin_store::ledger;
+use florin_vault::OsRandom;
 use serde_json::{Value, json};
-use tower::ServiceExt;
+
+use crate::ground;
 
 /// The second of the published examples.
 pub const START: i64 = 1_343_811_600;
@@ -42,18 +38,20 @@ pub const KEY: &str = "IrdTc8uQodU7PRpLzzLTW6wqZAO6tAMU";
 pub const POOR_ID: &str = "poorClient";
 pub const POOR_KEY: &str = "poor-key-0123456789-0123456789ab";
 
-pub struct House {
-    pub engine: Arc<Engine>,
-    pub clock: Arc<StandingClock>,
-    pub router: Router,
-    pub simulator: Simulator,
-    ring: Arc<KeyRing>,
-    folder: PathBuf,
+/// The usual ground with the wallet on it.
+pub struct House(ground::House);
+
+impl Deref for House {
+    type Target = ground::House;
+
+    fn deref(&self) -> &ground::House {
+        &self.0
+    }
 }
 
-impl Drop for House {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
+impl DerefMut for House {
+    fn deref_mut(&mut self) -> &mut ground::House {
+        &mut self.0
     }
 }
 
@@ -197,58 +195,23 @@ pub async fn house() -> House {
 
 /// A house with these settings of the wallet.
 pub async fn house_with(settings: Value) -> House {
-    let house = empty(Settings { public_url: "https://pay.example".into(), ..Settings::dev() }).await;
-    provision::apply(&house.engine, &declared(settings), false).await.unwrap();
-    house
+    peopled(empty(ground::usual()).await, settings).await
 }
 
 /// A house in which nothing is declared.
 pub async fn empty(settings: Settings) -> House {
-    let folder = std::env::temp_dir().join(name());
-    std::fs::create_dir_all(&folder).unwrap();
-    let db = Db::open(&format!("sqlite://{}", folder.join("florin.db").display())).await.unwrap();
-    build(settings, db, folder).await
+    House(crate::stand_with(florin_faces::wallet::router, START, settings).await)
 }
 
 /// The usual house on PostgreSQL where `FLORIN_TEST_POSTGRES` names a server, else on SQLite.
 pub async fn house_on_postgres() -> House {
-    let settings = Settings { public_url: "https://pay.example".into(), ..Settings::dev() };
-    let house = if let Ok(server) = std::env::var("FLORIN_TEST_POSTGRES") {
-        let name = name();
-        let (client, connection) = tokio_postgres::connect(&server, tokio_postgres::NoTls).await.unwrap();
-        tokio::spawn(connection);
-        client.batch_execute(&format!("DROP DATABASE IF EXISTS {name}")).await.unwrap();
-        client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
-        let (base, _) = server.rsplit_once('/').unwrap();
-        let db = Db::open(&format!("{base}/{name}")).await.unwrap();
-        build(settings, db, std::env::temp_dir().join(name)).await
-    } else {
-        eprintln!("FLORIN_TEST_POSTGRES is not set: this test ran on SQLite only");
-        empty(settings).await
-    };
-    provision::apply(&house.engine, &declared(json!({})), false).await.unwrap();
+    let ground = ground::stand_on_postgres_with(florin_faces::wallet::router, START, ground::usual()).await;
+    peopled(House(ground), json!({})).await
+}
+
+async fn peopled(house: House, settings: Value) -> House {
+    provision::apply(&house.engine, &declared(settings), false).await.unwrap();
     house
-}
-
-fn name() -> String {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    format!("florin_wallet_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
-}
-
-async fn build(settings: Settings, db: Db, folder: PathBuf) -> House {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let simulator = Simulator::start(listener, florin_simulator::Settings::default()).await.unwrap();
-    let settings = Settings { simulator_url: Some(format!("http://{}", simulator.address())), ..settings };
-    db.migrate(0).await.unwrap();
-    let ring = Arc::new(KeyRing::sealed());
-    ring.unseal(RootKeys::generate(&OsRandom));
-    // The server started an hour ago.
-    let clock = Arc::new(StandingClock::at(Timestamp::from_seconds(START - 3600)));
-    let engine = Engine::with(db, ring.clone(), settings, clock.clone(), Arc::new(OsRandom));
-    clock.advance_ms(3_600_000);
-    engine.load_keys().await.unwrap();
-    let router = florin_faces::wallet::router(engine.clone(), Limits::none());
-    House { engine, clock, router, simulator, ring, folder }
 }
 
 impl House {
@@ -268,11 +231,8 @@ impl House {
         }
         let peer: SocketAddr = "203.0.113.9:4711".parse().unwrap();
         let request = request.extension(ConnectInfo(peer)).body(Body::from(body.to_owned())).unwrap();
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (head, body) = response.into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes();
-        let body = String::from_utf8(bytes.to_vec()).unwrap();
-        Answer { status: head.status.as_u16(), headers: head.headers, body }
+        let ground::Answer { status, headers, body } = self.answer(request).await;
+        Answer { status, headers, body }
     }
 
     /// A signed request.
@@ -294,37 +254,14 @@ impl House {
         self.router = florin_faces::wallet::router(self.engine.clone(), Limits::none());
     }
 
-    /// Where the database is, if it is a file.
-    pub fn folder(&self) -> &std::path::Path {
-        &self.folder
-    }
-
     /// How many nonces are remembered.
     pub fn nonces(&self) -> usize {
         nonces::remembered(&self.engine)
     }
 
-    /// The levers of the simulator.
-    pub async fn psp(&self, method: Method, path: &str, body: Value) -> Value {
-        let url = format!("http://{}/simulator/_control/{path}", self.simulator.address());
-        let mut request = Outward::new(method, url);
-        if method == Method::Post {
-            request = request.body("application/json", body.to_string().into_bytes());
-        }
-        let reply = Http::new().call(&request, Duration::from_secs(5)).await.unwrap();
-        assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.body));
-        serde_json::from_slice(&reply.body).unwrap()
-    }
-
-    /// What the simulator does with the next call.
-    pub async fn rule(&self, operation: &str, outcome: &str) {
-        let rules = json!({ "rules": [{ "operation": operation, "times": 1, "outcome": outcome }] });
-        self.psp(Method::Post, "rules", rules).await;
-    }
-
     /// What the simulator took, in minor units of each charge.
     pub async fn charged(&self) -> Vec<i64> {
-        let books = self.psp(Method::Get, "books", Value::Null).await;
+        let books = self.control(Method::Get, "books", Value::Null).await;
         let all = books["charges"].as_array().unwrap().iter();
         all.filter(|row| row["kind"] == "charge").map(|row| row["captured"].as_i64().unwrap()).collect()
     }

@@ -3,14 +3,18 @@
 // In a test, an unwrap that fails is the failure to report.
 #![allow(clippy::unwrap_used)]
 
+mod acceptance;
 mod answers;
 mod cards;
 mod checker;
 mod consent;
 mod deposits;
+#[path = "../ground/mod.rs"]
+mod ground;
 mod house;
 mod people;
 mod relation;
 mod statements;
 mod tokens;
-mod vectors;
+
+use ground::stand_with;
