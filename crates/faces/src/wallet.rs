@@ -1,9 +1,6 @@
 //! The wallet dialect: users' cards and deposits, asked for by signed requests, as clients of the Paysera Wallet API
 //! know it. `docs/faces/wallet.md` tells what is there.
 
-// The resources are written one by one.
-#![allow(dead_code, reason = "what only calls to come will read")]
-
 use std::sync::Arc;
 
 use axum::Router;
@@ -29,6 +26,7 @@ mod host;
 mod money;
 mod normalized;
 mod oauth;
+mod pages;
 mod people;
 mod refusal;
 mod relation;

@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 
 use super::desk::Desk;
 use super::fields::Query;
-use super::relation::leave;
+use super::pages::leave;
 use super::texts::TAGS;
 use crate::shared::body;
 use page::Pages;
@@ -137,7 +137,7 @@ fn refused(wish: &Wish) -> Option<Response> {
     wish.back(&[("error", error), ("error_description", description)])
 }
 
-fn form(pages: &Pages<'_>, wish: &Wish, status: StatusCode, username: &str, said: Option<&str>) -> Response {
+fn form(pages: &Pages, wish: &Wish, status: StatusCode, username: &str, said: Option<&str>) -> Response {
     let scopes = wish.scopes.as_deref().unwrap_or_default();
     pages.form(status, &wish.client.id, &wish.redirect_uri, scopes, username, said)
 }
@@ -171,7 +171,7 @@ fn is_from_elsewhere(head: &Parts) -> bool {
 
 async fn decide(
     desk: &Desk,
-    pages: &Pages<'_>,
+    pages: &Pages,
     head: &Parts,
     wish: &Wish,
     typed: Typed,
@@ -198,7 +198,7 @@ async fn decide(
     Ok(wish.back(&[("code", code.expose())]).unwrap_or_else(wrong))
 }
 
-fn broken(pages: &Pages<'_>, error: &EngineError) -> Response {
+fn broken(pages: &Pages, error: &EngineError) -> Response {
     tracing::error!(%error, "the page of consent could not be shown");
     pages.plain(StatusCode::SERVICE_UNAVAILABLE, "consent-broken")
 }

@@ -16,9 +16,9 @@ use florin_engine::wallet::relation::{self, Proving, Stage, Submitted};
 use florin_engine::{Action, EngineError};
 
 use super::desk::Desk;
+use super::pages::leave;
 use crate::shared::body;
 use page::Pages;
-pub(super) use page::leave;
 use posted::{Faults, Typed};
 
 mod page;

@@ -119,14 +119,14 @@ mod tests {
     #[test]
     fn every_text_is_used() {
         let users = [
-            include_str!("relation/templates/base.html"),
-            include_str!("relation/templates/form.html"),
-            include_str!("relation/templates/bank.html"),
-            include_str!("relation/templates/plain.html"),
+            include_str!("pages/base.html"),
+            include_str!("pages/form.html"),
+            include_str!("pages/bank.html"),
+            include_str!("pages/plain.html"),
             include_str!("relation/page.rs"),
             include_str!("relation/posted.rs"),
             include_str!("relation.rs"),
-            include_str!("consent/templates/consent.html"),
+            include_str!("pages/consent.html"),
             include_str!("consent/page.rs"),
             include_str!("consent.rs"),
         ];

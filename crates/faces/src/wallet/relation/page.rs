@@ -1,57 +1,35 @@
-//! The wallet's pages, drawn: templates with escaped values, a style of their own response, no script.
+//! What a holder sees while a card is proved.
 
-use std::sync::{Arc, LazyLock};
-
-use axum::body::Body;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use florin_engine::wallet::relation::Proving;
-use florin_engine::{Action, Engine, transactions};
-use minijinja::{AutoEscape, Environment, Value, context};
+use florin_engine::{Action, Engine};
+use minijinja::{Value, context};
 use url::Url;
 
 use super::posted::{Faults, Typed};
-use crate::wallet::texts::{Language, Texts};
+use crate::wallet::pages::Page;
 
-static PAGES: LazyLock<Environment<'static>> = LazyLock::new(|| {
-    let mut pages = Environment::new();
-    pages.set_auto_escape_callback(|_| AutoEscape::Html);
-    for (name, source) in [
-        ("base.html", include_str!("templates/base.html")),
-        ("form.html", include_str!("templates/form.html")),
-        ("bank.html", include_str!("templates/bank.html")),
-        ("plain.html", include_str!("templates/plain.html")),
-    ] {
-        pages.add_template(name, source).expect("templates are well-formed: a test draws each");
-    }
-    pages
-});
-
-/// The style of all hosted pages.
-const STYLE: &str = include_str!("../../shared/page.css");
 /// What developers' machines may lead to although it has no TLS.
 const LOOPBACK: &[&str] = &["http://127.0.0.1:*", "http://localhost:*"];
 
 /// Draws the pages of one answer.
 pub(super) struct Pages<'a> {
     engine: &'a Engine,
-    language: Arc<Language>,
-    is_test: bool,
+    page: Page,
     /// Where the holder goes afterwards.
     back: Option<String>,
-    nonce: String,
 }
 
 impl<'a> Pages<'a> {
     /// For a card, in the language that was chosen for it; for none, in the browser's.
     pub(super) fn new(engine: &'a Engine, headers: &HeaderMap, proving: Option<&Proving>) -> Pages<'a> {
-        let accepts = headers.get("accept-language").and_then(|value| value.to_str().ok());
+        let locale = proving.and_then(|proving| proving.locale.as_deref());
+        let is_test = proving.is_some_and(|proving| proving.is_test);
         Pages {
             engine,
-            language: Language::choose(proving.and_then(|proving| proving.locale.as_deref()), accepts),
-            is_test: proving.is_some_and(|proving| proving.is_test),
+            page: Page::new(engine, headers, locale, is_test),
             back: proving.and_then(|proving| proving.back.clone()),
-            nonce: transactions::random_uid(engine).replace('-', ""),
         }
     }
 
@@ -67,7 +45,7 @@ impl<'a> Pages<'a> {
         let view = context! {
             action,
             faults => faults.clone(),
-            said => said.map(|key| self.language.text(key)),
+            said => said.map(|key| self.page.text(key)),
             holder => typed.holder.clone(),
             month => typed.month.clone(),
             year => typed.year.clone(),
@@ -115,74 +93,25 @@ impl<'a> Pages<'a> {
 
     fn plain(&self, status: StatusCode, title: &str, text: &str, link: Option<(&str, &str)>) -> Response {
         let view = context! {
-            text => self.language.text(text),
+            text => self.page.text(text),
             link => link.map(|(address, _)| address),
-            link_text => link.map(|(_, key)| self.language.text(key)),
+            link_text => link.map(|(_, key)| self.page.text(key)),
         };
         self.draw(status, "plain.html", title, view)
     }
 
     fn draw(&self, status: StatusCode, template: &str, title: &str, view: Value) -> Response {
-        let shared = context! {
-            t => Value::from_object(Texts(self.language.clone())),
-            title => self.language.text(title),
-            lang => self.language.tag(),
-            dir => self.language.direction(),
-            test => self.is_test,
-            nonce => self.nonce.clone(),
-            style => STYLE,
-        };
-        let html = PAGES
-            .get_template(template)
-            .and_then(|template| template.render(context! { ..view, ..shared }))
-            .expect("templates fit their views: a test draws each in every language");
-        let mut response = Response::new(Body::from(html));
-        *response.status_mut() = status;
-        for (name, value) in self.headers() {
-            if let Ok(value) = HeaderValue::from_str(&value) {
-                response.headers_mut().insert(HeaderName::from_static(name), value);
-            }
-        }
-        response
+        self.page.draw(status, template, title, view, &self.targets())
     }
 
-    /// The headers of standards 15.1. Browsers hold the redirects after a form to its targets too, so the bank and
-    /// the way back are among them.
-    fn headers(&self) -> [(&'static str, String); 8] {
-        let mut targets = vec!["'self'".to_owned(), "https:".to_owned()];
+    /// Where a card's page leads: to any bank, and back to the client's.
+    fn targets(&self) -> Vec<String> {
+        let mut targets = vec!["https:".to_owned()];
         if self.engine.settings().insecure_dev {
             targets.extend(LOOPBACK.iter().map(|source| (*source).to_owned()));
         }
         let back = self.back.as_deref().and_then(|back| Url::parse(back).ok());
         targets.extend(back.map(|url| url.origin().ascii_serialization()));
-        let policy = format!(
-            "default-src 'none'; style-src 'nonce-{}'; img-src data:; form-action {}; frame-ancestors 'none'; base-uri 'none'",
-            self.nonce,
-            targets.join(" ")
-        );
-        [
-            ("content-security-policy", policy),
-            (
-                "permissions-policy",
-                "payment=(), camera=(), microphone=(), geolocation=(), usb=(), browsing-topics=()".into(),
-            ),
-            ("referrer-policy", "no-referrer".into()),
-            ("x-content-type-options", "nosniff".into()),
-            ("x-frame-options", "DENY".into()),
-            ("cache-control", "no-store".into()),
-            ("strict-transport-security", "max-age=63072000; includeSubDomains".into()),
-            ("content-type", "text/html; charset=utf-8".into()),
-        ]
+        targets
     }
-}
-
-/// The browser goes there: exactly there.
-pub(in crate::wallet) fn leave(address: &str) -> Option<Response> {
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::FOUND;
-    let headers = response.headers_mut();
-    headers.insert("location", HeaderValue::from_str(address).ok()?);
-    headers.insert("cache-control", HeaderValue::from_static("no-store"));
-    headers.insert("referrer-policy", HeaderValue::from_static("no-referrer"));
-    Some(response)
 }
