@@ -8,8 +8,8 @@
 
 use std::sync::Arc;
 
-use florin_connectors::{Authentication, Direct, DirectKind, Payer};
-use florin_domain::{AttemptRef, AttemptState, GatewayAccount, Money, Operation, Refusal, State};
+use florin_connectors::{Authentication, Direct, DirectKind, Manifest, Payer};
+use florin_domain::{AttemptRef, AttemptState, Fact, GatewayAccount, Money, Operation, Refusal, State};
 
 use crate::accounts::{self, AccountFault};
 use crate::callers::Caller;
@@ -20,6 +20,7 @@ use crate::idempotency::Idempotency;
 use crate::inquiries::{self, Why};
 use crate::orders::{CardSource, Order, Outcome, RouteStep};
 use crate::payments;
+use crate::record::{self, Heard, Source};
 use crate::sessions::NewTry;
 
 /// A wish to be paid directly.
@@ -111,6 +112,21 @@ pub async fn look(engine: &Arc<Engine>, caller: &Caller, at: &AttemptRef) -> Res
     if engine.recent_looks.get(at, now).is_none() {
         engine.recent_looks.keep(at.clone(), (), now, before);
         inquiries::ask_now(engine, &caller.merchant, at, Why::Watched).await?;
+    }
+    outcome(engine, caller, at).await
+}
+
+/// The payer turned back, or chose another way to pay. Where only our completing it would take the money, it ends here
+/// and is never completed: another payment may follow. Elsewhere the payer may still approve it, so nothing changes.
+pub async fn abandon(engine: &Engine, caller: &Caller, at: &AttemptRef) -> Result<Outcome, EngineError> {
+    let held = record::read(engine, &caller.merchant, at).await?;
+    let manifest = florin_connectors::find(&held.attempt.gateway).map(|connector| connector.manifest());
+    let waits = held.attempt.attempt.state == AttemptState::ActionRequired;
+    if waits && manifest.is_some_and(Manifest::takes_on_completion) {
+        let fact = Fact::Declined(Refusal::ShopperCancelled);
+        let heard = Heard { fact, answer: None, source: Source::Payer };
+        // No schedule: nobody has to be asked about it any more.
+        record::record(engine, held, heard, &[], None).await?;
     }
     outcome(engine, caller, at).await
 }

@@ -50,6 +50,8 @@ pub(crate) enum Source<'a> {
     Inquiry,
     Notice,
     Recovery,
+    /// The payer, who turned back from a payment that waits for them alone.
+    Payer,
     /// Somebody who looked at the PSP's books, and what they saw there.
     Person {
         name: &'a str,
@@ -65,6 +67,7 @@ impl Source<'_> {
             Source::Inquiry => "inquiry",
             Source::Notice => "notice",
             Source::Recovery => "recovery",
+            Source::Payer => "payer",
             Source::Person { .. } => "person",
         }
     }
@@ -125,6 +128,10 @@ async fn once(
     if matches!(heard.source, Source::Person { .. }) && state != AttemptState::ManualReview {
         // A better witness was faster.
         return Err(EngineError::NotInReview(state));
+    }
+    if matches!(heard.source, Source::Payer) && state != AttemptState::ActionRequired {
+        // They had approved it before they turned back.
+        return Ok((held.clone(), None));
     }
     let change = match held.payment.payment.after(&held.attempt.attempt, heard.fact) {
         Ok(change) => change,

@@ -8,20 +8,23 @@ use std::process::Command;
 #[allow(dead_code, reason = "the wallets of make-believe can more than is needed here")]
 #[path = "../../wallets/tests/mint/mod.rs"]
 mod mint;
+#[path = "../../engine/tests/paypal/stand_in.rs"]
+mod stand_in;
 mod town;
 #[path = "browser/wallets.rs"]
 mod wallets;
 
+use stand_in::StandIn;
 use town::{Folder, Program};
 use wallets::Wallets;
 
 /// Plays a story against a Florin of its own.
 fn play(story: &str) {
-    play_with(story, None);
+    play_with(story, None, "");
 }
 
-/// The same with wallets that the shop has agreed with.
-fn play_with(story: &str, wallets: Option<&Wallets>) {
+/// The same with wallets that the shop has agreed with, and with more accounts.
+fn play_with(story: &str, wallets: Option<&Wallets>, more: &str) {
     let tools = ["FLORIN_TEST_CHROMIUM", "FLORIN_NODE_MODULES"];
     for tool in tools {
         assert!(std::env::var_os(tool).is_some(), "{tool} is not set: run the tests with ./florin test");
@@ -29,7 +32,7 @@ fn play_with(story: &str, wallets: Option<&Wallets>) {
     let folder = Folder::new(story);
     let file = folder.path("shop.toml");
     let accounts = wallets.map(Wallets::accounts).unwrap_or_default();
-    std::fs::write(&file, [include_str!("browser/shop.toml"), &accounts].concat()).unwrap();
+    std::fs::write(&file, [include_str!("browser/shop.toml"), &accounts, more].concat()).unwrap();
     let database = format!("sqlite://{}", folder.path("florin.db"));
     let data = folder.path("data");
     let mut args = vec!["serve", "--listen", "127.0.0.1:0", "--database", &database, "--data-dir", &data];
@@ -58,13 +61,37 @@ fn play_with(story: &str, wallets: Option<&Wallets>) {
 /// A telephone of each make, with stand-ins of what browsers have built in.
 #[test]
 fn a_payer_pays_by_wallet() {
-    play_with("a_payer_pays_by_wallet", Some(&Wallets::open()));
+    play_with("a_payer_pays_by_wallet", Some(&Wallets::open()), "");
 }
 
 /// The same through the browser library of e-wallet sessions.
 #[test]
 fn an_ewallet_session_is_paid_by_wallet() {
-    play_with("an_ewallet_session_is_paid_by_wallet", Some(&Wallets::open()));
+    play_with("an_ewallet_session_is_paid_by_wallet", Some(&Wallets::open()), "");
+}
+
+/// With an account at PayPal, at a bank and in an app.
+#[test]
+fn an_ewallet_session_is_paid_elsewhere() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let paypal = runtime.block_on(StandIn::start());
+    let accounts = format!(
+        r#"
+  [[merchant.gateway_account]]
+  name = "at-paypal"
+  gateway = "paypal"
+  credentials = {{ ClientId = "shop", ClientSecret = "hush" }}
+  base_url = "{}"
+
+  [[merchant.ewallet_account]]
+  name = "paypal"
+  type = "PayPal"
+  settings = {{ ClientId = "shop", ClientSecret = "hush", GatewayAccount = "at-paypal" }}
+"#,
+        paypal.url()
+    );
+    play_with("an_ewallet_session_is_paid_elsewhere", None, &accounts);
+    assert_eq!(paypal.captures(), 1, "who turned back and who closed the window paid nothing");
 }
 
 macro_rules! stories {

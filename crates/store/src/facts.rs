@@ -19,7 +19,7 @@ pub struct FactRow {
 }
 
 /// Appends a fact, with what merchants may hear of it. `source` says who told: `reply`, `inquiry`, `notice`,
-/// `recovery`, `person`.
+/// `recovery`, `payer`, `person`.
 pub async fn insert(
     tx: &mut Tx,
     merchant: &MerchantId,

@@ -1,5 +1,5 @@
-//! A stand-in of PayPal with state, written from its reference: access tokens, orders that a payer approves, captures,
-//! holds and refunds, idempotency by `PayPal-Request-Id`, and replies that are lost on demand.
+//! A stand-in of PayPal with state, written from its reference: access tokens, orders that a payer approves on a page,
+//! captures, holds and refunds, idempotency by `PayPal-Request-Id`, and replies that are lost on demand.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "every test file uses a part of it")]
 
 use std::collections::HashMap;
@@ -82,7 +82,7 @@ impl StandIn {
 
     /// The payer approves an order.
     pub fn approve(&self, order: &str) {
-        self.books().orders.get_mut(order).unwrap()["status"] = json!("APPROVED");
+        self.books().approve(order);
     }
 
     /// PayPal forgets an order that nobody approved.
@@ -135,6 +135,9 @@ async fn answer(
     let header =
         |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let path = head.uri.path().to_owned();
+    if path == "/checkoutnow" {
+        return Ok(books.lock().unwrap().page(head.uri.query().unwrap_or_default()));
+    }
     let (told, cut) = {
         let mut books = books.lock().unwrap();
         let body: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
@@ -147,6 +150,16 @@ async fn answer(
     let body = if status == 204 { Vec::new() } else { body.to_string().into_bytes() };
     let response = Response::builder().status(status).header("content-type", "application/json");
     Ok::<_, Infallible>(response.body(Full::new(Bytes::from(body))).unwrap()).map_err(|never| match never {})
+}
+
+fn page_of(order: &str, amount: &Value) -> String {
+    let amount =
+        format!("{} {}", amount["value"].as_str().unwrap(), amount["currency_code"].as_str().unwrap());
+    format!(
+        "<!doctype html><html lang=\"en\"><meta name=\"viewport\" content=\"width=device-width\"><title>A stand-in</title>\
+         <main><h1>Pay {amount}?</h1><p><a id=\"approve\" href=\"?token={order}&amp;done=yes\">Approve</a> \
+         <a id=\"cancel\" href=\"?token={order}&amp;done=no\">Turn back</a></p></main></html>"
+    )
 }
 
 fn issue(status: u16, issue: &str) -> Told {
@@ -162,6 +175,37 @@ fn missing() -> Told {
 }
 
 impl Books {
+    fn approve(&mut self, id: &str) {
+        let order = self.orders.get_mut(id).unwrap();
+        order["status"] = json!("APPROVED");
+        order["payer"] = json!({
+            "name": { "given_name": "Ines", "surname": "Duarte" }, "email_address": "ines@example.com",
+            "address": { "country_code": "PT", "postal_code": "1100-048", "address_line_1": "Rua Augusta 1" },
+        });
+    }
+
+    /// Where the payer approves an order, or turns back: `token=ORDER`, and `done=yes` or `done=no`.
+    fn page(&mut self, query: &str) -> Response<Full<Bytes>> {
+        let part = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name));
+        let id = part("token=").unwrap_or_default().to_owned();
+        let done = part("done=");
+        if done == Some("yes") {
+            self.approve(&id);
+        }
+        let context = &self.orders[&id]["payment_source"]["paypal"]["experience_context"];
+        let address = if done == Some("yes") { &context["return_url"] } else { &context["cancel_url"] };
+        let (status, html) = match done {
+            Some(_) => (303, String::new()),
+            None => (200, page_of(&id, &self.orders[&id]["purchase_units"][0]["amount"])),
+        };
+        let response = Response::builder().status(status).header("content-type", "text/html; charset=utf-8");
+        let response = match done {
+            Some(_) => response.header("location", address.as_str().unwrap()),
+            None => response,
+        };
+        response.body(Full::new(Bytes::from(html))).unwrap()
+    }
+
     /// The answer, and whether it is lost.
     fn receive(
         &mut self,
@@ -240,7 +284,7 @@ impl Books {
         let link = format!("http://{}/checkoutnow?token={id}", self.address);
         let order = json!({
             "id": id, "intent": body["intent"], "status": "PAYER_ACTION_REQUIRED", "purchase_units": [unit],
-            "links": [{ "rel": "payer-action", "href": link }],
+            "links": [{ "rel": "payer-action", "href": link }], "payment_source": { "paypal": source["paypal"] },
         });
         self.orders.insert(id.clone(), order);
         if source["paypal"].is_object() {

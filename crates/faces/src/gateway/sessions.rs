@@ -22,6 +22,7 @@ mod offers;
 mod pages;
 mod pay;
 mod payment_data;
+mod qr;
 mod request;
 mod results;
 mod returning;

@@ -43,7 +43,7 @@ engine.checkAvailability().then((usable) => {
   engine.payBy(wallets, ({ token }) => {
     const [data, success] = engine.parseResultToken(token);
     window.result = token;
-    document.getElementById("status").textContent = success ? "paid" : data.clientErrorMessage || data.upgChargeResults?.operationResultCode;
+    document.getElementById("status").textContent = success ? "paid" : data.clientErrorMessage || data.upgChargeResults?.operationResultCode || data.directChargeResults?.data?.state;
   }, { color: "Dark", text: "Pay", width: "240px", height: "44px" }, undefined, style);
 });
 `;
@@ -60,7 +60,7 @@ export async function ewalletShop(stage, library = `${stage.url}/ewallet/ewallet
       const data = JSON.stringify({ session, language, options, ancillary, style }).replaceAll("<", "\\u003c");
       pages["/"] = `<!doctype html><html lang="en"><head><meta name="viewport" content="width=device-width"><title>A strange shop</title>
 <script id="with" type="application/json">${data}</script><script src="${library}" defer></script><script src="/shop.js" defer></script></head>
-<body><main><h1>A strange shop</h1><div id="CardPay"></div><div id="Mock"></div><div id="ApplePay"></div><div id="GooglePay"></div><div id="place"></div><p id="status" role="status"></p></main></body></html>`;
+<body><main><h1>A strange shop</h1><div id="CardPay"></div><div id="Mock"></div><div id="ApplePay"></div><div id="GooglePay"></div><div id="PayPal"></div><div id="BankPay"></div><div id="UPI"></div><div id="place"></div><p id="status" role="status"></p></main></body></html>`;
       await page.goto(shop.url);
       await page.locator("body[data-usable]").waitFor();
     },

@@ -43,7 +43,8 @@ export class Stage {
       viewport: SIZES[size], locale, colorScheme: scheme, javaScriptEnabled: script,
       isMobile: size !== "desktop", hasTouch: size !== "desktop", reducedMotion: "reduce",
     });
-    context.setDefaultTimeout(15_000);
+    // Nothing waits so long by design: it is for machines with other work.
+    context.setDefaultTimeout(60_000);
     const page = await context.newPage();
     page.requested = [];
     page.on("request", (request) => page.requested.push({ url: request.url(), type: request.resourceType() }));

@@ -185,7 +185,8 @@ pub(super) async fn start(visit: Visit) -> Result<Reply, Problem> {
 async fn begun(visit: &Visit) -> Result<Standing, Problem> {
     let text = visit.literal()?;
     let mut no = 1;
-    if let Some((made, outcome)) = pay::standing(visit).await? {
+    if let Some(last) = pay::standing(visit).await? {
+        let (made, outcome) = direct::let_go(visit, last, Wallet::CardPay).await?;
         let last = pay::refreshed(visit, made, outcome).await?;
         if !pay::may_follow(&last) {
             return Ok(last);
@@ -245,10 +246,11 @@ fn is_open(outcome: &Outcome) -> bool {
 /// `GET /EWalletOperations/paymentResults`: how the session stands, for pages that wait.
 pub(super) async fn payment_results(visit: Visit) -> Result<Reply, Problem> {
     let standing = pay::standing(&visit).await?;
-    if let Some((made, Some(outcome))) = &standing
-        && !Made::read(&made.words)?.wallet.is_card()
-    {
-        return waiting(&visit, outcome).await;
+    if let Some((made, Some(outcome))) = &standing {
+        let wallet = Made::read(&made.words)?.wallet;
+        if !wallet.is_card() {
+            return waiting(&visit, wallet, outcome).await;
+        }
     }
     let verdict = standing.as_ref().map(|(_, outcome)| results::verdict(outcome.as_ref()));
     let (success, data) = match verdict {
@@ -263,11 +265,10 @@ pub(super) async fn payment_results(visit: Visit) -> Result<Reply, Problem> {
 }
 
 /// The same of a payment that is approved elsewhere: the provider is asked, once a second at most.
-async fn waiting(visit: &Visit, outcome: &Outcome) -> Result<Reply, Problem> {
+async fn waiting(visit: &Visit, wallet: Wallet, outcome: &Outcome) -> Result<Reply, Problem> {
     let at = outcome.tried.last().ok_or(Problem::Broken)?.attempt.at.clone();
     let outcome = florin_engine::direct::look(&visit.engine, &visit.session.caller, &at).await?;
-    let word = direct::word(&outcome);
-    let told =
-        body!({ "directChargeResults": { "success": word == "Success", "message": "", "data": word } });
+    let (success, data) = (direct::word(&outcome) == "Success", direct::told(wallet, &outcome));
+    let told = body!({ "directChargeResults": { "success": success, "message": "", "data": data } });
     Reply::json(StatusCode::OK, &told)
 }

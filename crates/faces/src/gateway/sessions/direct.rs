@@ -13,46 +13,58 @@ use super::super::reply::Reply;
 use super::made::Made;
 use super::offers::{self, Wallet};
 use super::pay::{self, Standing};
-use super::returning;
 use super::visit::Visit;
+use super::{qr, returning};
 use crate::shared::json;
 
 /// `validateSession` of these methods: begins the payment, or takes up the one that waits.
 pub(super) async fn prepare(visit: &Visit, wallet: Wallet) -> Result<Reply, Problem> {
-    let (success, message, data) = match begun(visit, wallet).await {
+    let refused = |message: String| body!({ "success": false, "message": message, "data": "" });
+    let told = match begun(visit, wallet).await {
         Ok((made, Some(outcome))) => match (direct::stage(&outcome), outcome.tried.last()) {
             (Stage::Waiting, Some(last)) => {
-                let url = match &last.answered.action {
-                    Some(Action::Redirect { url }) => url.as_str(),
-                    _ => "",
-                };
                 let order = last.psp_reference.as_deref().unwrap_or_default();
-                (true, String::new(), window(visit, wallet, &made, order, url))
+                window(visit, wallet, &made, order, last.answered.action.as_ref())
             }
-            _ => (false, "the payment cannot be begun any more".to_owned(), String::new()),
+            _ => refused("the payment cannot be begun any more".to_owned()),
         },
         Ok(_) => return Err(Problem::Broken),
         // A status of 400 would take the reason away from the library.
-        Err(Problem::Fields(faults)) => (false, faults.sentences(), String::new()),
+        Err(Problem::Fields(faults)) => refused(faults.sentences()),
         Err(problem) => return Err(problem),
     };
-    Reply::json(StatusCode::OK, &body!({ "success": success, "message": message, "data": data }))
+    Reply::json(StatusCode::OK, &told)
 }
 
-/// What the library needs for its window.
-fn window(visit: &Visit, wallet: Wallet, made: &Try, order: &str, url: &str) -> String {
+/// What the library needs for its window. Of PayPal the vendor's takes the order alone; ours goes to the address beside.
+fn window(
+    visit: &Visit,
+    wallet: Wallet,
+    made: &Try,
+    order: &str,
+    action: Option<&Action>,
+) -> serde_json::Value {
     let own = format!("{}.{}", visit.session.id, made.no);
-    match wallet {
+    let (url, code) = match action {
+        Some(Action::Redirect { url }) => (Some(url.as_str()), None),
+        Some(Action::Present { text, url }) => (url.as_deref(), Some(text.as_str())),
+        _ => (None, None),
+    };
+    let data = match wallet {
         Wallet::PayPal => order.to_owned(),
         Wallet::BankPay => body!({ "providerName": "Florin", "authUrl": url, "data": own }).to_string(),
-        _ => body!({ "transaction_id": own, "url": url }).to_string(),
-    }
+        _ => {
+            let picture = code.and_then(qr::picture);
+            body!({ "transaction_id": own, "url": url, "text": code, "picture": picture }).to_string()
+        }
+    };
+    body!({ "success": true, "message": "", "data": data, "url": url })
 }
 
 async fn begun(visit: &Visit, wallet: Wallet) -> Result<Standing, Problem> {
     let mut no = 1;
-    if let Some((made, outcome)) = pay::standing(visit).await? {
-        let last = (made, outcome);
+    if let Some(last) = pay::standing(visit).await? {
+        let last = let_go(visit, last, wallet).await?;
         if !pay::may_follow(&last) {
             let is_other = Made::read(&last.0.words)?.wallet != wallet;
             if is_other && pay::waits(last.1.as_ref()) {
@@ -63,6 +75,21 @@ async fn begun(visit: &Visit, wallet: Wallet) -> Result<Standing, Problem> {
         no = last.0.no + 1;
     }
     begin(visit, wallet, no).await
+}
+
+/// The same try, after it was given up where it waits for an approval in another method's window and nothing is taken of
+/// it without us.
+pub(super) async fn let_go(
+    visit: &Visit,
+    (made, outcome): Standing,
+    wallet: Wallet,
+) -> Result<Standing, Problem> {
+    let before = Made::read(&made.words)?.wallet;
+    let waits = pay::waits(outcome.as_ref()) && before != wallet && !before.is_card();
+    let last = outcome.as_ref().and_then(|outcome| outcome.tried.last()).filter(|_| waits);
+    let Some(at) = last.map(|last| last.attempt.at.clone()) else { return Ok((made, outcome)) };
+    let outcome = direct::abandon(&visit.engine, &visit.session.caller, &at).await?;
+    Ok((made, Some(outcome)))
 }
 
 async fn begin(visit: &Visit, wallet: Wallet, no: i64) -> Result<Standing, Problem> {
@@ -86,14 +113,15 @@ async fn begin(visit: &Visit, wallet: Wallet, no: i64) -> Result<Standing, Probl
         city: None,
         state: None,
     });
+    let return_url = format!("{}/ewallet/return?{name}", engine.settings().public_url);
     let order = DirectOrder {
         account,
-        direct: chosen(visit, wallet)?,
+        direct: chosen(visit, wallet, &return_url)?,
         money: terms.money()?,
         reference: None,
         description: terms.note.clone(),
         payer,
-        return_url: Some(format!("{}/ewallet/return?{name}", engine.settings().public_url)),
+        return_url: Some(return_url),
         idempotency: None,
         session: Some(new),
     };
@@ -108,7 +136,7 @@ async fn begin(visit: &Visit, wallet: Wallet, no: i64) -> Result<Standing, Probl
 }
 
 /// What was chosen in the window: the bank's country, or the payer's address in UPI.
-fn chosen(visit: &Visit, wallet: Wallet) -> Result<Direct, Problem> {
+fn chosen(visit: &Visit, wallet: Wallet, return_url: &str) -> Result<Direct, Problem> {
     let text = visit.literal()?;
     let word = |names: &[&str]| match json::parse(text.as_bytes()) {
         Ok(json::Value::Text(word)) => Some(word.as_str().to_owned()).filter(|word| !word.is_empty()),
@@ -119,7 +147,7 @@ fn chosen(visit: &Visit, wallet: Wallet) -> Result<Direct, Problem> {
         _ => None,
     };
     Ok(match wallet {
-        Wallet::PayPal => Direct::PayPal { cancel_url: None },
+        Wallet::PayPal => Direct::PayPal { cancel_url: Some(format!("{return_url}&turned=back")) },
         Wallet::BankPay => {
             let is_code = |code: &String| code.len() == 2 && code.bytes().all(|b| b.is_ascii_alphabetic());
             let country = word(&["countryCode", "country", "code"]).or_else(|| visit.terms.country.clone());
@@ -141,6 +169,20 @@ pub(super) async fn finish(visit: &Visit, wallet: Wallet) -> Result<Standing, Pr
     let at = last.attempt.at.clone();
     let outcome = direct::complete(&visit.engine, &visit.session.caller, &at).await?;
     Ok((made, Some(outcome)))
+}
+
+/// The same for pages which wait, in the form that each method's window reads (orchestra 12).
+pub(super) fn told(wallet: Wallet, outcome: &Outcome) -> serde_json::Value {
+    let word = word(outcome);
+    if wallet != Wallet::Upi {
+        return word.into();
+    }
+    let status = match word {
+        "Pending" => "pending",
+        "Success" => "success",
+        _ => "failure",
+    };
+    body!({ "msg": [{ "status": status }] })
 }
 
 /// The word that pages which wait are told.

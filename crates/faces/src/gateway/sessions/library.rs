@@ -12,6 +12,7 @@ const MODULES: &[(&str, &str)] = &[
     ("server.js", include_str!("library/src/server.js")),
     ("page.js", include_str!("library/src/page.js")),
     ("cardpay.js", include_str!("library/src/cardpay.js")),
+    ("direct.js", include_str!("library/src/direct.js")),
     ("wallets.js", include_str!("library/src/wallets.js")),
     ("buttons.js", include_str!("library/src/buttons.js")),
     ("engine.js", include_str!("library/src/engine.js")),

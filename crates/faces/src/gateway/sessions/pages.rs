@@ -27,13 +27,26 @@ const FILES: &[(&str, &str, &str)] = &[
     ("jwe.js", SCRIPT, include_str!("form/jwe.js")),
     ("style.js", SCRIPT, include_str!("form/style.js")),
     ("challenge.js", SCRIPT, include_str!("form/challenge.js")),
+    ("approve.js", SCRIPT, include_str!("form/approve.js")),
+    ("returned.js", SCRIPT, include_str!("form/returned.js")),
     ("form.css", "text/css; charset=utf-8", include_str!("form/form.css")),
 ];
-const PAGE: &str = include_str!("form/card.html");
+const PAGE: &str = include_str!("form/page.html");
+
+/// The pages that the library opens.
+#[derive(Clone, Copy)]
+enum Page {
+    /// Where a card is typed in.
+    Card,
+    /// Where a payer goes on to PayPal, a bank or an app.
+    Approve,
+}
 
 /// Pages and files.
 pub(super) fn routes() -> Router<Arc<Engine>> {
-    let mut router = Router::new().route("/ewallet/card", get(card));
+    let mut router = Router::new()
+        .route("/ewallet/card", get(async |engine, query| page(engine, query, Page::Card)))
+        .route("/ewallet/approve", get(async |engine, query| page(engine, query, Page::Approve)));
     for (name, kind, text) in FILES {
         router = router.route(&format!("/ewallet/{name}"), get(async move || file(kind, text)));
     }
@@ -55,24 +68,29 @@ fn file(kind: &'static str, text: &'static str) -> Response {
     (headers, text).into_response()
 }
 
-/// `GET /ewallet/card?lang=`: the same page for everybody. What is paid, it hears later.
-async fn card(State(engine): State<Arc<Engine>>, RawQuery(query): RawQuery) -> Response {
+/// `GET /ewallet/card?lang=`, `GET /ewallet/approve?lang=`: the same page for everybody. What is paid, it hears later.
+fn page(State(engine): State<Arc<Engine>>, RawQuery(query): RawQuery, page: Page) -> Response {
     let query = query.unwrap_or_default();
     let language = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "lang");
     let texts = texts::find(language.as_ref().map_or("", |(_, tag)| tag));
     let mut templates = Environment::new();
     templates.set_auto_escape_callback(|_| AutoEscape::Html);
+    // Banks and PayPal are gone to in a window; a card may be typed into a frame.
+    let (script, title, ancestors) = match page {
+        Page::Card => ("card.js", "card-title", format!("'self' {}", others(&engine))),
+        Page::Approve => ("approve.js", "approve-title", "'none'".to_owned()),
+    };
     let words = context! {
-        lang => texts.tag, dir => texts.direction(), title => texts.get("card-title"),
+        script, lang => texts.tag, dir => texts.direction(), title => texts.get(title),
         working => texts.get("working"), noscript => texts.get("needs-script"), texts => texts.json(),
     };
-    let Ok(page) = templates.render_str(PAGE, words) else {
+    let Ok(drawn) = templates.render_str(PAGE, words) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; connect-src 'self'; \
          frame-src 'self' {others}; form-action 'none'; base-uri 'none'; object-src 'none'; \
-         frame-ancestors 'self' {others}",
+         frame-ancestors {ancestors}",
         others = others(&engine)
     );
     let headers = [
@@ -84,7 +102,7 @@ async fn card(State(engine): State<Arc<Engine>>, RawQuery(query): RawQuery) -> R
         (STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"),
         (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()"),
     ];
-    (headers, page).into_response()
+    (headers, drawn).into_response()
 }
 
 /// Whose pages may stand around the form, and which banks' pages inside it: anybody's by https until a merchant names

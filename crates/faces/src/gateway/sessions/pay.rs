@@ -112,7 +112,8 @@ pub(super) fn may_follow((made, outcome): &Standing) -> bool {
 
 async fn direct(visit: &Visit, wallet: Wallet, text: &str) -> Result<Standing, Problem> {
     let mut no = 1;
-    if let Some((made, outcome)) = standing(visit).await? {
+    if let Some(last) = standing(visit).await? {
+        let (made, outcome) = direct::let_go(visit, last, wallet).await?;
         let last = refreshed(visit, made, outcome).await?;
         if waits(last.1.as_ref()) {
             // Told as accepted it would look like a payment.

@@ -18,6 +18,7 @@ use super::super::reply::Reply;
 use super::super::result::{self, OperationResult};
 use super::super::verdict::ResultCode;
 use super::made::{Made, Masked};
+use super::offers::Wallet;
 use crate::shared::json::Value;
 
 #[derive(Serialize)]
@@ -27,6 +28,9 @@ struct ResultData<'a> {
     direct_charge_results: Option<DirectResults<'a>>,
     token_and_masked_card_model: Option<TokenAndMaskedCard<'a>>,
     failed_upg_charge_results: Option<Vec<OperationResult<'a>>>,
+    /// PayPal's order once more: the vendor's library looks for the payer's address here (orchestra 12).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a serde_json::Value>,
 }
 
 /// Of payments that were approved elsewhere: PayPal, banks, UPI.
@@ -103,18 +107,29 @@ fn data<'a>(
             .zip(made.card.as_ref())
             .map(|(token, card)| masked(engine, token, card)),
         failed_upg_charge_results: failed,
+        data: outcome.filter(|_| made.wallet == Wallet::PayPal).and_then(order),
     })
 }
 
 /// How the payment stands, and what the provider said of it.
 fn approved(outcome: &Outcome) -> Result<DirectResults<'_>, Problem> {
     let last = outcome.tried.last().ok_or(Problem::Broken)?;
-    let data = serde_json::json!({
+    let mut data = serde_json::json!({
         "state": super::direct::word(outcome), "standing": outcome.payment.payment.standing(),
         "gatewayName": last.gateway.name, "gatewayReference": last.psp_reference,
     });
+    if let (Some(own), Some(order)) =
+        (data.as_object_mut(), order(outcome).and_then(|order| order.as_object()))
+    {
+        own.extend(order.iter().map(|(name, value)| (name.clone(), value.clone())));
+    }
     let success = super::direct::word(outcome) == "Success";
     Ok(DirectResults { success, message: last.answered.text.as_deref(), data: Some(data) })
+}
+
+/// PayPal's order as it was last seen, card data and secrets removed.
+fn order(outcome: &Outcome) -> Option<&serde_json::Value> {
+    outcome.tried.last()?.answered.raw.as_ref().filter(|raw| raw.get("purchase_units").is_some())
 }
 
 fn masked<'a>(engine: &Engine, token: &'a str, card: &'a Masked) -> TokenAndMaskedCard<'a> {

@@ -1,5 +1,5 @@
-//! The payer's way to the bank and back, inside the form's frame: a page that posts to the bank where it wants that,
-//! and one that the bank sends the payer to. What the bank adds to the address is a hint; the PSP is asked.
+//! The payer's way to the bank and back, inside the form's frame or in a window: a page that posts to the bank where it
+//! wants that, and one that the bank sends the payer to. What the bank adds to the address is a hint; the PSP is asked.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use axum::http::header::{
 use axum::response::{IntoResponse, Response};
 use florin_domain::MerchantId;
 use florin_engine::sessions::{self, Session, Try};
-use florin_engine::{Action, Engine, EngineError, Outcome};
+use florin_engine::{Action, Engine, EngineError, Outcome, direct};
 use minijinja::{Environment, context};
 use serde::Deserialize;
 
@@ -19,10 +19,11 @@ use super::super::error::Problem;
 use super::visit::Visit;
 use super::{pages, pay};
 
-/// `?try=merchant.session.no`: nobody else knows the session.
+/// `?try=merchant.session.no`: nobody else knows the session. `&turned=back` of a payer who did not approve.
 #[derive(Deserialize)]
 pub(super) struct Named {
     r#try: String,
+    turned: Option<String>,
 }
 
 /// What the query of these pages names.
@@ -42,13 +43,20 @@ pub(super) async fn back(
     State(engine): State<Arc<Engine>>,
     Query(named): Query<Named>,
 ) -> Result<Response, Problem> {
+    let turned = named.turned.is_some();
     if let Some((session, _, Some(outcome))) = find(&engine, &named).await?
         && pay::waits(Some(&outcome))
+        && let Some(last) = outcome.tried.last()
     {
-        sessions::complete(&engine, &session, &outcome).await?;
+        if turned {
+            direct::abandon(&engine, &session.caller, &last.attempt.at).await?;
+        } else {
+            sessions::complete(&engine, &session, &outcome).await?;
+        }
     }
     // The same for everybody: an address that was guessed tells nothing.
-    Ok(page(&engine, "'none'", "Thank you. This window goes on by itself.", None))
+    let text = if turned { TURNED } else { THANKS };
+    Ok(page(&engine, "'none'", &Shown { text, turned, form: None }))
 }
 
 /// `GET /ewallet/challenge`: a form for the bank that sends itself.
@@ -60,10 +68,11 @@ pub(super) async fn challenge(
     let action =
         found.as_ref().and_then(|(_, _, outcome)| outcome.as_ref()?.tried.last()?.answered.action.as_ref());
     let Some(Action::PostForm { url, fields }) = action else {
-        return Ok(page(&engine, "'none'", "Thank you. This window goes on by itself.", None));
+        return Ok(page(&engine, "'none'", &Shown { text: THANKS, turned: false, form: None }));
     };
     let origin = url::Url::parse(url).map(|url| url.origin().ascii_serialization()).unwrap_or_default();
-    Ok(page(&engine, &origin, "Your bank asks you to confirm.", Some((url, fields))))
+    let form = Some((url, fields));
+    Ok(page(&engine, &origin, &Shown { text: "Your bank asks you to confirm.", turned: false, form }))
 }
 
 async fn find(
@@ -87,9 +96,10 @@ const PAGE: &str = r#"<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>{{ text }}</title>
-{% if form %}<script src="/ewallet/challenge.js" defer></script>
-{% endif %}</head>
-<body><main>
+<meta name="color-scheme" content="light dark">
+<script src="/ewallet/{{ "challenge" if form else "returned" }}.js" defer></script>
+</head>
+<body{% if turned %} data-turned{% endif %}><main>
 <h1>{{ text }}</h1>
 {% if form %}<form method="post" action="{{ form[0] }}">
 {% for field in form[1] %}<input type="hidden" name="{{ field[0] }}" value="{{ field[1] }}">
@@ -99,15 +109,21 @@ const PAGE: &str = r#"<!doctype html>
 </html>
 "#;
 
-fn page(
-    engine: &Engine,
-    form_action: &str,
-    text: &str,
-    form: Option<(&String, &Vec<(String, String)>)>,
-) -> Response {
+const THANKS: &str = "Thank you. This window goes on by itself.";
+const TURNED: &str = "Nothing was paid. This window goes on by itself.";
+
+/// What such a page says: that the payer turned back, or a form that it posts.
+struct Shown<'a> {
+    text: &'a str,
+    turned: bool,
+    form: Option<(&'a String, &'a Vec<(String, String)>)>,
+}
+
+fn page(engine: &Engine, form_action: &str, shown: &Shown<'_>) -> Response {
     let mut templates = Environment::new();
     templates.set_auto_escape_callback(|_| minijinja::AutoEscape::Html);
-    let Ok(body) = templates.render_str(PAGE, context! { text, form }) else {
+    let words = context! { text => shown.text, turned => shown.turned, form => shown.form };
+    let Ok(body) = templates.render_str(PAGE, words) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let policy = format!(

@@ -108,6 +108,8 @@ class Form {
 
   found(brand) {
     if (this.stored || !this.asked) return;
+    // Answers may overtake each other; one that names another beginning is too late.
+    if (brand.iin && brand.iin !== this.asked) return;
     this.brand = brand;
     const isShown = brand.brand !== "Unspecified" && this.entry.styleConfig?.branding?.showCardBrandIcon !== false;
     this.shownBrand.textContent = isShown ? t("card-brand-is", { brand: brand.brand }) : "";

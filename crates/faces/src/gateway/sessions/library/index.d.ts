@@ -68,6 +68,8 @@ export interface ResultData {
   directChargeResults?: { success: boolean; message: string | null; data: unknown } | null;
   tokenAndMaskedCardModel?: Record<string, unknown> | null;
   failedUpgChargeResults?: Record<string, unknown>[] | null;
+  /** Of PayPal: its order. */
+  data?: Record<string, unknown>;
 }
 
 export class Engine {

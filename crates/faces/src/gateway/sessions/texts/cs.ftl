@@ -1,4 +1,4 @@
-### What the card form of e-wallet sessions says, in Czech.
+### What the pages of e-wallet sessions say, in Czech.
 
 cancel = Zrušit
 card-brand-is = Značka karty: { $brand }
@@ -57,3 +57,17 @@ faults-summary = Zkontrolujte prosím označená pole
 form-unavailable = Formulář není k dispozici. Zavřete jej a zkuste to znovu.
 needs-script = Tento formulář vyžaduje JavaScript.
 secure-note = Údaje o kartě se zašifrují dříve, než opustí tuto stránku.
+approve-title = Platba
+bank-country = Země vaší banky
+bank-title = Platba z bankovního účtu
+fault-upi = Zadejte UPI ID, například name@bank
+upi-address = Vaše UPI ID
+upi-ask = Požádat v mé aplikaci UPI
+upi-code = Zobrazit kód k naskenování
+upi-code-alt = Platební kód pro aplikace UPI
+upi-confirm = Potvrďte platbu ve své aplikaci UPI.
+upi-open = Otevřít mou aplikaci UPI
+upi-scan = Naskenujte tento kód svou aplikací UPI.
+upi-title = Platba přes UPI
+upi-wait = Po zaplacení se toto okno samo zavře.
+continue = Pokračovat

@@ -1,4 +1,4 @@
-### What the card form of e-wallet sessions says, in Greek.
+### What the pages of e-wallet sessions say, in Greek.
 
 cancel = Ακύρωση
 card-brand-is = Τύπος κάρτας: { $brand }
@@ -57,3 +57,17 @@ faults-summary = Ελέγξτε τα επισημασμένα πεδία
 form-unavailable = Η φόρμα δεν είναι διαθέσιμη. Κλείστε την και δοκιμάστε ξανά.
 needs-script = Η φόρμα αυτή χρειάζεται JavaScript.
 secure-note = Τα στοιχεία της κάρτας σας κρυπτογραφούνται πριν φύγουν από αυτή τη σελίδα.
+approve-title = Πληρωμή
+bank-country = Χώρα της τράπεζάς σας
+bank-title = Πληρωμή από τραπεζικό λογαριασμό
+fault-upi = Εισαγάγετε ένα UPI ID, για παράδειγμα name@bank
+upi-address = Το UPI ID σας
+upi-ask = Αίτημα στην εφαρμογή UPI μου
+upi-code = Εμφάνιση κωδικού για σάρωση
+upi-code-alt = Κωδικός πληρωμής για εφαρμογές UPI
+upi-confirm = Επιβεβαιώστε την πληρωμή στην εφαρμογή UPI σας.
+upi-open = Άνοιγμα της εφαρμογής UPI μου
+upi-scan = Σαρώστε αυτόν τον κωδικό με την εφαρμογή UPI σας.
+upi-title = Πληρωμή με UPI
+upi-wait = Το παράθυρο κλείνει μόνο του μόλις πληρώσετε.
+continue = Συνέχεια

@@ -1,4 +1,4 @@
-### What only the card form of e-wallet sessions says, in the language en. The rest stands in the checkout page's catalogue.
+### What only the pages of e-wallet sessions say, in the language en. The rest stands in the checkout page's catalogue.
 
 address-billing = Billing address
 address-name = Full name
@@ -9,3 +9,16 @@ faults-summary = Please check the marked fields
 form-unavailable = The form is not available. Close it and try again.
 needs-script = This form needs JavaScript.
 secure-note = Your card data is encrypted before it leaves this page.
+approve-title = Payment
+bank-country = Country of your bank
+bank-title = Pay from your bank account
+fault-upi = Enter a UPI ID, for example name@bank
+upi-address = Your UPI ID
+upi-ask = Ask me in my UPI app
+upi-code = Show a code to scan
+upi-code-alt = Code with the payment for UPI apps
+upi-confirm = Confirm the payment in your UPI app.
+upi-open = Open my UPI app
+upi-scan = Scan this code with your UPI app.
+upi-title = Pay with UPI
+upi-wait = This window closes by itself once you have paid.

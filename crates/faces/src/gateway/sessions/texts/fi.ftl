@@ -1,4 +1,4 @@
-### What only the card form of e-wallet sessions says, in the language fi. The rest stands in the checkout page's catalogue.
+### What only the pages of e-wallet sessions say, in the language fi. The rest stands in the checkout page's catalogue.
 
 address-billing = Laskutusosoite
 address-name = Koko nimi
@@ -9,3 +9,16 @@ faults-summary = Tarkista merkityt kentät
 form-unavailable = Lomake ei ole käytettävissä. Sulje se ja yritä uudelleen.
 needs-script = Tämä lomake tarvitsee JavaScriptin.
 secure-note = Korttitietosi salataan ennen kuin ne lähtevät tältä sivulta.
+approve-title = Maksu
+bank-country = Pankkisi maa
+bank-title = Maksa pankkitililtä
+fault-upi = Anna UPI-tunnus, esimerkiksi name@bank
+upi-address = UPI-tunnuksesi
+upi-ask = Pyydä vahvistus UPI-sovelluksessani
+upi-code = Näytä skannattava koodi
+upi-code-alt = Maksukoodi UPI-sovelluksille
+upi-confirm = Vahvista maksu UPI-sovelluksessasi.
+upi-open = Avaa UPI-sovellukseni
+upi-scan = Skannaa tämä koodi UPI-sovelluksellasi.
+upi-title = Maksa UPI:lla
+upi-wait = Tämä ikkuna sulkeutuu itsestään, kun olet maksanut.

@@ -1,4 +1,4 @@
-### What the card form of e-wallet sessions says, in Korean.
+### What the pages of e-wallet sessions say, in Korean.
 
 cancel = 취소
 card-brand-is = 카드 브랜드: { $brand }
@@ -57,3 +57,17 @@ faults-summary = 표시된 항목을 확인해 주세요
 form-unavailable = 양식을 사용할 수 없습니다. 닫고 다시 시도해 주세요.
 needs-script = 이 양식에는 JavaScript가 필요합니다.
 secure-note = 카드 정보는 이 페이지를 떠나기 전에 암호화됩니다.
+approve-title = 결제
+bank-country = 은행이 있는 국가
+bank-title = 은행 계좌로 결제
+fault-upi = UPI ID를 입력하세요. 예: name@bank
+upi-address = UPI ID
+upi-ask = 내 UPI 앱으로 요청 보내기
+upi-code = 스캔할 코드 표시
+upi-code-alt = UPI 앱용 결제 코드
+upi-confirm = UPI 앱에서 결제를 확인해 주세요.
+upi-open = 내 UPI 앱 열기
+upi-scan = UPI 앱으로 이 코드를 스캔해 주세요.
+upi-title = UPI로 결제
+upi-wait = 결제가 끝나면 이 창은 자동으로 닫힙니다.
+continue = 계속

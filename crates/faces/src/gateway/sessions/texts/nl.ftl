@@ -1,4 +1,4 @@
-### What the card form of e-wallet sessions says, in Dutch.
+### What the pages of e-wallet sessions say, in Dutch.
 
 cancel = Annuleren
 card-brand-is = Kaartmerk: { $brand }
@@ -57,3 +57,17 @@ faults-summary = Controleer de gemarkeerde velden
 form-unavailable = Het formulier is niet beschikbaar. Sluit het en probeer het opnieuw.
 needs-script = Dit formulier heeft JavaScript nodig.
 secure-note = Uw kaartgegevens worden versleuteld voordat ze deze pagina verlaten.
+approve-title = Betaling
+bank-country = Land van uw bank
+bank-title = Betalen vanaf uw bankrekening
+fault-upi = Vul een UPI-ID in, bijvoorbeeld name@bank
+upi-address = Uw UPI-ID
+upi-ask = Vraag het in mijn UPI-app
+upi-code = Toon een code om te scannen
+upi-code-alt = Code met de betaling voor UPI-apps
+upi-confirm = Bevestig de betaling in uw UPI-app.
+upi-open = Mijn UPI-app openen
+upi-scan = Scan deze code met uw UPI-app.
+upi-title = Betalen met UPI
+upi-wait = Dit venster sluit vanzelf zodra u hebt betaald.
+continue = Doorgaan

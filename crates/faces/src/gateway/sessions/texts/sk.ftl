@@ -1,4 +1,4 @@
-### What the card form of e-wallet sessions says, in Slovak.
+### What the pages of e-wallet sessions say, in Slovak.
 
 cancel = Zrušiť
 card-brand-is = Značka karty: { $brand }
@@ -57,3 +57,17 @@ faults-summary = Skontrolujte prosím označené polia
 form-unavailable = Formulár nie je dostupný. Zatvorte ho a skúste to znova.
 needs-script = Tento formulár vyžaduje JavaScript.
 secure-note = Údaje o karte sa zašifrujú skôr, než opustia túto stránku.
+approve-title = Platba
+bank-country = Krajina vašej banky
+bank-title = Platba z bankového účtu
+fault-upi = Zadajte UPI ID, napríklad name@bank
+upi-address = Vaše UPI ID
+upi-ask = Požiadať v mojej aplikácii UPI
+upi-code = Zobraziť kód na naskenovanie
+upi-code-alt = Platobný kód pre aplikácie UPI
+upi-confirm = Potvrďte platbu vo svojej aplikácii UPI.
+upi-open = Otvoriť moju aplikáciu UPI
+upi-scan = Naskenujte tento kód svojou aplikáciou UPI.
+upi-title = Platba cez UPI
+upi-wait = Po zaplatení sa toto okno samo zatvorí.
+continue = Pokračovať

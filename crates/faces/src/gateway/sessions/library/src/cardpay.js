@@ -69,6 +69,6 @@ export class CardPay {
 
   async lookUp(page, iin) {
     const found = await this.engine.server.ask(`brand?iin=${encodeURIComponent(iin)}`).catch(() => undefined);
-    if (found) page.tell("BinLookup", found);
+    if (found) page.tell("BinLookup", { ...found, iin });
   }
 }

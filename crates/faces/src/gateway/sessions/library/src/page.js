@@ -3,7 +3,8 @@
 
 import { Failure } from "./server.js";
 
-const READY_MS = 5000;
+/** A telephone far from any town needs some time for a page. */
+const READY_MS = 20000;
 const LOOK_MS = 400;
 
 export class HostedPage {
@@ -72,6 +73,20 @@ export class HostedPage {
         act(value);
       };
       this.waiting.push({ messageType, resolve: settled(resolve), reject: settled(reject) });
+    });
+  }
+
+  /** The same, and nothing if it does not come within this time. */
+  soon(messageType, ms) {
+    const at = this.heard.findIndex((one) => one.messageType === messageType);
+    if (at >= 0) return Promise.resolve(this.heard.splice(at, 1)[0].payload);
+    return new Promise((resolve) => {
+      const one = { messageType, reject: () => resolve(), resolve };
+      this.waiting.push(one);
+      setTimeout(() => {
+        this.waiting = this.waiting.filter((other) => other !== one);
+        resolve();
+      }, ms);
     });
   }
 

@@ -37,11 +37,16 @@ export class Server {
     return answer.json();
   }
 
-  /** Asks for what a payment method needs before the shopper decides; the answer's data. */
+  /** Asks for what a payment method needs before the shopper decides. */
+  async prepared(wallet, text) {
+    const answer = await this.ask(`validateSession?eWalletName=${wallet}`, text);
+    if (!answer.success) throw new Failure(answer.message || "The payment method is not available");
+    return answer;
+  }
+
+  /** The same; the answer's data alone. */
   async prepare(wallet, text) {
-    const { success, message, data } = await this.ask(`validateSession?eWalletName=${wallet}`, text);
-    if (!success) throw new Failure(message || "The payment method is not available");
-    return data;
+    return (await this.prepared(wallet, text)).data;
   }
 
   /** Charges or stores; the result token. */

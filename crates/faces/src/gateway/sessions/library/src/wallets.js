@@ -1,6 +1,7 @@
 // Google's and Apple's sheets, and the card of make-believe. Their scripts are loaded only where the session offers them.
 
 import { CardPay } from "./cardpay.js";
+import { BankPay, PayPal, UPI } from "./direct.js";
 import { Failure } from "./server.js";
 
 const GOOGLE = "https://pay.google.com/gp/p/js/pay.js";
@@ -166,4 +167,4 @@ class ApplePay {
 }
 
 /** Payment methods by their name in session tokens. */
-export const WALLETS = { Mock, CardPay, GooglePay, ApplePay };
+export const WALLETS = { Mock, CardPay, GooglePay, ApplePay, PayPal, BankPay, UPI };
