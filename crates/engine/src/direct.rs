@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use florin_connectors::{Authentication, Direct, DirectKind, Manifest, Payer};
+use florin_connectors::{Authentication, Connector, Direct, DirectKind, Manifest, Payer};
 use florin_domain::{AttemptRef, AttemptState, Fact, GatewayAccount, Money, Operation, Refusal, State};
 
 use crate::accounts::{self, AccountFault};
@@ -120,7 +120,7 @@ pub async fn look(engine: &Arc<Engine>, caller: &Caller, at: &AttemptRef) -> Res
 /// and is never completed: another payment may follow. Elsewhere the payer may still approve it, so nothing changes.
 pub async fn abandon(engine: &Engine, caller: &Caller, at: &AttemptRef) -> Result<Outcome, EngineError> {
     let held = record::read(engine, &caller.merchant, at).await?;
-    let manifest = florin_connectors::find(&held.attempt.gateway).map(|connector| connector.manifest());
+    let manifest = florin_connectors::find(&held.attempt.gateway).map(Connector::manifest);
     let waits = held.attempt.attempt.state == AttemptState::ActionRequired;
     if waits && manifest.is_some_and(Manifest::takes_on_completion) {
         let fact = Fact::Declined(Refusal::ShopperCancelled);
