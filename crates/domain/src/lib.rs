@@ -16,6 +16,7 @@ pub mod payment;
 pub mod refusal;
 pub mod three_ds;
 pub mod time;
+pub mod wallet_state;
 
 pub use account::{Credentials, GatewayAccount, Mode};
 pub use account_number::AccountNumber;
@@ -31,3 +32,4 @@ pub use money::{AmountFault, Money};
 pub use payment::{Change, Fact, Payment, Refused, State};
 pub use refusal::{Category, Refusal, RetryClass};
 pub use time::Timestamp;
+pub use wallet_state::{AllowanceState, TransactionAct, TransactionState, WalletPaymentState};

@@ -114,6 +114,10 @@ pub struct Engine {
     pub(crate) heard_nonces: Heard,
     /// Numbers of the wallet's deposits.
     pub(crate) deposit_numbers: Numbers,
+    /// Numbers of payments between users' accounts.
+    pub(crate) payment_numbers: Numbers,
+    /// Numbers of allowances.
+    pub(crate) allowance_numbers: Numbers,
     /// Numbers of lines that users are told.
     pub(crate) statement_numbers: Numbers,
     /// Key pairs of shops, parsed.
@@ -161,6 +165,8 @@ impl Engine {
             recent_wallet: Recent::new(),
             heard_nonces,
             deposit_numbers: Numbers::default(),
+            payment_numbers: Numbers::default(),
+            allowance_numbers: Numbers::default(),
             statement_numbers: Numbers::default(),
             parsed_keys: ParsedKeys::default(),
             session_keys: SessionKeys::default(),

@@ -5,14 +5,18 @@ use std::sync::LazyLock;
 use florin_domain::MerchantId;
 
 pub mod accounts;
+pub mod allowances;
 pub mod balances;
 pub mod cards;
 pub mod clients;
+pub mod debits;
 pub mod deposits;
 pub(crate) mod heard;
+pub mod holds;
 pub mod keys;
 pub mod nonces;
 pub(crate) mod numbers;
+pub mod payments;
 pub mod people;
 mod psp;
 pub mod redirects;
@@ -22,6 +26,7 @@ pub mod settings;
 pub mod statements;
 pub mod sweep;
 pub mod tokens;
+pub mod transactions;
 pub mod users;
 
 /// The tenant that owns the wallet's rows. No merchant has this id, since theirs are 32 hexadecimal digits.

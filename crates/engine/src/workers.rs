@@ -30,6 +30,8 @@ pub async fn run(engine: Arc<Engine>, stop: CancellationToken) {
             report("inquiries", inquiries::sweep(&engine).await.map(|_| ()));
             report("subscriptions", subscriptions::sweep(&engine).await.map(|_| ()));
             report("cards and deposits of the wallet", wallet::sweep::run(&engine).await);
+            report("holds whose time is over", wallet::holds::sweep(&engine).await);
+            report("transactions of the wallet", wallet::transactions::sweep(&engine).await);
             if now >= next_nonces {
                 next_nonces = now + PRUNE_NONCES;
                 report("pruning of nonces", wallet::nonces::prune(&engine).await);

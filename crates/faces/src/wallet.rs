@@ -13,6 +13,7 @@ use crate::shared::request_id;
 use desk::Desk;
 
 mod balances;
+pub mod callbacks;
 mod caller;
 mod cards;
 pub mod checker;
@@ -27,6 +28,7 @@ mod money;
 mod normalized;
 mod oauth;
 mod pages;
+mod paying;
 mod people;
 mod refusal;
 mod relation;
@@ -47,6 +49,7 @@ pub fn router(engine: Arc<Engine>, limits: Arc<Limits>) -> Router {
         .route("/publickey", any(desk::answer))
         .merge(relation::routes())
         .merge(consent::routes())
+        .merge(paying::page::routes())
         .fallback(desk::answer)
         .layer(from_fn_with_state(engine.clone(), request_id::tag))
         .with_state(Desk { engine, limits })

@@ -19,6 +19,8 @@ mod deposits;
 mod ground;
 #[path = "wallet/house.rs"]
 mod house;
+#[path = "wallet/paying.rs"]
+mod paying;
 #[path = "wallet/people.rs"]
 mod people;
 #[path = "wallet/relation.rs"]

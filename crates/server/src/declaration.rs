@@ -185,6 +185,9 @@ struct WalletClient {
     hosts: Vec<String>,
     #[serde(default)]
     disabled: bool,
+    wallet: Option<Spanned<i64>>,
+    #[serde(default)]
+    automatic_deposits: bool,
 }
 
 /// `"all"`, or the ids of some users.

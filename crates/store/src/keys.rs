@@ -159,6 +159,27 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
                   WHERE merchant_id = $1 AND CAST(id AS TEXT) = $2 AND $3 = '' AND shown = $4",
     },
     SealedColumn {
+        field_set: "wallet_transaction",
+        select: "SELECT merchant_id, transaction_key, transaction_key, '', words FROM wallet_transactions
+                  WHERE words NOT LIKE $1 AND merchant_id = $2 ORDER BY transaction_key LIMIT $3",
+        update: "UPDATE wallet_transactions SET words = $5
+                  WHERE merchant_id = $1 AND transaction_key = $2 AND $3 = '' AND words = $4",
+    },
+    SealedColumn {
+        field_set: "wallet_payment",
+        select: "SELECT merchant_id, CAST(id AS TEXT), CAST(id AS TEXT), '', words FROM wallet_payments
+                  WHERE words NOT LIKE $1 AND merchant_id = $2 ORDER BY id LIMIT $3",
+        update: "UPDATE wallet_payments SET words = $5
+                  WHERE merchant_id = $1 AND CAST(id AS TEXT) = $2 AND $3 = '' AND words = $4",
+    },
+    SealedColumn {
+        field_set: "wallet_allowance",
+        select: "SELECT merchant_id, CAST(id AS TEXT), CAST(id AS TEXT), '', words FROM wallet_allowances
+                  WHERE words NOT LIKE $1 AND merchant_id = $2 ORDER BY id LIMIT $3",
+        update: "UPDATE wallet_allowances SET words = $5
+                  WHERE merchant_id = $1 AND CAST(id AS TEXT) = $2 AND $3 = '' AND words = $4",
+    },
+    SealedColumn {
         field_set: "shop_record",
         select: "SELECT merchant_id, id, id, '', body FROM shop_records
                   WHERE body NOT LIKE $1 AND merchant_id = $2 ORDER BY id LIMIT $3",

@@ -18,7 +18,7 @@ mod lines;
 mod verify;
 
 pub use balances::{AtDisposal, Balance, at_disposal, available, balances};
-pub use holds::{Hold, due, held, hold, release, settle};
+pub use holds::{Hold, due, extend, held, hold, release, settle};
 pub use verify::{Difference, INVARIANTS, verify};
 
 /// One booking.

@@ -1,10 +1,13 @@
-//! The wallet's tables: signed requests that were seen, cards, deposits. Their tenant is the wallet itself.
+//! The wallet's tables: signed requests that were seen, cards, deposits, payments between users. Their tenant is the wallet itself.
 
 pub mod accounts;
+pub mod allowances;
 pub mod cards;
 pub mod deposits;
 pub mod listing;
 pub mod nonces;
+pub mod payments;
 pub mod statements;
 pub mod tokens;
+pub mod transactions;
 pub mod users;

@@ -6,6 +6,7 @@ use florin_store::merchants;
 
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::wallet::tenant;
 
 /// Tries are kept that long (standards 11.2).
 const TRIES_KEPT_MS: i64 = 30 * 24 * 3600 * 1000;
@@ -64,11 +65,12 @@ pub async fn prune(engine: &Engine) -> Result<(), EngineError> {
             break;
         }
     }
-    for merchant in merchants::list(&engine.db).await? {
+    let merchants = merchants::list(&engine.db).await?.into_iter().map(|merchant| merchant.id);
+    for merchant in merchants.chain([tenant().clone()]) {
         loop {
             let mut tx = engine.db.begin().await?;
             let before = now.minus_ms(KEPT_MS);
-            let forgotten = store::prune(&mut tx, &merchant.id, before, PRUNED_AT_ONCE).await?;
+            let forgotten = store::prune(&mut tx, &merchant, before, PRUNED_AT_ONCE).await?;
             tx.commit().await?;
             if forgotten == 0 {
                 break;

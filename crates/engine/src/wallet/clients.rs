@@ -87,6 +87,10 @@ pub struct WalletClient {
     pub hosts: Vec<String>,
     /// An operator has shut it out.
     pub disabled: bool,
+    /// The wallet that its payments go to, unless they name another one.
+    pub wallet: Option<i64>,
+    /// Whether payments may charge the cards that are linked to an account without enough money.
+    pub automatic_deposits: bool,
     key: SecretText,
     permissions: Vec<String>,
 }
@@ -178,6 +182,9 @@ struct Kept {
     hosts: Vec<String>,
     #[serde(default)]
     disabled: bool,
+    wallet: Option<i64>,
+    #[serde(default)]
+    automatic_deposits: bool,
 }
 
 /// All clients. Those with the public key are left out, unless this is a developer's machine.
@@ -194,12 +201,22 @@ pub async fn all(engine: &Engine) -> Result<Arc<WalletClients>, EngineError> {
     let wallet = WalletSettings::deserialize(&body).map_err(|_| StoreError::Row)?;
     let mut by_id = HashMap::new();
     for opened in documents::list::<Kept>(engine, "", KIND).await? {
-        let Kept { mac_key, permissions, static_grant, hosts, disabled } = opened.body;
+        let Kept { mac_key, permissions, static_grant, hosts, disabled, wallet, automatic_deposits } =
+            opened.body;
         let (id, key) = (opened.name, SecretText::new(mac_key));
         if is_public(key.expose()) && !engine.settings.insecure_dev {
             continue;
         }
-        let client = WalletClient { id: id.clone(), static_grant, hosts, disabled, key, permissions };
+        let client = WalletClient {
+            id: id.clone(),
+            static_grant,
+            hosts,
+            disabled,
+            wallet,
+            automatic_deposits,
+            key,
+            permissions,
+        };
         by_id.insert(id, Arc::new(client));
     }
     let clients = Arc::new(WalletClients { settings, wallet, by_id });

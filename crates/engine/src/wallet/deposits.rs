@@ -89,6 +89,20 @@ pub async fn create(
     account: &str,
     amount: Money,
 ) -> Result<Deposit, DepositFault> {
+    let row = prepare(engine, card, account, amount).await?;
+    let mut tx = engine.db.begin().await?;
+    rows::insert(&mut tx, &row).await?;
+    tx.commit().await?;
+    Ok(row.into())
+}
+
+/// The row of a deposit that is about to be made.
+pub(crate) async fn prepare(
+    engine: &Engine,
+    card: i64,
+    account: &str,
+    amount: Money,
+) -> Result<DepositRow, DepositFault> {
     let row = cards::read(engine, card).await?.ok_or(DepositFault::Unknown)?;
     if cards::status(engine, &row)? != CardStatus::Related {
         return Err(DepositFault::State);
@@ -119,10 +133,7 @@ pub async fn create(
     };
     // More than any amount can be is found here, not when it is charged.
     row.charged().map_err(|_| DepositFault::NoRule)?;
-    let mut tx = engine.db.begin().await?;
-    rows::insert(&mut tx, &row).await?;
-    tx.commit().await?;
-    Ok(row.into())
+    Ok(row)
 }
 
 /// A deposit.

@@ -7,6 +7,7 @@ use florin_store::{StoreError, Tx};
 
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::wallet::payments::books::RETURNED;
 use crate::wallet::tenant;
 
 pub use florin_store::wallet::statements::{Direction, Filter, Part, Place, Statement};
@@ -99,15 +100,19 @@ pub(crate) async fn write(
             at: booked.at,
             transfer: booked.id.to_owned(),
             direction,
-            kind: if direction == Direction::Out && booked.kind == "deposit.chargeback" {
-                "return".to_owned()
-            } else {
-                "transfer".to_owned()
-            },
+            kind: kind(booked.kind, direction).to_owned(),
             money: entry.money,
             details: details.to_owned(),
         };
         statements::insert(tx, tenant(), number, &line).await?;
     }
     Ok(())
+}
+
+/// The word for a line.
+fn kind(booked: &str, direction: Direction) -> &'static str {
+    match (booked, direction) {
+        ("deposit.chargeback", Direction::Out) | (RETURNED, _) => "return",
+        _ => "transfer",
+    }
 }

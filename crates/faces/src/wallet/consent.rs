@@ -164,7 +164,7 @@ async fn submit(State(desk): State<Desk>, request: Request) -> Response {
 }
 
 /// Browsers say where a form was sent from. One that was sent from another site is nobody's decision.
-fn is_from_elsewhere(head: &Parts) -> bool {
+pub(super) fn is_from_elsewhere(head: &Parts) -> bool {
     let site = head.headers.get("sec-fetch-site").and_then(|site| site.to_str().ok());
     site.is_some_and(|site| !matches!(site, "same-origin" | "none"))
 }

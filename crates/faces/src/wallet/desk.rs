@@ -80,6 +80,7 @@ impl Desk {
         match call {
             Call::Server | Call::Configuration | Call::PublicKey => self.public(call).await,
             Call::People(call) => call.serve(self, asked).await,
+            Call::Paying(call) => call.serve(self, asked).await,
             Call::CreateCard => cards::create(self, asked).await,
             Call::GetCard(id) => cards::get(self, asked, id).await,
             Call::EditCard(id) => cards::edit(self, asked, id).await,

@@ -71,23 +71,33 @@ pub(super) fn read(given: &Object<'_>) -> Result<Money, Wrong> {
 
 fn cents(value: &Value<'_>, currency: Currency) -> Result<Money, Wrong> {
     let wrong = || Wrong::new("amount.amount", "must be an amount above zero in cents that the currency has");
+    in_cents(value, currency).ok_or_else(wrong)
+}
+
+/// An amount in hundredths, if the currency has it.
+pub(super) fn in_cents(value: &Value<'_>, currency: Currency) -> Option<Money> {
     let text = match value {
         Value::Number(text) => *text,
         Value::Text(text) if text.as_str().bytes().all(|byte| byte.is_ascii_digit()) => text.as_str(),
-        _ => return Err(wrong()),
+        _ => return None,
     };
     // Two places to the left, in the text itself.
     let (mantissa, power) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-    let power: i32 = power.parse().map_err(|_| wrong())?;
+    let power: i32 = power.parse().ok()?;
     let text = format!("{mantissa}e{}", power.saturating_sub(2));
-    Money::parse_major(&text, currency).map_err(|_| wrong())
+    Money::parse_major(&text, currency).ok()
 }
 
 fn decimal(value: &Value<'_>, currency: Currency) -> Result<Money, Wrong> {
     let wrong = || Wrong::new("amount.amount_decimal", "must be an amount above zero that the currency has");
+    in_decimal(value, currency).ok_or_else(wrong)
+}
+
+/// An amount as a decimal text, if the currency has it.
+pub(super) fn in_decimal(value: &Value<'_>, currency: Currency) -> Option<Money> {
     match value {
-        Value::Text(text) => Money::parse_major(text.as_str(), currency).map_err(|_| wrong()),
-        _ => Err(wrong()),
+        Value::Text(text) => Money::parse_major(text.as_str(), currency).ok(),
+        _ => None,
     }
 }
 

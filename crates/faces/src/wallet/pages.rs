@@ -19,6 +19,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("bank.html", include_str!("pages/bank.html")),
         ("plain.html", include_str!("pages/plain.html")),
         ("consent.html", include_str!("pages/consent.html")),
+        ("confirm.html", include_str!("pages/confirm.html")),
     ] {
         templates.add_template(name, source).expect("templates are well-formed: a test draws each");
     }

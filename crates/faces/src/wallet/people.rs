@@ -22,7 +22,8 @@ pub(super) enum Name {
 }
 
 impl Name {
-    fn parse(text: &str) -> Name {
+    /// Reads a name of an address.
+    pub(super) fn parse(text: &str) -> Name {
         match (text, digits(text)) {
             ("me", _) => Name::Me,
             (_, Some(id)) => Name::Id(id),

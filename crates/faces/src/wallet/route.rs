@@ -6,8 +6,8 @@ use florin_engine::wallet::clients::WalletPermission;
 
 use super::caller::Needs;
 use super::fields::digits;
-use super::people;
 use super::refusal::Refusal;
+use super::{paying, people};
 
 /// Something that may be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub(super) enum Call {
     PublicKey,
     /// Users, their accounts and tokens.
     People(people::Call),
+    /// Payments between users, allowances, transactions.
+    Paying(paying::Call),
     /// A new card.
     CreateCard,
     /// A card. A name that is no number names none.
@@ -60,10 +62,12 @@ impl Call {
             ["rest", "v1", "deposit", id, "process"] => &[(Method::PUT, Call::ProcessDeposit(digits(id)))],
             ["publickey"] => &[(Method::GET, Call::PublicKey)],
             parts => {
-                let offers = people::offers(parts);
+                let people = people::offers(parts).into_iter().map(|(on, call)| (on, Call::People(call)));
+                let paying = paying::offers(parts).into_iter().map(|(on, call)| (on, Call::Paying(call)));
+                let offers: Vec<_> = people.chain(paying).collect();
                 let offered = offers.iter().find(|(offered, _)| offered == method);
                 return match offered {
-                    Some((_, call)) => Ok(Call::People(*call)),
+                    Some((_, call)) => Ok(*call),
                     None if offers.is_empty() => Err(Refusal::NotFound),
                     None => Err(Refusal::Method),
                 };
@@ -79,6 +83,8 @@ impl Call {
         match self {
             Call::Server | Call::Configuration | Call::PublicKey => None,
             Call::People(call) => Some(call.needs()),
+            // A client's own key is enough, and what it did not make is not its own (wallet-surround 6).
+            Call::Paying(_) => Some(ANY),
             Call::CreateCard
             | Call::GetCard(_)
             | Call::EditCard(_)

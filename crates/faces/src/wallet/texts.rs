@@ -129,6 +129,8 @@ mod tests {
             include_str!("pages/consent.html"),
             include_str!("consent/page.rs"),
             include_str!("consent.rs"),
+            include_str!("pages/confirm.html"),
+            include_str!("paying/page.rs"),
         ];
         for key in keys(SOURCES[0].1) {
             assert!(users.iter().any(|user| user.contains(&format!("\"{key}\""))), "{key}");

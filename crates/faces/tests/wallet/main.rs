@@ -12,6 +12,7 @@ mod deposits;
 #[path = "../ground/mod.rs"]
 mod ground;
 mod house;
+mod paying;
 mod people;
 mod relation;
 mod statements;

@@ -20,6 +20,7 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (14, "wallet_tokens", include_str!("../../migrations/0014_wallet_tokens.sql")),
     (15, "transactions_by_card", include_str!("../../migrations/0015_transactions_by_card.sql")),
     (16, "breaches", include_str!("../../migrations/0016_breaches.sql")),
+    (17, "wallet_payments", include_str!("../../migrations/0017_wallet_payments.sql")),
 ];
 
 /// What [`Db::migrate`] did.

@@ -66,6 +66,17 @@ pub async fn release(tx: &mut Tx, merchant: &MerchantId, hold: &str) -> Result<(
     Ok(())
 }
 
+/// Moves the end of a hold. One that has ended is [`StoreError::Again`].
+pub async fn extend(
+    tx: &mut Tx,
+    merchant: &MerchantId,
+    hold: &str,
+    until: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE ledger_transfers SET held_until = $3 WHERE merchant_id = $1 AND id = $2 AND state = 'pending'";
+    tx.put(sql, args![merchant.as_str(), hold, until]).await
+}
+
 /// Holds whose time is over, oldest first.
 pub async fn due(db: &Db, now: Timestamp, limit: i64) -> Result<Vec<Hold>, StoreError> {
     let rows = db

@@ -353,3 +353,23 @@ pub async fn lease(tx: &mut Tx, row: &WalletCardRow, until: Timestamp) -> Result
         .await?;
     Ok(changed == 1)
 }
+
+/// The next card that may be charged for an account after this order and number; its own ones (wallet 3.3).
+pub async fn next_linked(
+    db: &Db,
+    merchant: &MerchantId,
+    account: &str,
+    (priority, card): (i64, i64),
+) -> Result<Option<(i64, i64)>, StoreError> {
+    let row = db
+        .fetch_one(
+            "SELECT l.priority, l.card_id FROM wallet_card_links l
+               JOIN wallet_cards c ON c.merchant_id = l.merchant_id AND c.id = l.card_id
+              WHERE l.merchant_id = $1 AND l.account = $2 AND c.status = 'related' AND c.deleted_at IS NULL
+                AND (l.priority > $3 OR (l.priority = $3 AND l.card_id > $4))
+              ORDER BY l.priority, l.card_id LIMIT 1",
+            args![merchant.as_str(), account, priority, card],
+        )
+        .await?;
+    row.map(|mut row| Ok((row.int()?, row.int()?))).transpose()
+}

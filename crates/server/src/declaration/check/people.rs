@@ -123,12 +123,17 @@ impl Check<'_> {
                 return Err(self.fault(at, "expected \"all\" or a list of user ids"));
             }
         };
+        if let Some(wallet) = client.wallet.as_ref().filter(|wallet| *wallet.get_ref() < 1) {
+            return Err(self.fault(wallet, "a wallet's id is 1 or more"));
+        }
         let body = json!({
             "mac_key": self.secret(&client.mac_key)?.as_str(),
             "permissions": client.permissions.iter().map(Spanned::get_ref).collect::<Vec<_>>(),
             "static_grant": grant,
             "hosts": client.hosts,
             "disabled": client.disabled,
+            "wallet": client.wallet.as_ref().map(Spanned::get_ref),
+            "automatic_deposits": client.automatic_deposits,
         });
         Ok(Document { kind: "wallet_client", name: client.id.get_ref().clone(), body })
     }
