@@ -17,7 +17,7 @@ use crate::ewallet_accounts;
 use crate::http::Http;
 use crate::outbound::{Network, Outbound, target};
 use crate::recent::Recent;
-use crate::sessions::SessionKeys;
+use crate::sessions::{self, SessionKeys};
 use crate::shops::{ParsedKeys, Shop};
 use crate::signing::Signing;
 use crate::wallet::clients::WalletClients;
@@ -45,6 +45,8 @@ pub struct Settings {
     pub outbound_ports: Vec<u16>,
     /// Where trust in wallets begins.
     pub wallets: WalletSettings,
+    /// Days after which e-wallet sessions are forgotten; two at least.
+    pub sessions_kept_days: u32,
 }
 
 /// Schedule of `standards.md` 8.4; then a person decides.
@@ -64,6 +66,7 @@ impl Settings {
             outbound_allow: Vec::new(),
             outbound_ports: target::PORTS.to_vec(),
             wallets: WalletSettings::default(),
+            sessions_kept_days: sessions::USUAL_DAYS,
         }
     }
 
@@ -78,6 +81,7 @@ impl Settings {
             outbound_allow: Vec::new(),
             outbound_ports: target::PORTS.to_vec(),
             wallets: WalletSettings::default(),
+            sessions_kept_days: sessions::USUAL_DAYS,
         }
     }
 }

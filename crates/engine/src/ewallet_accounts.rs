@@ -20,11 +20,13 @@ use crate::error::EngineError;
 use crate::shops::Shop;
 
 mod domains;
+mod expiry;
 mod identity;
 mod reading;
 mod types;
 
 pub use domains::association;
+pub use expiry::{Certificate, certificates, warn};
 pub use identity::Identity;
 pub use types::{EWallet, EWalletType, Property, TYPES, kind};
 

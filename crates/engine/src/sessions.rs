@@ -23,10 +23,12 @@ use crate::strings::{self, Prepared, Trace};
 use crate::wallet_tokens;
 
 mod keys;
+mod retention;
 pub mod tokens;
 
 pub(crate) use keys::SessionKeys;
 pub use keys::{open_card, public_key};
+pub use retention::{LEAST_DAYS, USUAL_DAYS, prune};
 
 /// How long a browser may begin to pay (orchestra 11.3).
 pub const LASTS_MS: i64 = 60 * 60 * 1000;

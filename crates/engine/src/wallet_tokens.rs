@@ -24,7 +24,7 @@ mod apple_session;
 pub(crate) mod google_keys;
 
 pub use apple_session::{SessionError, apple_session, is_apples};
-pub use google_keys::KeySource;
+pub use google_keys::{KeySource, check_google_keys, google_keys_age_s};
 
 /// Where trust in wallets begins, and where they are reached.
 #[derive(Debug, Clone)]

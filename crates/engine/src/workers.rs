@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::engine::Engine;
-use crate::{deliveries, inquiries, subscriptions, wallet};
+use crate::{deliveries, ewallet_accounts, inquiries, sessions, subscriptions, wallet};
 
 /// How often a worker looks whether something is due.
 const TICK: Duration = Duration::from_millis(250);
@@ -40,6 +40,8 @@ pub async fn run(engine: Arc<Engine>, stop: CancellationToken) {
                 next_prune = now + PRUNE;
                 report("pruning", inquiries::prune(&engine).await);
                 report("pruning of deliveries", deliveries::prune(&engine).await);
+                report("pruning of e-wallet sessions", sessions::prune(&engine).await);
+                report("warnings of certificates", ewallet_accounts::warn(&engine).await);
                 report("pruning of wallet tokens", wallet::tokens::prune(&engine).await);
             }
         }

@@ -102,3 +102,45 @@ async fn two_nodes_that_need_keys_at_once_use_the_same() {
         assert_eq!(one.unwrap(), two.unwrap());
     }
 }
+
+#[tokio::test]
+async fn old_sessions_are_forgotten_and_their_payments_stay() {
+    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+    for house in houses().await {
+        let (engine, merchant) = (&house.engine, &house.caller.merchant);
+        let old = start(&house).await;
+        let paid = payments::start(engine, &old.caller, order(&house, &old, 1).await).await.unwrap();
+        house.clock.advance_ms(DAY_MS);
+        let young = start(&house).await;
+        payments::start(engine, &young.caller, order(&house, &young, 1).await).await.unwrap();
+
+        house.clock.advance_ms(i64::from(sessions::USUAL_DAYS) * DAY_MS - DAY_MS);
+        sessions::prune(engine).await.unwrap();
+        assert!(sessions::find(engine, merchant, &old.id, "").await.unwrap().is_some(), "its last day");
+        house.clock.advance_ms(1);
+        sessions::prune(engine).await.unwrap();
+        assert!(sessions::find(engine, merchant, &old.id, "").await.unwrap().is_none());
+        assert!(sessions::last_try(engine, &old).await.unwrap().is_none());
+        assert!(sessions::last_try(engine, &young).await.unwrap().is_some());
+        let at = &paid.tried[0].attempt.at;
+        let kept = florin_engine::direct::outcome(engine, &house.caller, at).await.unwrap();
+        assert_eq!(kept.tried[0].attempt.state, AttemptState::Succeeded);
+    }
+}
+
+#[tokio::test]
+async fn a_transaction_forgets_no_more_than_it_is_told() {
+    for house in houses().await {
+        for _ in 0..5 {
+            start(&house).await;
+        }
+        let mut gone = Vec::new();
+        for _ in 0..4 {
+            let mut tx = house.engine.db().begin().await.unwrap();
+            let merchant = &house.caller.merchant;
+            gone.push(florin_store::sessions::prune(&mut tx, merchant, "f", 2).await.unwrap());
+            tx.commit().await.unwrap();
+        }
+        assert_eq!(gone, [2, 2, 1, 0]);
+    }
+}

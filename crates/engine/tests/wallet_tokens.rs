@@ -445,3 +445,26 @@ async fn a_host_shows_one_file_and_forgets_it_with_its_account() {
     assert!(ewallet_accounts::delete(&house.engine, house.caller.merchant.as_str(), "apple").await.unwrap());
     assert_eq!(shown("pay.example").await, None);
 }
+
+/// The end of the stand-ins' certificates: 2030-01-01.
+const CERTIFICATE_ENDS: i64 = 1_893_456_000;
+
+#[tokio::test]
+async fn people_are_warned_before_a_certificate_ends_and_once_each_time() {
+    const DAY_S: i64 = 86_400;
+    let town = Town::new();
+    for house in houses_with(&town.settings()).await {
+        keep(&house, "apple", "ApplePay", &town.apple_settings()).await;
+        let until = |day: i64| (CERTIFICATE_ENDS - day * DAY_S - house.engine.now().seconds()) * 1000;
+        for (days_left, alarms) in
+            [(46, 0), (45, 1), (44, 1), (30, 2), (14, 3), (6, 4), (1, 5), (0, 6), (-9, 6)]
+        {
+            house.clock.advance_ms(until(days_left));
+            ewallet_accounts::warn(&house.engine).await.unwrap();
+            ewallet_accounts::warn(&house.engine).await.unwrap();
+            let open = florin_store::alarms::list_open(house.engine.db()).await.unwrap();
+            assert_eq!(open.len(), alarms, "{days_left} days before its end");
+            assert!(open.iter().all(|one| one.alarm.detail.contains("ends on 2030-01-01")), "{open:?}");
+        }
+    }
+}

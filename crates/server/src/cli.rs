@@ -108,6 +108,9 @@ pub(crate) struct HouseFlags {
     /// A root certificate in place of Apple's, for a stand-in; with --insecure-dev only.
     #[arg(long, value_name = "FILE", env = "FLORIN_APPLE_ROOT")]
     pub(crate) apple_root: Option<PathBuf>,
+    /// Days after which e-wallet sessions are forgotten, 2 at least; payments stay [default: 30].
+    #[arg(long, value_name = "DAYS", env = "FLORIN_SESSIONS_KEPT", value_parser = clap::value_parser!(u32).range(2..))]
+    pub(crate) sessions_kept: Option<u32>,
     /// How logs are written, on standard error [default: text].
     #[arg(long, value_enum, env = "FLORIN_LOG_FORMAT")]
     pub(crate) log_format: Option<LogFormat>,

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use florin_engine::outbound::Network;
+use florin_engine::sessions;
 use florin_faces::Rate;
 use serde::Deserialize;
 
@@ -36,6 +37,8 @@ pub(crate) struct House {
     pub(crate) outbound_ports: Vec<u16>,
     /// Where trust in wallets begins.
     pub(crate) wallets: Wallets,
+    /// Days after which e-wallet sessions are forgotten.
+    pub(crate) sessions_kept: u32,
     /// How logs are written.
     pub(crate) log_format: LogFormat,
 }
@@ -88,6 +91,8 @@ struct Written {
     apple_session_url: Option<String>,
     #[serde(alias = "apple_root")]
     apple_root: Option<PathBuf>,
+    #[serde(alias = "sessions_kept")]
+    sessions_kept: Option<u32>,
     #[serde(alias = "log_format")]
     log_format: Option<LogFormat>,
     listen: Option<SocketAddr>,
@@ -204,6 +209,9 @@ fn house(flags: HouseFlags, file: &Written) -> Result<House, Fault> {
         apple_root: flags.apple_root.or_else(|| file.apple_root.clone()),
     };
     wallets.check(insecure_dev)?;
+    if file.sessions_kept.is_some_and(|days| days < sessions::LEAST_DAYS) {
+        return Err(Fault::usage("sessions-kept is 2 days at least: results can be validated for a day"));
+    }
     Ok(House {
         database,
         wallets,
@@ -218,6 +226,7 @@ fn house(flags: HouseFlags, file: &Written) -> Result<House, Fault> {
             .root_key_passphrase_file
             .or_else(|| file.root_key_passphrase_file.clone()),
         insecure_dev,
+        sessions_kept: flags.sessions_kept.or(file.sessions_kept).unwrap_or(sessions::USUAL_DAYS),
         log_format: flags.log_format.or(file.log_format).unwrap_or(LogFormat::Text),
         data_dir,
     })

@@ -45,6 +45,7 @@ pub(crate) async fn run(flags: DemoFlags) -> Result<(), Fault> {
             outbound_allow: Vec::new(),
             outbound_ports: Vec::new(),
             wallets: config::wallets::Wallets::default(),
+            sessions_kept: florin_engine::sessions::USUAL_DAYS,
             log_format: LogFormat::Text,
         },
         listen: free(flags.listen),

@@ -1,5 +1,6 @@
 //! `florin doctor`: one line each for what must be right, and exit code 1 if something is not.
 
+use florin_engine::Settings;
 use florin_engine::http::Http;
 use florin_store::{Db, access, alarms, attempts, latest_version};
 
@@ -10,6 +11,7 @@ use crate::open;
 use crate::roots::{self, Roots};
 
 mod psps;
+mod wallets;
 
 /// The first of January 2026: before this program was written.
 const EARLIEST_MICROS: i64 = 1_767_225_600_000_000;
@@ -47,9 +49,12 @@ pub(crate) async fn run(flags: HouseFlags) -> Result<(), Fault> {
         doctor.reviews(&db).await;
         doctor.psps(&db).await;
         if let Some(roots) = roots.filter(|roots| matches!(roots, Roots::Open(_))) {
-            match open::engine(db, roots, open::settings(&house, None)).await {
+            let settings = open::settings(&house, None);
+            let settings = Settings { wallets: house.wallets.settings()?, ..settings };
+            match open::engine(db, roots, settings).await {
                 Ok(engine) => {
                     fine("keys", format!("{} keys open", engine.ring().status().keys.len()));
+                    doctor.wallets(&engine).await;
                 }
                 Err(fault) => doctor.fault("keys", fault.to_string()),
             }

@@ -135,6 +135,7 @@ pub(crate) fn settings(house: &House, public_url: Option<String>) -> Settings {
     if !house.outbound_ports.is_empty() {
         settings.outbound_ports.clone_from(&house.outbound_ports);
     }
+    settings.sessions_kept_days = house.sessions_kept;
     settings
 }
 

@@ -83,6 +83,7 @@ mod tests {
             outbound_allow: Vec::new(),
             outbound_ports: Vec::new(),
             wallets: crate::config::wallets::Wallets::default(),
+            sessions_kept: florin_engine::sessions::USUAL_DAYS,
             log_format: crate::cli::LogFormat::Text,
         };
         let db = open::database(&house).await.unwrap();

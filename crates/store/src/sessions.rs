@@ -126,6 +126,24 @@ fn read_try(mut row: Row) -> Result<TryRow, StoreError> {
     })
 }
 
+/// Forgets a merchant's sessions with their tries, `limit` at most, whose ids sort before `before`: ids begin with the
+/// time of their start. How many sessions that were.
+pub async fn prune(tx: &mut Tx, merchant: &MerchantId, before: &str, limit: i64) -> Result<u64, StoreError> {
+    let chosen = args![merchant.as_str(), before, limit];
+    tx.write(
+        "DELETE FROM ewallet_tries WHERE merchant_id = $1 AND session_id IN
+                (SELECT id FROM ewallet_sessions WHERE merchant_id = $1 AND id < $2 ORDER BY id LIMIT $3)",
+        chosen,
+    )
+    .await?;
+    tx.write(
+        "DELETE FROM ewallet_sessions WHERE merchant_id = $1 AND id IN
+                (SELECT id FROM ewallet_sessions WHERE merchant_id = $1 AND id < $2 ORDER BY id LIMIT $3)",
+        chosen,
+    )
+    .await
+}
+
 /// A new version of a merchant's keys. [`StoreError::Taken`] if somebody else made it first.
 pub async fn insert_key(tx: &mut Tx, merchant: &MerchantId, row: &KeyRow) -> Result<(), StoreError> {
     tx.put(

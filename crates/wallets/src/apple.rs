@@ -21,7 +21,7 @@ use crate::payment::{Clear, WalletPayment};
 use chain::Chain;
 use cms::Signature;
 
-pub use chain::Root;
+pub use chain::{Root, certificate_ends_at};
 pub use clear::read_decrypted;
 pub use identity::{Identity, read_identity};
 pub use key::MerchantKey;

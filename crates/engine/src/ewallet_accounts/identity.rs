@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use florin_domain::Timestamp;
 use florin_wallets::{WalletError, apple};
 use rustls::ClientConfig;
 use rustls::pki_types::pem::PemObject;
@@ -19,7 +20,10 @@ const PASSWORD: &str = "IdentityPassword";
 
 /// A merchant identity certificate with its key, ready for TLS.
 #[derive(Clone)]
-pub struct Identity(Arc<ClientConfig>);
+pub struct Identity {
+    tls: Arc<ClientConfig>,
+    ends_at: Option<Timestamp>,
+}
 
 impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -46,10 +50,14 @@ impl Identity {
         if chain.is_empty() {
             return Err(unreadable("there is no certificate in it"));
         }
-        let config = http::trusting_public_roots_as(chain, key);
-        config
-            .map(|config| Some(Identity(config)))
-            .map_err(|_| unreadable("the key is not the certificate's"))
+        Identity::of(chain, key).map(Some).ok_or_else(|| unreadable("the key is not the certificate's"))
+    }
+
+    /// None if the key is not the first certificate's.
+    fn of(chain: Vec<CertificateDer<'static>>, key: PrivateKeyDer<'static>) -> Option<Identity> {
+        let ends_at = apple::certificate_ends_at(chain.first()?);
+        let tls = http::trusting_public_roots_as(chain, key).ok()?;
+        Some(Identity { tls, ends_at })
     }
 
     /// A file may name issuers before the merchant: the certificate whose key it is goes first.
@@ -63,15 +71,20 @@ impl Identity {
             let mut chain = chain.clone();
             chain[..=first].rotate_right(1);
             let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.to_vec()));
-            http::trusting_public_roots_as(chain, key)
+            Identity::of(chain, key)
         });
-        let config = orders.flatten().next();
-        config.map(Identity).ok_or(WalletError::BadKey("the key is not the certificate's"))
+        let own = orders.flatten().next();
+        own.ok_or(WalletError::BadKey("the key is not the certificate's"))
     }
 
     /// TLS that shows this identity.
     pub(crate) fn tls(&self) -> Arc<ClientConfig> {
-        self.0.clone()
+        self.tls.clone()
+    }
+
+    /// When its certificate ends; none if it does not tell.
+    pub fn ends_at(&self) -> Option<Timestamp> {
+        self.ends_at
     }
 }
 
@@ -89,7 +102,8 @@ mod tests {
     #[test]
     fn a_file_of_apples_developers_is_read_with_its_password() {
         let file = include_str!("../../../wallets/tests/data/identity.p12.base64");
-        assert!(read(file, "kiosk").unwrap().is_some());
+        let identity = read(file, "kiosk").unwrap().unwrap();
+        assert!(identity.ends_at().is_some());
         let told = read(file, "other").unwrap_err();
         assert!(told.starts_with("IdentityCertificateP12: ") && !told.contains("other"), "{told}");
         assert!(read("no base64", "").is_err());

@@ -121,6 +121,17 @@ pub(super) async fn current(engine: &Arc<Engine>, mode: Mode) -> Result<Arc<Root
     }
 }
 
+/// How long ago the keys of a mode that this process holds were fetched, in seconds; none if it holds none.
+pub fn google_keys_age_s(engine: &Engine, mode: Mode) -> Option<i64> {
+    engine.google_keys.shelf(mode).held().map(|held| held.age_s(engine.now()))
+}
+
+/// Whether tokens of a mode can be trusted now: fetches the keys where that is due. What is wrong, if not.
+pub async fn check_google_keys(engine: &Arc<Engine>, mode: Mode) -> Result<(), WalletError> {
+    let keys = current(engine, mode).await?;
+    if keys.is_usable(engine.now()) { Ok(()) } else { Err(WalletError::NoKey(MissingKey::Root)) }
+}
+
 /// Waits for fresh keys; while there are none, the old ones stand in as long as they may.
 async fn renewed(engine: &Engine, mode: Mode) -> Result<Arc<RootKeys>, WalletError> {
     renew(engine, mode).await;

@@ -8,7 +8,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
+use florin_domain::Mode;
 use florin_engine::Engine;
+use florin_engine::wallet_tokens::google_keys_age_s;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio_util::sync::CancellationToken;
 
@@ -66,6 +68,10 @@ fn describe() {
         "florin_deliveries_waiting",
         "Events that merchants will be told of, due ones included."
     );
+    metrics::describe_gauge!(
+        "florin_google_keys_age_seconds",
+        "Time since Google's root keys were fetched, once a token was to be verified."
+    );
     metrics::describe_gauge!("florin_vault_sealed", "1 while the vault is sealed.");
     metrics::describe_gauge!("process_resident_memory_bytes", "Memory of this process.");
     metrics::describe_gauge!("process_cpu_seconds_total", "Processor time of this process.");
@@ -88,6 +94,12 @@ async fn show(State(recorder): State<Recorder>) -> ([(&'static str, &'static str
     if let Ok((due, waiting)) = florin_store::deliveries::backlog(db, recorder.engine.now()).await {
         gauge("florin_deliveries_due", u64::try_from(due).unwrap_or(0));
         gauge("florin_deliveries_waiting", u64::try_from(waiting).unwrap_or(0));
+    }
+    for mode in [Mode::Live, Mode::Test] {
+        if let Some(age) = google_keys_age_s(&recorder.engine, mode) {
+            let age = Duration::from_secs(u64::try_from(age).unwrap_or(0)).as_secs_f64();
+            metrics::gauge!("florin_google_keys_age_seconds", "mode" => mode.as_str()).set(age);
+        }
     }
     gauge("florin_vault_sealed", u64::from(recorder.engine.ring().is_sealed()));
     gauge("process_resident_memory_bytes", Process::Own.resident_bytes());

@@ -101,6 +101,17 @@ impl<'a> Chain<'a> {
     }
 }
 
+/// When a certificate ends.
+pub(super) fn ends_at(certificate: &Certificate) -> Timestamp {
+    let seconds = certificate.tbs_certificate.validity.not_after.to_unix_duration().as_secs();
+    Timestamp::from_seconds(i64::try_from(seconds).unwrap_or(i64::MAX / 1_000_000))
+}
+
+/// When a certificate that is given as DER ends; none if it cannot be read.
+pub fn certificate_ends_at(der: &[u8]) -> Option<Timestamp> {
+    Certificate::from_der(der).ok().as_ref().map(ends_at)
+}
+
 /// The value of an extension, if the certificate has it once.
 pub(super) fn extension(certificate: &Certificate, id: ObjectIdentifier) -> Option<&[u8]> {
     let all = certificate.tbs_certificate.extensions.as_ref()?;

@@ -7,6 +7,7 @@ use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
 use aws_lc_rs::rsa::{OAEP_SHA256_MGF1SHA256, OaepPrivateDecryptingKey, PrivateDecryptingKey};
 use der::asn1::ObjectIdentifier;
 use der::{Decode, Encode};
+use florin_domain::Timestamp;
 use x509_cert::Certificate;
 use zeroize::Zeroizing;
 
@@ -23,6 +24,7 @@ const USER_ID: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.9.2342.1920030
 pub struct MerchantKey {
     public_key_hash: [u8; 32],
     merchant_id_hash: [u8; 32],
+    ends_at: Timestamp,
     kind: Kind,
 }
 
@@ -60,12 +62,18 @@ impl MerchantKey {
         let kind = kind.ok_or(WalletError::BadKey(
             "the private key cannot be read or is not the certificate's: give its P-256 or RSA key as PEM",
         ))?;
-        Ok(MerchantKey { public_key_hash: sha256(&info), merchant_id_hash, kind })
+        let ends_at = chain::ends_at(&certificate);
+        Ok(MerchantKey { public_key_hash: sha256(&info), merchant_id_hash, ends_at, kind })
     }
 
     /// SHA-256 of the public key, by which a token names the key that it was sealed for.
     pub fn public_key_hash(&self) -> &[u8; 32] {
         &self.public_key_hash
+    }
+
+    /// When its certificate ends. Apple seals nothing for it from then on.
+    pub fn ends_at(&self) -> Timestamp {
+        self.ends_at
     }
 
     /// Opens what was sealed with a key that only the device and this key can know.
