@@ -99,8 +99,10 @@ export default async function (stage) {
 
     // Addresses, which the shop's page hears and the card data carries.
     const ancillary = { billingInfo: { details: "FULL", phoneRequired: false, emailAddressRequired: true } };
-    await shop.open(page, await start(stage), { ...framed, ancillary });
+    await shop.open(page, await start(stage), { ...framed, ancillary, style: { themeName: "dark", locale: "pt" } });
     frame = await inFrame();
+    await frame.locator('html[data-theme="dark"][lang="pt"]').waitFor();
+    await stage.accessible(page, "the addresses by night, in another language than the shop's");
     await stage.shot(page, "ewallet-frame-address");
     await frame.locator("#field-billing-name").fill("Erika Muster");
     await frame.locator("#field-billing-countryCode").selectOption("PT");

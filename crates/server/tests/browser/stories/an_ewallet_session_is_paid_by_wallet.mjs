@@ -19,7 +19,7 @@ function telephone(tokens) {
     }
     completeMerchantValidation(session) {
       window.asked.session = session;
-      setTimeout(() => this.onpaymentauthorized({ payment: { token: tokens.apple, billingContact: { countryCode: "PT" } } }));
+      setTimeout(() => this.onpaymentauthorized({ payment: { token: tokens.apple, billingContact: { givenName: "Ines", familyName: "Duarte", countryCode: "PT", addressLines: ["Rua Augusta 1"] } } }));
     }
     completePayment(status) { window.asked.status = status; }
     abort() { window.asked.status = "aborted"; }
@@ -31,7 +31,7 @@ function telephone(tokens) {
     async loadPaymentData(request) {
       if (window.cancels) throw { statusCode: "CANCELED" };
       window.asked.google = request;
-      return { email: "ines@example.com", paymentMethodData: { tokenizationData: { token: tokens.google_direct }, info: { billingAddress: { countryCode: "PT" } } } };
+      return { email: "ines@example.com", paymentMethodData: { tokenizationData: { token: tokens.google_direct }, info: { billingAddress: { name: "Ines Duarte", countryCode: "PT", address1: "Rua Augusta 1", address2: "" } } } };
     }
   } } } };
 }
@@ -56,6 +56,8 @@ export default async function (stage) {
     let told = await asked();
     same([told.apple.total, told.apple.currencyCode, told.apple.countryCode, told.apple.supportedNetworks],
       [{ label: "Corner Shop", amount: "1234.50", type: "final" }, "EUR", "PT", ["visa", "masterCard"]], "what Apple's sheet shows");
+    const address = { name: "Ines Duarte", countryCode: "PT", addressLines: ["Rua Augusta 1"] };
+    same(await page.evaluate("engine.getBillingInfo()"), address, "the address of Apple's sheet");
     same([told.session, told.status], [{ merchantSessionIdentifier: "session-1" }, 0], "what the sheet is told");
 
     // A stranger's address is not asked for a session, and the shop's page hears of it.
@@ -77,7 +79,7 @@ export default async function (stage) {
     same([told.environment, told.google.merchantInfo.merchantId, method.tokenizationSpecification.type, method.parameters.allowedCardNetworks],
       ["TEST", "BCR2DN4T0000000", "DIRECT", ["VISA", "MASTERCARD"]], "what Google's sheet is asked");
     same(told.google.transactionInfo, { totalPriceStatus: "FINAL", totalPrice: "1234.50", currencyCode: "EUR", countryCode: "PT" }, "what it shows");
-    same(await page.evaluate("engine.getBillingInfo()"), { countryCode: "PT", emailAddress: "ines@example.com" }, "the address");
+    same(await page.evaluate("engine.getBillingInfo()"), { ...address, emailAddress: "ines@example.com" }, "the address of Google's sheet");
     stage.only(page, stage.url, shop.url);
   } finally {
     shop.close();

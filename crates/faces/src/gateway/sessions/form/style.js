@@ -2,6 +2,8 @@
 // selector of a shop's gets in.
 
 const NAMES = { color: "color", backgroundColor: "ground", borderColor: "border", borderWidth: "width", boxShadow: "shadow", caretColor: "caret" };
+/** Named presets; without one the form goes by day and night. */
+const THEMES = ["light", "dark"];
 const PALETTE = ["primary", "background", "text", "error", "success", "border"];
 
 /** A value that cannot leave its property: letters, numbers, and what colours and lengths are written with. */
@@ -21,7 +23,9 @@ function brightness(color) {
 }
 
 export function dress(config) {
-  const { colorPalette = {}, field = {}, layout = {}, branding = {}, direction } = config || {};
+  const { themeName, colorPalette = {}, field = {}, layout = {}, branding = {}, direction } = config || {};
+  const theme = String(themeName).toLowerCase();
+  if (THEMES.includes(theme)) document.documentElement.dataset.theme = theme;
   for (const name of PALETTE) set(name, colorPalette[name]);
   const { typography = {}, states = {} } = field;
   set("font", typography.fontFamily);

@@ -43,6 +43,7 @@ export interface StateStyle {
 
 /** The dress of the card form. */
 export interface IframeStyleConfig {
+  /** `light` or `dark`; without it the form goes by the shopper's day and night. What follows is laid over it. */
   themeName?: string;
   colorPalette?: Partial<Record<"primary" | "background" | "text" | "error" | "success" | "border", string>>;
   field?: {
@@ -55,6 +56,7 @@ export interface IframeStyleConfig {
   };
   layout?: { fieldLayout?: "single-line" | "stacked" | "grouped"; fieldSpacing?: string; showLabels?: boolean; labelPosition?: "top" | "floating" | "hidden" };
   branding?: { logoUrl?: string; logoMaxWidth?: string; logoMaxHeight?: string; showCardBrandIcon?: boolean; showSecurityBadge?: boolean };
+  /** The form's language, where it is another than the page's. */
   locale?: string;
   direction?: "ltr" | "rtl";
 }

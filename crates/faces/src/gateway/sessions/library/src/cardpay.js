@@ -20,7 +20,7 @@ export class CardPay {
 
   async pay() {
     const { session, server, language, uiOptions, ancillary, style } = this.engine;
-    const page = new HostedPage(session, `card?lang=${language}`, uiOptions);
+    const page = new HostedPage(session, `card?lang=${encodeURIComponent(style?.locale || language)}`, uiOptions);
     try {
       page.on = { BinLookup: (iin) => this.lookUp(page, iin) };
       const [text] = await Promise.all([server.prepare("CardPay", ""), page.ready()]);

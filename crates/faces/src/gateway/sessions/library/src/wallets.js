@@ -40,6 +40,21 @@ function isFull(info) {
   return info?.details === "FULL";
 }
 
+/** An address in the library's own words, whichever wallet told it. */
+function googleAddress(address, emailAddress) {
+  if (!address) return undefined;
+  const { name, countryCode, postalCode, locality, administrativeArea, phoneNumber, address1, address2, address3 } = address;
+  const addressLines = [address1, address2, address3].filter(Boolean);
+  return { name, countryCode, postalCode, addressLines, locality, administrativeArea, phoneNumber, emailAddress };
+}
+
+function appleAddress(contact) {
+  if (!contact) return undefined;
+  const { givenName, familyName, countryCode, postalCode, addressLines = [], locality, administrativeArea, phoneNumber, emailAddress } = contact;
+  const name = [givenName, familyName].filter(Boolean).join(" ") || undefined;
+  return { name, countryCode, postalCode, addressLines, locality, administrativeArea, phoneNumber, emailAddress };
+}
+
 class Mock {
   constructor(engine) {
     this.engine = engine;
@@ -106,8 +121,8 @@ class GooglePay {
       throw new Failure(isCancel ? "The payment was cancelled" : "Google Pay failed", isCancel ? "Canceled" : "Other");
     });
     const { tokenizationData, info } = paid.paymentMethodData;
-    this.engine.billingInfo = info?.billingAddress && { ...info.billingAddress, emailAddress: paid.email };
-    this.engine.shippingInfo = paid.shippingAddress && { ...paid.shippingAddress, emailAddress: paid.email };
+    this.engine.billingInfo = googleAddress(info?.billingAddress, paid.email);
+    this.engine.shippingInfo = googleAddress(paid.shippingAddress, paid.email);
     return this.engine.server.perform("GooglePay", tokenizationData.token);
   }
 }
@@ -149,8 +164,8 @@ class ApplePay {
           });
       };
       sheet.onpaymentauthorized = ({ payment }) => {
-        this.engine.billingInfo = payment.billingContact;
-        this.engine.shippingInfo = payment.shippingContact;
+        this.engine.billingInfo = appleAddress(payment.billingContact);
+        this.engine.shippingInfo = appleAddress(payment.shippingContact);
         server.perform("ApplePay", JSON.stringify(payment.token)).then((token) => {
           const [, success] = this.engine.parseResultToken(token);
           sheet.completePayment(success ? ApplePaySession.STATUS_SUCCESS : ApplePaySession.STATUS_FAILURE);
