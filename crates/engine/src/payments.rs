@@ -336,8 +336,7 @@ fn foreign(engine: &Engine, caller: &Caller, wish: &FollowUp) -> Result<PaymentR
     })
 }
 
-/// The attempt that a PSP's reference names: at this account, else at the same PSP (credentials that
-/// come with a request may have been renewed since).
+/// The attempt that a PSP's reference names: at this account, else at the same PSP (credentials are renewed).
 pub(crate) async fn find_parent(
     engine: &Engine,
     caller: &Caller,
