@@ -412,6 +412,8 @@ impl Work<'_> {
         let changed = if *kind == ewallet_accounts::KIND {
             let kept = serde_json::from_value(body.clone()).map_err(|_| StoreError::Row)?;
             ewallet_accounts::put(self.engine, &mut self.tx, owner, name, &kept).await?
+        } else if *kind == wallet::clients::KIND {
+            wallet::registry::declare(self.engine, &mut self.tx, name, body).await?
         } else {
             crate::documents::put(self.engine, &mut self.tx, owner, kind, name, body).await?
         };

@@ -188,7 +188,7 @@ async fn write_change(
         decisions::insert(tx, merchant, payment, &decision, now).await?;
     }
     let own = if merchant == wallet::tenant() {
-        wallet::heard::act(tx, after, change, heard.fact, now).await?
+        wallet::heard::act(engine, tx, after, change, heard.fact, now).await?
     } else {
         change.transfer.clone().map(|transfer| Booking::plain(change.event, transfer))
     };

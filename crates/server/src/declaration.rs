@@ -188,6 +188,12 @@ struct WalletClient {
     wallet: Option<Spanned<i64>>,
     #[serde(default)]
     automatic_deposits: bool,
+    title: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<Spanned<String>>,
+    events_url: Option<Spanned<String>>,
+    #[serde(default)]
+    events_secrets: Vec<Spanned<Secret>>,
 }
 
 /// `"all"`, or the ids of some users.

@@ -85,6 +85,7 @@ pub(crate) async fn engine(db: Db, roots: Roots, settings: Settings) -> Result<A
     engine.announce_for(Arc::new(florin_faces::checkout::subscriptions::events::SubscriptionEvents));
     engine.announce_for(Arc::new(florin_faces::checkout::beyag::AlternativeEvents));
     engine.announce_for(Arc::new(florin_faces::wallet::callbacks::Callbacks));
+    engine.announce_for(Arc::new(florin_faces::wallet::events::CardEvents));
     if !is_sealed {
         load_keys(&engine).await?;
     }

@@ -1,18 +1,21 @@
 //! `kill -9` in the middle of deposits. What was answered is credited; what was not is found out; the simulator, which
-//! lives on, took exactly what the books say, and nothing twice.
+//! lives on, took exactly what the books say, and nothing twice. And a rotation of keys, which loses nothing either.
 
 #![allow(clippy::unwrap_used, clippy::too_many_lines, reason = "a test may panic")]
 
 mod town;
 
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use florin_connectors::{Method, Request};
 use florin_engine::http::Http;
+use florin_engine::wallet::TENANT;
 use florin_engine::{Clock, SystemClock};
 use florin_faces::wallet::signer::{self, Signing};
+use florin_store::{Db, keys};
 use serde_json::{Value, json};
 use town::{Folder, Program, simulator};
 
@@ -123,20 +126,85 @@ async fn hold_one(http: &Http, psp: &str) {
     }
 }
 
+/// A new card, proved on its page unless `number` is none: its id and the address of that page.
+async fn card(http: &Http, url: &str, number: Option<&str>) -> (i64, String) {
+    let (_, card) =
+        ask(http, url, Method::Post, "/rest/v1/card", Some(json!({ "user_id": 13 }))).await.unwrap();
+    let page = card["relation"]["redirect_uri"].as_str().unwrap().to_owned();
+    if let Some(number) = number {
+        let form = format!(
+            "card_number={number}&holder=Ines+Duarte&expiration_month=4&expiration_year=2033&cvv=737"
+        );
+        let sent = Request::new(Method::Post, page.clone())
+            .body("application/x-www-form-urlencoded", form.into_bytes());
+        assert_eq!(http.call(&sent, Duration::from_secs(30)).await.unwrap().status, 200);
+    }
+    (card["id"].as_i64().unwrap(), page)
+}
+
+/// How many values of the wallet and of the installation are sealed under another key version than this, by what they are.
+async fn sealed_but_for(folder: &Folder, version: i64) -> Vec<(&'static str, usize)> {
+    let db = Db::open(&format!("sqlite://{}", folder.path("florin.db"))).await.unwrap();
+    let mut found = Vec::new();
+    for column in keys::SEALED_COLUMNS {
+        for owner in [TENANT, ""] {
+            let sealed = keys::sealed_before(&db, *column, owner, version, 1000).await.unwrap();
+            if !sealed.is_empty() {
+                found.push((column.field_set, sealed.len()));
+            }
+        }
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rotated_keys_open_all_that_the_wallet_had_sealed() {
+    let folder = Folder::new("wallet_rotation");
+    let psp = simulator();
+    let florin = serve(&folder, &psp);
+    let http = Http::new();
+    let (related, _) = card(&http, &florin.url, Some("4111111111111111")).await;
+    let (unrelated, page) = card(&http, &florin.url, None).await;
+    let key = Request::new(Method::Get, format!("{}/publickey", florin.url));
+    let key_before = http.call(&key, Duration::from_secs(10)).await.unwrap().body;
+    drop(florin);
+
+    let before = sealed_but_for(&folder, 0).await;
+    for kind in ["document", "wallet_relation", "wallet_card", "wallet_shown"] {
+        assert!(before.iter().any(|(sealed, _)| *sealed == kind), "{kind} of {before:?}");
+    }
+    for words in [&["keys", "rotate"][..], &["keys", "rewrap", "--no-wait"]] {
+        let (database, data) = (format!("sqlite://{}", folder.path("florin.db")), folder.path("data"));
+        let house = ["--insecure-dev", "--database", &database, "--data-dir", &data];
+        let mut command = Command::new(env!("CARGO_BIN_EXE_florin"));
+        assert!(command.args(words).args(house).status().unwrap().success(), "{words:?}");
+    }
+    assert_eq!(sealed_but_for(&folder, 2).await, [], "an old envelope is left");
+
+    let florin = serve(&folder, &psp);
+    let url = &florin.url;
+    let key = Request::new(Method::Get, format!("{url}/publickey"));
+    assert_eq!(http.call(&key, Duration::from_secs(10)).await.unwrap().body, key_before);
+    let get = |id: i64| format!("/rest/v1/card/{id}");
+    let (_, told) = ask(&http, url, Method::Get, &get(related), None).await.unwrap();
+    assert_eq!(told["card_data"]["holder"], "Ines Duarte", "{told}");
+    let (_, told) = ask(&http, url, Method::Get, &get(unrelated), None).await.unwrap();
+    let secret = |page: &str| page.rsplit_once('/').unwrap().1.to_owned();
+    assert_eq!(secret(told["relation"]["redirect_uri"].as_str().unwrap()), secret(&page));
+    let body = json!({ "account_number": ACCOUNT, "amount": { "amount": 1234, "currency": "EUR" } });
+    let target = format!("/rest/v1/card/{related}/deposit");
+    let (_, deposit) = ask(&http, url, Method::Post, &target, Some(body)).await.unwrap();
+    let target = format!("/rest/v1/deposit/{}/process", deposit["id"]);
+    assert_eq!(ask(&http, url, Method::Put, &target, None).await.unwrap().0, 200);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_dies_during_deposits_neither_loses_nor_doubles_any() {
     let folder = Folder::new("wallet_kill");
     let psp = simulator();
     let mut florin = serve(&folder, &psp);
     let http = Http::new();
-    let (_, card) =
-        ask(&http, &florin.url, Method::Post, "/rest/v1/card", Some(json!({ "user_id": 13 }))).await.unwrap();
-    let id = card["id"].as_i64().unwrap();
-    let form =
-        "card_number=4111111111111111&holder=Ines+Duarte&expiration_month=4&expiration_year=2033&cvv=737";
-    let page = Request::new(Method::Post, card["relation"]["redirect_uri"].as_str().unwrap().to_owned())
-        .body("application/x-www-form-urlencoded", form.as_bytes().to_vec());
-    assert_eq!(http.call(&page, Duration::from_secs(30)).await.unwrap().status, 200);
+    let (id, _) = card(&http, &florin.url, Some("4111111111111111")).await;
 
     let answers = Arc::new(AtomicUsize::new(0));
     let customers: Vec<_> =

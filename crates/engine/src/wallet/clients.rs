@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer};
 use crate::documents;
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::wallet::events::ClientEvents;
 use crate::wallet::settings::WalletSettings;
 
 /// The kind of a client's document.
@@ -33,6 +34,58 @@ pub enum WalletPermission {
     UsePasswordGrant,
     /// Cards and deposits.
     ManageCards,
+    /// See and make clients.
+    UseClientApi,
+}
+
+/// Words that a client may carry: those of [`WalletPermission`], and the vendor's others, which are shown and allow nothing
+/// here (wallet-surround 7).
+pub const PERMISSIONS: [&str; 12] = [
+    "use_wallet_api",
+    "use_client_api",
+    "use_oauth_api",
+    "use_password_grant",
+    "manage_cards",
+    "access_statements",
+    "search_by_person_code",
+    "accept_with_pin",
+    "accept_with_flash",
+    "show_in_frame",
+    "give_trusted_user_info",
+    "provide_registration_parameters",
+];
+
+/// What a program is to the vendor (wallet-surround 7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientKind {
+    /// Somebody's own server.
+    #[default]
+    PrivateClient,
+    /// A program for many users.
+    Application,
+    /// A part of such a program.
+    AppClient,
+}
+
+impl ClientKind {
+    /// All of them.
+    pub const ALL: [ClientKind; 3] =
+        [ClientKind::PrivateClient, ClientKind::Application, ClientKind::AppClient];
+
+    /// The word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ClientKind::PrivateClient => "private_client",
+            ClientKind::Application => "application",
+            ClientKind::AppClient => "app_client",
+        }
+    }
+
+    /// Reads the word.
+    pub fn find(word: &str) -> Option<ClientKind> {
+        ClientKind::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
 }
 
 impl WalletPermission {
@@ -43,6 +96,7 @@ impl WalletPermission {
             WalletPermission::UseOauthApi => "use_oauth_api",
             WalletPermission::UsePasswordGrant => "use_password_grant",
             WalletPermission::ManageCards => "manage_cards",
+            WalletPermission::UseClientApi => "use_client_api",
         }
     }
 }
@@ -85,12 +139,22 @@ pub struct WalletClient {
     pub static_grant: StaticGrant,
     /// Hosts that its users may be sent back to; empty: any.
     pub hosts: Vec<String>,
-    /// An operator has shut it out.
+    /// An operator has shut it out, or the client that made it.
     pub disabled: bool,
     /// The wallet that its payments go to, unless they name another one.
     pub wallet: Option<i64>,
     /// Whether payments may charge the cards that are linked to an account without enough money.
     pub automatic_deposits: bool,
+    /// Its number on the wire. One that was declared before clients had numbers gets its own when it is declared again.
+    pub number: Option<i64>,
+    /// What it is.
+    pub kind: ClientKind,
+    /// What people call it.
+    pub title: Option<String>,
+    /// The client that made it, by its id; none: the operator declared it.
+    pub parent: Option<String>,
+    /// Where it hears of its cards, if the operator wants it to.
+    pub events: Option<ClientEvents>,
     key: SecretText,
     permissions: Vec<String>,
 }
@@ -99,6 +163,11 @@ impl WalletClient {
     /// Whether it may.
     pub fn may(&self, permission: WalletPermission) -> bool {
         self.permissions.iter().any(|word| word == permission.as_str())
+    }
+
+    /// The words of what it may do.
+    pub fn permissions(&self) -> &[String] {
+        &self.permissions
     }
 
     /// Whether it may act for this user without having asked.
@@ -151,6 +220,11 @@ impl WalletClients {
         self.by_id.get(id)
     }
 
+    /// All of them, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<WalletClient>> {
+        self.by_id.values()
+    }
+
     /// The client of this id, if it signed one of these texts. For an id that nobody has the same work is done.
     pub fn signer(&self, id: &str, texts: &[Vec<u8>], mac: &[u8]) -> Option<&Arc<WalletClient>> {
         let client = self.by_id.get(id);
@@ -185,6 +259,35 @@ struct Kept {
     wallet: Option<i64>,
     #[serde(default)]
     automatic_deposits: bool,
+    number: Option<i64>,
+    #[serde(default, rename = "type")]
+    kind: ClientKind,
+    title: Option<String>,
+    parent: Option<String>,
+    events_url: Option<String>,
+    #[serde(default)]
+    events_secrets: Vec<String>,
+}
+
+impl Kept {
+    fn client(self, id: String) -> WalletClient {
+        let secrets = self.events_secrets.into_iter().map(SecretText::new).collect();
+        WalletClient {
+            id,
+            static_grant: self.static_grant,
+            hosts: self.hosts,
+            disabled: self.disabled,
+            wallet: self.wallet,
+            automatic_deposits: self.automatic_deposits,
+            number: self.number,
+            kind: self.kind,
+            title: self.title,
+            parent: self.parent,
+            events: self.events_url.map(|url| ClientEvents { url, secrets }),
+            key: SecretText::new(self.mac_key),
+            permissions: self.permissions,
+        }
+    }
 }
 
 /// All clients. Those with the public key are left out, unless this is a developer's machine.
@@ -199,29 +302,29 @@ pub async fn all(engine: &Engine) -> Result<Arc<WalletClients>, EngineError> {
     let body = kept.map_or_else(|| serde_json::json!({}), |kept| kept.body);
     let settings = MacSettings::deserialize(&body).map_err(|_| StoreError::Row)?;
     let wallet = WalletSettings::deserialize(&body).map_err(|_| StoreError::Row)?;
-    let mut by_id = HashMap::new();
-    for opened in documents::list::<Kept>(engine, "", KIND).await? {
-        let Kept { mac_key, permissions, static_grant, hosts, disabled, wallet, automatic_deposits } =
-            opened.body;
-        let (id, key) = (opened.name, SecretText::new(mac_key));
-        if is_public(key.expose()) && !engine.settings.insecure_dev {
-            continue;
-        }
-        let client = WalletClient {
-            id: id.clone(),
-            static_grant,
-            hosts,
-            disabled,
-            wallet,
-            automatic_deposits,
-            key,
-            permissions,
-        };
-        by_id.insert(id, Arc::new(client));
-    }
+    let kept = documents::list::<Kept>(engine, "", KIND).await?.into_iter();
+    let clients = kept.map(|opened| opened.body.client(opened.name));
+    let is_dev = engine.settings.insecure_dev;
+    let by_id = under_their_parents(clients.filter(|client| is_dev || !is_public(client.key.expose())));
     let clients = Arc::new(WalletClients { settings, wallet, by_id });
     engine.recent_wallet.keep((), clients.clone(), now, before);
     Ok(clients)
+}
+
+/// A client that another one made may never do more than that one, and nothing when that one is shut out.
+fn under_their_parents(clients: impl Iterator<Item = WalletClient>) -> HashMap<String, Arc<WalletClient>> {
+    let (made, declared): (Vec<_>, Vec<_>) = clients.partition(|client| client.parent.is_some());
+    let mut by_id: HashMap<_, _> =
+        declared.into_iter().map(|client| (client.id.clone(), Arc::new(client))).collect();
+    let mut children = Vec::with_capacity(made.len());
+    for mut client in made {
+        let parent = client.parent.as_ref().and_then(|parent| by_id.get(parent));
+        client.disabled |= parent.is_none_or(|parent| parent.disabled);
+        client.permissions.retain(|word| parent.is_some_and(|parent| parent.permissions.contains(word)));
+        children.push(client);
+    }
+    by_id.extend(children.into_iter().map(|client| (client.id.clone(), Arc::new(client))));
+    by_id
 }
 
 /// The first client, if any, that has the key of the vendor's documentation.

@@ -9,7 +9,8 @@ use florin_store::wallet::deposits::{self, DepositRow, DepositState};
 use florin_store::{StoreError, Tx, facts, ledger};
 
 use super::psp::Cause;
-use super::tenant;
+use super::{events, tenant};
+use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::orders::Answered;
 use crate::record::Held;
@@ -32,6 +33,7 @@ impl Booking {
 
 /// Acts upon a fact. Gives back what is to be booked.
 pub(crate) async fn act(
+    engine: &Engine,
     tx: &mut Tx,
     after: &Held,
     change: &Change,
@@ -43,17 +45,24 @@ pub(crate) async fn act(
         return Ok(usual());
     }
     match after.payment.reference.as_deref().and_then(Cause::parse) {
-        Some(Cause::Card(id)) => card(tx, after, id, fact, now).await.map(|()| usual()),
+        Some(Cause::Card(id)) => card(engine, tx, after, id, fact, now).await.map(|()| usual()),
         Some(Cause::Deposit(id)) => {
             let row = deposits::find(tx, tenant(), id).await?.ok_or(StoreError::Row)?;
-            deposit(tx, &row, change, fact, now).await
+            deposit(engine, tx, &row, change, fact, now).await
         }
         None => Ok(usual()),
     }
 }
 
 /// A card is proved by a hold, which is given back by a worker.
-async fn card(tx: &mut Tx, after: &Held, id: i64, fact: Fact, now: Timestamp) -> Result<(), EngineError> {
+async fn card(
+    engine: &Engine,
+    tx: &mut Tx,
+    after: &Held,
+    id: i64,
+    fact: Fact,
+    now: Timestamp,
+) -> Result<(), EngineError> {
     let payment = &after.payment.payment.id;
     let settled = match fact {
         Fact::Authorized(_) | Fact::Captured(_) => {
@@ -69,7 +78,11 @@ async fn card(tx: &mut Tx, after: &Held, id: i64, fact: Fact, now: Timestamp) ->
         Fact::Unserved(_) => cards::reopen(tx, tenant(), id, payment).await?,
         _ => return Ok(()),
     };
-    if !settled {
+    if settled {
+        if !matches!(fact, Fact::Unserved(_)) {
+            events::card_changed(engine, tx, id).await?;
+        }
+    } else {
         tracing::warn!(
             card = id,
             fact = fact.name(),
@@ -86,6 +99,7 @@ fn network_reference(after: &Held) -> Result<Option<String>, EngineError> {
 }
 
 async fn deposit(
+    engine: &Engine,
     tx: &mut Tx,
     row: &DepositRow,
     change: &Change,
@@ -104,6 +118,9 @@ async fn deposit(
         _ => return Ok(None),
     };
     deposits::advance(tx, tenant(), row.id, Processing, to, now).await?;
+    if matches!(to, Processed | Failed) {
+        events::deposit_changed(engine, tx, row.card, row.id).await?;
+    }
     match fact {
         Fact::Captured(_) => {
             let transfer = credit(row, change)?.ok_or(StoreError::Row)?;

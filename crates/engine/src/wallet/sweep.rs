@@ -7,7 +7,7 @@ use florin_store::StoreError;
 use florin_store::wallet::cards::{self as rows, WalletCardRow};
 use florin_store::wallet::deposits;
 
-use super::tenant;
+use super::{events, tenant};
 use crate::callers::Caller;
 use crate::engine::Engine;
 use crate::error::EngineError;
@@ -33,7 +33,9 @@ pub async fn run(engine: &Arc<Engine>) -> Result<(), EngineError> {
     for row in rows::due(&engine.db, now, BATCH).await? {
         let mut tx = engine.db.begin().await?;
         if row.payment.is_none() {
-            rows::expire(&mut tx, tenant(), row.id, now).await?;
+            if rows::expire(&mut tx, tenant(), row.id, now).await? {
+                events::card_changed(engine, &mut tx, row.id).await?;
+            }
             tx.commit().await?;
             continue;
         }

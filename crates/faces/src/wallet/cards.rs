@@ -3,7 +3,7 @@
 use axum::response::Response;
 use florin_domain::AccountNumber;
 use florin_engine::wallet::cards::{self, CardFault, CardStatus, Link, NewCard, WalletCard};
-use florin_engine::wallet::{accounts, relation, users};
+use florin_engine::wallet::{accounts, redirects, relation, users};
 use url::Url;
 
 use super::desk::{Asked, Desk};
@@ -71,7 +71,8 @@ fn back_uri(relation: &Object<'_>, hosts: &[String]) -> Result<Option<String>, W
         (Some((name, port)), Some(theirs)) => name.eq_ignore_ascii_case(host) && *port == *theirs.to_string(),
         _ => own.eq_ignore_ascii_case(host),
     };
-    if !hosts.is_empty() && !hosts.iter().any(is_ours) {
+    // A registered host with protocol, path or wildcards fits as it does on the page of consent.
+    if !hosts.is_empty() && !hosts.iter().any(is_ours) && !redirects::allowed(hosts, text, true) {
         return wrong("must be under a host that is registered for the client");
     }
     if card_numbers::holds_one(text) { wrong(card_numbers::REFUSED) } else { Ok(Some(text.to_owned())) }
@@ -226,6 +227,11 @@ pub(super) async fn list(desk: &Desk, asked: &Asked) -> Result<Response, Refusal
     let found = cards::list(&desk.engine, user, limit, offset).await?;
     let cards: Vec<_> = found.cards.iter().map(|card| told(desk, card)).collect();
     Ok(json(200, &view::List { _metadata: view::Metadata::of(&cards, found.total, limit, offset), cards }))
+}
+
+/// A card that is related or failed: there is no address any more.
+pub(super) fn settled(card: &WalletCard) -> view::Card {
+    view::card(card, None)
 }
 
 fn told(desk: &Desk, card: &WalletCard) -> view::Card {

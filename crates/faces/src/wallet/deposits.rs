@@ -15,7 +15,7 @@ use crate::shared::json::Value;
 
 /// A deposit as it is told. Clients know no state; ours may see one.
 #[derive(Debug, Serialize)]
-struct View {
+pub(super) struct View {
     id: i64,
     account_number: String,
     amount: Told,
@@ -23,15 +23,20 @@ struct View {
     status: &'static str,
 }
 
+impl From<Deposit> for View {
+    fn from(deposit: Deposit) -> View {
+        View {
+            id: deposit.id,
+            amount: deposit.amount.into(),
+            commission: deposit.commission.into(),
+            status: deposit.state.as_str(),
+            account_number: deposit.account,
+        }
+    }
+}
+
 fn told(deposit: Deposit) -> Response {
-    let view = View {
-        id: deposit.id,
-        amount: deposit.amount.into(),
-        commission: deposit.commission.into(),
-        status: deposit.state.as_str(),
-        account_number: deposit.account,
-    };
-    json(200, &view)
+    json(200, &View::from(deposit))
 }
 
 /// `POST /card/:id/deposit`

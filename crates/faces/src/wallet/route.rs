@@ -7,7 +7,7 @@ use florin_engine::wallet::clients::WalletPermission;
 use super::caller::Needs;
 use super::fields::digits;
 use super::refusal::Refusal;
-use super::{paying, people};
+use super::{clients, paying, people};
 
 /// Something that may be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub(super) enum Call {
     People(people::Call),
     /// Payments between users, allowances, transactions.
     Paying(paying::Call),
+    /// The caller itself, and clients that it made.
+    Clients(clients::Call),
     /// A new card.
     CreateCard,
     /// A card. A name that is no number names none.
@@ -61,20 +63,23 @@ impl Call {
             ["rest", "v1", "deposit", id] => &[(Method::GET, Call::GetDeposit(digits(id)))],
             ["rest", "v1", "deposit", id, "process"] => &[(Method::PUT, Call::ProcessDeposit(digits(id)))],
             ["publickey"] => &[(Method::GET, Call::PublicKey)],
-            parts => {
-                let people = people::offers(parts).into_iter().map(|(on, call)| (on, Call::People(call)));
-                let paying = paying::offers(parts).into_iter().map(|(on, call)| (on, Call::Paying(call)));
-                let offers: Vec<_> = people.chain(paying).collect();
-                let offered = offers.iter().find(|(offered, _)| offered == method);
-                return match offered {
-                    Some((_, call)) => Ok(*call),
-                    None if offers.is_empty() => Err(Refusal::NotFound),
-                    None => Err(Refusal::Method),
-                };
-            }
+            parts => return Call::elsewhere(method, parts),
         };
         let offered = offers.iter().find(|(offered, _)| offered == method);
         offered.map(|(_, call)| *call).ok_or(Refusal::Method)
+    }
+
+    /// What has a table of contents of its own.
+    fn elsewhere(method: &Method, parts: &[&str]) -> Result<Call, Refusal> {
+        let people = people::offers(parts).into_iter().map(|(on, call)| (on, Call::People(call)));
+        let paying = paying::offers(parts).into_iter().map(|(on, call)| (on, Call::Paying(call)));
+        let clients = clients::offers(parts).into_iter().map(|(on, call)| (on, Call::Clients(call)));
+        let offers: Vec<_> = people.chain(paying).chain(clients).collect();
+        match offers.iter().find(|(offered, _)| offered == method) {
+            Some((_, call)) => Ok(*call),
+            None if offers.is_empty() => Err(Refusal::NotFound),
+            None => Err(Refusal::Method),
+        }
     }
 
     /// What it asks of its caller; none: nothing, it needs no credentials, and wrong ones are not looked at
@@ -85,6 +90,7 @@ impl Call {
             Call::People(call) => Some(call.needs()),
             // A client's own key is enough, and what it did not make is not its own (wallet-surround 6).
             Call::Paying(_) => Some(ANY),
+            Call::Clients(_) => Some(clients::NEEDS),
             Call::CreateCard
             | Call::GetCard(_)
             | Call::EditCard(_)

@@ -134,7 +134,7 @@ pub fn body_hash(body: &str) -> String {
     format!("body_hash={}", hash.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D"))
 }
 
-fn document(kind: &'static str, name: &str, body: Value) -> Document {
+pub fn document(kind: &'static str, name: &str, body: Value) -> Document {
     Document { kind, name: name.into(), body }
 }
 

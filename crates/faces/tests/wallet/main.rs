@@ -7,8 +7,10 @@ mod acceptance;
 mod answers;
 mod cards;
 mod checker;
+mod clients;
 mod consent;
 mod deposits;
+mod events;
 #[path = "../ground/mod.rs"]
 mod ground;
 mod house;

@@ -1,7 +1,7 @@
 //! New versions of owners' keys. New data goes under them once servers have read them; older
 //! versions open what they sealed until `rewrap` has moved it.
 
-use florin_engine::{Engine, engine};
+use florin_engine::{Engine, engine, wallet};
 use florin_store::{keys, merchants};
 use florin_vault::{INSTALLATION, KeyState, OsRandom, Purpose};
 
@@ -25,7 +25,11 @@ async fn owners(engine: &Engine, names: &[String]) -> Result<Vec<(String, String
     let all = merchants::list(engine.db()).await?;
     if names.is_empty() {
         let merchants = all.into_iter().map(|merchant| (merchant.id.to_string(), merchant.name));
-        return Ok(merchants.chain([(INSTALLATION.to_owned(), INSTALLATION.to_owned())]).collect());
+        // The wallet is no merchant and has keys of its own, once it has cards.
+        let wallet = Some(wallet::TENANT).filter(|wallet| engine.ring().knows(wallet));
+        let house =
+            wallet.into_iter().chain([INSTALLATION]).map(|owner| (owner.to_owned(), owner.to_owned()));
+        return Ok(merchants.chain(house).collect());
     }
     let find = |name: &String| {
         let found = all.iter().find(|merchant| merchant.name == *name);

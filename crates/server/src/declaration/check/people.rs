@@ -3,6 +3,7 @@
 use florin_domain::{AccountNumber, Brand, Currency};
 use florin_engine::SecretText;
 use florin_engine::provision::{Declaration, Document};
+use florin_engine::wallet::clients::{ClientKind, PERMISSIONS};
 use florin_engine::wallet::people::{NewAccount, NewUser};
 use florin_engine::wallet::settings::{WalletSettings, WrittenRule};
 use florin_engine::wallet::users::Profile;
@@ -15,8 +16,6 @@ use crate::declaration::{
 };
 use crate::fault::Fault;
 
-const WALLET_PERMISSIONS: [&str; 4] =
-    ["use_wallet_api", "use_oauth_api", "use_password_grant", "manage_cards"];
 const ROLES: [&str; 4] = ["owner", "admin", "operator", "viewer"];
 
 impl Check<'_> {
@@ -113,7 +112,10 @@ impl Check<'_> {
 
     fn wallet_client(&self, client: &WalletClient) -> Result<Document, Fault> {
         for word in &client.permissions {
-            self.one_of(word, &WALLET_PERMISSIONS)?;
+            self.one_of(word, &PERMISSIONS)?;
+        }
+        if let Some(kind) = &client.kind {
+            self.one_of(kind, &ClientKind::ALL.map(ClientKind::as_str))?;
         }
         let grant = match client.static_grant.as_ref().map(|grant| (grant, grant.get_ref())) {
             None => Value::Null,
@@ -126,7 +128,7 @@ impl Check<'_> {
         if let Some(wallet) = client.wallet.as_ref().filter(|wallet| *wallet.get_ref() < 1) {
             return Err(self.fault(wallet, "a wallet's id is 1 or more"));
         }
-        let body = json!({
+        let mut body = json!({
             "mac_key": self.secret(&client.mac_key)?.as_str(),
             "permissions": client.permissions.iter().map(Spanned::get_ref).collect::<Vec<_>>(),
             "static_grant": grant,
@@ -135,6 +137,21 @@ impl Check<'_> {
             "wallet": client.wallet.as_ref().map(Spanned::get_ref),
             "automatic_deposits": client.automatic_deposits,
         });
+        if let Some(title) = &client.title {
+            body["title"] = json!(title);
+        }
+        if let Some(kind) = &client.kind {
+            body["type"] = json!(kind.get_ref());
+        }
+        if let Some(url) = &client.events_url {
+            self.web_address(url)?;
+            body["events_url"] = json!(url.get_ref());
+        }
+        let secrets = client.events_secrets.iter().map(|secret| self.secret(secret));
+        let secrets = secrets.collect::<Result<Vec<_>, _>>()?;
+        if !secrets.is_empty() {
+            body["events_secrets"] = secrets.iter().map(|secret| json!(secret.as_str())).collect();
+        }
         Ok(Document { kind: "wallet_client", name: client.id.get_ref().clone(), body })
     }
 
