@@ -22,10 +22,8 @@ use crate::opening::{self, Opening};
 use crate::orders::{Answered, CardSource, FollowUp, Order, Outcome, Tried};
 use crate::record::{self, Heard, Held, Next, Source};
 use crate::send::{self, Desk};
-use crate::sessions;
-use crate::strings;
 use crate::transactions::{self, Written};
-use crate::wallet_tokens;
+use crate::{sessions, strings, wallet_tokens};
 
 /// How often a follow-up begins again when the payment changes under it.
 const TRIES: u32 = 8;
