@@ -12,7 +12,7 @@ async function paid({ token }) {
     return;
   }
   const answer = await fetch("/demo/ewallet/confirm", { method: "POST", body: token });
-  status.textContent = success ? "Thank you for your order." : "The card was declined. Try another one.";
+  status.textContent = success ? "Thank you for your order." : "The payment was declined. Try another card or way.";
   result.textContent = JSON.stringify(await answer.json(), null, 2);
 }
 
