@@ -40,6 +40,11 @@ pub trait Connector: Send + Sync {
         0
     }
 
+    /// Whether a card may come with a 3-D Secure authentication that was done elsewhere. Where not, the PSP does its own.
+    fn takes_three_ds(&self) -> bool {
+        true
+    }
+
     /// Whether these credentials are for test or live money, where the PSP's keys tell.
     fn credentials_mode(&self, credentials: &Credentials) -> Option<Mode> {
         let _ = credentials;

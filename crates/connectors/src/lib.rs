@@ -16,6 +16,7 @@ mod samples;
 pub mod scrub;
 pub mod simulator;
 pub mod stripe;
+pub mod three_ds;
 
 pub use connector::{
     Action, Answer, Ask, Authentication, Call, Connector, ConnectorError, CredentialField, Direct,

@@ -103,6 +103,10 @@ impl Connector for PayPal {
         talk::step(said)
     }
 
+    fn takes_three_ds(&self) -> bool {
+        false
+    }
+
     fn notices(&self, request: &NoticeRequest<'_>) -> Result<Vec<Notice>, NoticeError> {
         notice::read(request)
     }

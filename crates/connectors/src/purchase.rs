@@ -3,6 +3,7 @@
 use std::fmt;
 
 use florin_domain::{Card, Money};
+use serde::{Deserialize, Serialize};
 
 /// A charge or authorization.
 #[derive(Debug)]
@@ -178,7 +179,8 @@ impl Drop for ThreeDs {
 }
 
 /// The payer, as far as the merchant told (orchestra 3.5).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct Payer {
     pub ip: String,

@@ -145,6 +145,11 @@ impl Connector for Simulator {
         }))
     }
 
+    fn takes_three_ds(&self) -> bool {
+        // The mocks say what they say, whoever was authenticated.
+        self.profile == Profile::Tables
+    }
+
     fn notices(&self, request: &NoticeRequest<'_>) -> Result<Vec<Notice>, NoticeError> {
         notices::read(request)
     }

@@ -45,9 +45,12 @@ impl Choice {
 }
 
 impl Core {
-    /// The page for a payment, or what became of it.
-    pub(crate) fn show_challenge(&mut self, id: &str, now: i64) -> Reply {
+    /// The page for a payment or an authentication, or what became of it.
+    pub(crate) fn show_challenge(&mut self, id: &str, session_data: Option<String>, now: i64) -> Reply {
         self.advance(now);
+        if let Some(page) = self.show_question(id, session_data, now) {
+            return page;
+        }
         match self.challenged(id) {
             None => Reply::html(404, page::unknown()),
             Some(payment) if payment.stage == Stage::Action => {
@@ -61,6 +64,9 @@ impl Core {
     pub(crate) fn answer_challenge(&mut self, id: &str, choice: Option<Choice>, now: i64) -> Reply {
         self.advance(now);
         if let Some(choice) = choice {
+            if let Some(reply) = self.answer_question(id, choice, false, now) {
+                return reply;
+            }
             self.decide_challenge(id, choice, now);
         }
         match self.challenged(id) {
@@ -81,6 +87,9 @@ impl Core {
         let Some(choice) = choice else {
             return Reply::error(400, "request_invalid", "result: approve, reject or abandon; or password");
         };
+        if let Some(reply) = self.answer_question(id, choice, true, now) {
+            return reply;
+        }
         if self.challenged(id).is_some_and(|payment| payment.stage == Stage::Action) {
             self.decide_challenge(id, choice, now);
         }

@@ -16,6 +16,7 @@ use crate::payment::{ChangeKind, Stage};
 use crate::post::Post;
 use crate::request::{Body, Call, Operation};
 use crate::rules::Rules;
+use crate::three_ds::Authentications;
 
 /// State and settings.
 #[derive(Debug)]
@@ -34,6 +35,8 @@ pub(crate) struct Core {
     pub post: Post,
     /// Purchases that were told "too many calls" by their amount: the next try succeeds.
     pub limited: std::collections::HashSet<u64>,
+    /// Authentications that are asked for by themselves.
+    pub authentications: Authentications,
     /// What the journal knows.
     pub noted: Noted,
 }
@@ -72,6 +75,7 @@ impl Core {
             agenda: Agenda::default(),
             post: Post::default(),
             limited: std::collections::HashSet::new(),
+            authentications: Authentications::default(),
             noted: Noted::default(),
         }
     }
@@ -226,6 +230,7 @@ impl Core {
         self.agenda = Agenda::default();
         self.post = Post::default();
         self.limited.clear();
+        self.authentications = Authentications::default();
         self.note_reset();
     }
 

@@ -37,6 +37,7 @@ mod server;
 mod settlement;
 mod state;
 mod telling;
+mod three_ds;
 mod touched;
 mod words;
 

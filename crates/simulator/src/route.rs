@@ -68,7 +68,12 @@ pub(crate) fn decide(shared: &Shared, asked: &Asked<'_>) -> Decision {
         }
         (Some("acs"), Some(id), None, None) if get => {
             let now = shared.clock.now();
-            plain(shared.with(|core| core.show_challenge(id, now)))
+            plain(shared.with(|core| core.show_challenge(id, None, now)))
+        }
+        // The browser is sent here with a form of the protocol.
+        (Some("acs"), Some(id), None, None) if post && field(asked, "creq").is_some() => {
+            let (data, now) = (field(asked, "threeDSSessionData"), shared.clock.now());
+            plain(shared.with(|core| core.show_challenge(id, data, now)))
         }
         (Some("acs"), Some(id), None, None) if post => {
             let (choice, now) = (choice(asked), shared.clock.now());
@@ -82,11 +87,39 @@ pub(crate) fn decide(shared: &Shared, asked: &Asked<'_>) -> Decision {
             shared.woken.notify_one();
             plain(reply)
         }
+        (Some("3ds"), Some(first), second, third) => {
+            let now = shared.clock.now();
+            plain(three_ds(shared, asked, &[Some(first), second, third], now))
+        }
         (Some("_control"), Some(what), rest, None) if shared.control => {
             plain(controlled(shared, asked, what, rest))
         }
         _ => plain(not_found()),
     }
+}
+
+/// The 3-D Secure server, and the page by which an issuer looks at a browser.
+fn three_ds(shared: &Shared, asked: &Asked<'_>, path: &[Option<&str>; 3], now: i64) -> Reply {
+    match (asked.method.as_str(), path) {
+        ("POST", [Some("v1"), Some("versions"), None]) => shared.with(|core| core.enrol(asked.body)),
+        ("POST", [Some("v1"), Some("authentications"), None]) => {
+            shared.with(|core| core.authenticate(asked.body, now))
+        }
+        ("GET", [Some("v1"), Some("authentications"), Some(id)]) => {
+            shared.with(|core| core.show_authentication(id, now))
+        }
+        ("POST", [Some("method"), None, None]) => {
+            let data = field(asked, "threeDSMethodData");
+            shared.with(|core| core.look_at_browser(data.as_deref()))
+        }
+        _ => not_found(),
+    }
+}
+
+/// A field of a form.
+fn field(asked: &Asked<'_>, name: &str) -> Option<String> {
+    let mut fields = form_urlencoded::parse(asked.body);
+    fields.find(|(own, _)| own == name).map(|(_, value)| value.into_owned())
 }
 
 fn psp(shared: &Shared, asked: &Asked<'_>, operation: Operation, target: Option<&str>) -> Decision {
