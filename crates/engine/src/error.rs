@@ -45,6 +45,9 @@ pub enum EngineError {
     /// A wallet's token paid for something before.
     #[error("this payment token of a wallet was used before")]
     WalletTokenUsed,
+    /// An authentication is of another card or another amount than it is to be used for.
+    #[error("the authentication is of another card or another amount")]
+    OtherAuthentication,
     /// A host that is to prove an Apple Pay account proves another one.
     #[error("this domain proves another Apple Pay account already")]
     DomainOfAnother,

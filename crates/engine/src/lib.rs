@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod alternatives;
+pub mod authentications;
 pub mod balances;
 pub mod breaches;
 pub mod callers;

@@ -4,26 +4,30 @@ use std::sync::Arc;
 
 use florin_connectors::{FollowUp as Follow, Step};
 use florin_domain::{
-    AttemptRef, AttemptState, Card, CardFacts, GatewayAccount, MerchantId, Mode, Payment, PaymentId, Refused,
-    State,
+    AttemptRef, AttemptState, GatewayAccount, MerchantId, Mode, Payment, PaymentId, Refused, State,
 };
 use florin_store::attempts::{self, AttemptRow};
 use florin_store::idempotency::{self as claims, Claim};
 use florin_store::payments::{self, PaymentRow};
 use florin_store::{StoreError, Tx};
 use florin_vault::SecretText;
-use serde::Serialize;
 
+use crate::authentications;
 use crate::callers::Caller;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::idempotency::{self, Idempotency};
 use crate::opening::{self, Opening};
-use crate::orders::{Answered, CardSource, FollowUp, Order, Outcome, Tried};
+use crate::orders::{Answered, FollowUp, Order, Outcome, Tried};
 use crate::record::{self, Heard, Held, Next, Source};
 use crate::send::{self, Desk};
 use crate::transactions::{self, Written};
 use crate::{sessions, strings, wallet_tokens};
+
+mod card;
+
+use card::kept_card;
+pub(crate) use card::shown;
 
 /// How often a follow-up begins again when the payment changes under it.
 const TRIES: u32 = 8;
@@ -132,6 +136,7 @@ pub(crate) fn crashed() -> EngineError {
 async fn run(engine: &Engine, caller: &Caller, order: &Order) -> Result<Outcome, EngineError> {
     let first = &order.route.first().ok_or(StoreError::Row)?.account;
     let desk = desk(caller, first)?;
+    authentications::check(engine, &caller.merchant, order)?;
     let (payment, attempt) = Payment::begin(
         engine.new_payment_id()?,
         caller.merchant.clone(),
@@ -161,6 +166,7 @@ async fn run(engine: &Engine, caller: &Caller, order: &Order) -> Result<Outcome,
     let opened = async {
         claim(engine, &mut tx, caller, order.idempotency.as_ref(), &row.attempt.at).await?;
         payments::insert(&mut tx, &payment).await?;
+        authentications::note_brought(engine, &mut tx, caller, order, &payment.payment.id).await?;
         if let Some(begun) = &order.begun {
             let made = transactions::write(engine, &mut tx, caller, begun, order.money, &row.attempt.at);
             written = Some(Box::new(made.await?));
@@ -200,7 +206,7 @@ async fn try_route(
     for (at, step) in order.route.iter().enumerate() {
         let desk = desk(caller, &step.account)?;
         let reference = held.attempt.attempt.at.to_string();
-        let with_three_ds = at == 0 || step.pass_three_ds;
+        let with_three_ds = at == 0 || (step.pass_three_ds && desk.connector.takes_three_ds());
         let call = desk.call(engine, &reference, send::purchase(order, with_three_ds));
         let answer = send::ask(engine, desk.connector, &call, first_step.take()).await;
         let fact = send::fact(order.operation, order.money, &answer.outcome).unwrap_or_else(not_an_answer);
@@ -412,52 +418,6 @@ pub(crate) fn schedule<'a>(engine: &'a Engine, account: &'a GatewayAccount) -> &
 /// "Not found" answers a question, not a charge: a connector that says so has said nothing.
 pub(crate) fn not_an_answer() -> florin_domain::Fact {
     florin_domain::Fact::Silent(florin_domain::Refusal::OutcomeUnknown)
-}
-
-/// What may be kept of the card, as JSON.
-fn kept_card(engine: &Engine, caller: &Caller, source: &CardSource) -> Result<Option<String>, EngineError> {
-    match source {
-        CardSource::Card(card) => shown(engine, caller, card, true).map(Some),
-        CardSource::Wallet(wallet) => shown(engine, caller, wallet.card(), true).map(Some),
-        CardSource::PspToken { facts: Some(facts), .. } => written(facts.clone(), None, true).map(Some),
-        CardSource::PspToken { facts: None, .. } | CardSource::Direct(_) => Ok(None),
-    }
-}
-
-/// The same of a card; a date that is not its own is left out.
-pub(crate) fn shown(
-    engine: &Engine,
-    caller: &Caller,
-    card: &Card,
-    is_dated: bool,
-) -> Result<String, EngineError> {
-    let fingerprint = engine.ring.fingerprint(caller.merchant.as_str(), card.pan.expose())?;
-    written(card.facts(), Some(fingerprint), is_dated)
-}
-
-fn written(facts: CardFacts, fingerprint: Option<String>, is_dated: bool) -> Result<String, EngineError> {
-    let CardFacts { brand, label, first6, last4, expiry } = facts;
-    let kept = KeptCard {
-        brand: brand.map(florin_domain::Brand::as_str),
-        label,
-        first6,
-        last4,
-        exp_month: is_dated.then_some(expiry.month),
-        exp_year: is_dated.then_some(expiry.year),
-        fingerprint,
-    };
-    Ok(serde_json::to_string(&kept).map_err(|_| StoreError::Row)?)
-}
-
-#[derive(Serialize)]
-struct KeptCard {
-    brand: Option<&'static str>,
-    label: Option<String>,
-    first6: String,
-    last4: String,
-    exp_month: Option<u8>,
-    exp_year: Option<u16>,
-    fingerprint: Option<String>,
 }
 
 /// What a caller gets: the payment and the attempts of its request.

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use florin_connectors::{
-    Answer, Ask, Call, Connector, ConnectorError, FollowUp, Initiator, Instrument, Lookup, Outcome, Purchase,
-    Step, Verb,
+    Answer, Ask, Authentication, Call, Connector, ConnectorError, FollowUp, Initiator, Instrument, Lookup,
+    Outcome, Purchase, Step, Verb,
 };
 use florin_domain::{Category, Fact, GatewayAccount, Mode, Money, Operation, Refusal, RetryClass};
 
@@ -65,6 +65,7 @@ pub(crate) fn purchase<'a>(order: &'a Order, with_three_ds: bool) -> Ask<'a> {
     if order.operation == Operation::Tokenize {
         return Ask::Tokenize(instrument);
     }
+    let is_proven = matches!(&instrument, Instrument::Card { three_ds: Some(_), .. });
     let purchase = Purchase {
         money: order.money,
         instrument,
@@ -74,7 +75,11 @@ pub(crate) fn purchase<'a>(order: &'a Order, with_three_ds: bool) -> Ask<'a> {
         digital: order.digital,
         generate_token: order.generate_token,
         return_url: order.return_url.as_deref(),
-        authentication: order.authentication,
+        // Who brings a proof along is not challenged a second time. Who may not have it asks by itself.
+        authentication: match order.authentication {
+            Authentication::Challenge if is_proven => Authentication::Auto,
+            wish => wish,
+        },
         initiator: match &order.merchant_initiated {
             None => Initiator::Payer,
             Some(agreed) => Initiator::Merchant { network_transaction_id: agreed.as_deref() },

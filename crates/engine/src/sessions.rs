@@ -13,6 +13,7 @@ use florin_vault::Aad;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use crate::authentications::{self, Authentication, Pass};
 use crate::callers::Caller;
 use crate::engine::Engine;
 use crate::error::EngineError;
@@ -59,6 +60,8 @@ pub struct Try {
     pub no: i64,
     /// The payment that it made; none where no PSP was asked.
     pub payment: Option<PaymentId>,
+    /// The authentication that it began with, as it stands.
+    pub authentication: Option<Box<Authentication>>,
     /// What the face remembers of it, as JSON.
     pub words: String,
     /// When it began.
@@ -77,6 +80,8 @@ pub struct NewTry {
     pub began: Timestamp,
     /// The string that is stored together with it.
     pub string: Option<Prepared>,
+    /// The try began with an authentication, which is passed: it goes on now.
+    pub pass: Option<Pass>,
 }
 
 impl fmt::Debug for NewTry {
@@ -151,23 +156,34 @@ fn told(row: SessionRow, kept: Kept, request: &str) -> Result<Session, EngineErr
 /// The latest try of a session.
 pub async fn last_try(engine: &Engine, session: &Session) -> Result<Option<Try>, EngineError> {
     let found = rows::last_try(&engine.db, &session.caller.merchant, &session.id).await?;
-    found.map(|row| open_try(engine, session, row)).transpose()
+    match found {
+        Some(row) => open_try(engine, session, row).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// One try of a session.
 pub async fn find_try(engine: &Engine, session: &Session, no: i64) -> Result<Option<Try>, EngineError> {
     let found = rows::read_try_no(&engine.db, &session.caller.merchant, &session.id, no).await?;
-    found.map(|row| open_try(engine, session, row)).transpose()
+    match found {
+        Some(row) => open_try(engine, session, row).await.map(Some),
+        None => Ok(None),
+    }
 }
 
-fn open_try(engine: &Engine, session: &Session, row: TryRow) -> Result<Try, EngineError> {
+async fn open_try(engine: &Engine, session: &Session, row: TryRow) -> Result<Try, EngineError> {
     let record = record(&session.id, row.no);
     let text = engine.ring.open(aad(&session.caller.merchant, &record, "ewallet_try"), &row.body)?;
     let words = std::str::from_utf8(text.expose()).map_err(|_| StoreError::Row)?.to_owned();
-    Ok(Try { no: row.no, payment: row.payment, words, created_at: row.created_at })
+    let authentication = match &row.authentication {
+        Some(id) => authentications::find(engine, &session.caller.merchant, id).await?.map(Box::new),
+        None => None,
+    };
+    Ok(Try { no: row.no, payment: row.payment, authentication, words, created_at: row.created_at })
 }
 
-/// Writes a try down, in the transaction of what it begins. [`StoreError::Taken`] if another one was first.
+/// Writes a try down, in the transaction of what it begins, or what its authentication led to.
+/// [`StoreError::Taken`] or [`StoreError::Again`] if another one was first.
 pub(crate) async fn write(
     engine: &Engine,
     tx: &mut Tx,
@@ -175,19 +191,46 @@ pub(crate) async fn write(
     new: &NewTry,
     payment: Option<&PaymentId>,
 ) -> Result<(), EngineError> {
+    if let Some(pass) = &new.pass {
+        let id = authentications::use_up(engine, tx, &caller.merchant, pass, payment).await?;
+        rows::pay_try(tx, &caller.merchant, &new.session, (new.no, &id), payment).await?;
+    } else {
+        insert(engine, tx, caller, new, (payment, None)).await?;
+    }
+    if let Some(string) = &new.string {
+        strings::insert(tx, caller, string).await?;
+    }
+    Ok(())
+}
+
+/// Writes a try down that begins with an authentication. Its string is stored once that is passed.
+pub(crate) async fn write_begun(
+    engine: &Engine,
+    tx: &mut Tx,
+    caller: &Caller,
+    new: &NewTry,
+    authentication: &str,
+) -> Result<(), EngineError> {
+    insert(engine, tx, caller, new, (None, Some(authentication))).await
+}
+
+async fn insert(
+    engine: &Engine,
+    tx: &mut Tx,
+    caller: &Caller,
+    new: &NewTry,
+    (payment, authentication): (Option<&PaymentId>, Option<&str>),
+) -> Result<(), EngineError> {
     let record = record(&new.session, new.no);
     let aad = aad(&caller.merchant, &record, "ewallet_try");
     let row = TryRow {
         no: new.no,
         payment: payment.cloned(),
+        authentication: authentication.map(str::to_owned),
         body: engine.ring.seal(&*engine.rng, aad, new.words.as_bytes())?,
         created_at: new.began,
     };
-    rows::insert_try(tx, &caller.merchant, &new.session, &row).await?;
-    if let Some(string) = &new.string {
-        strings::insert(tx, caller, string).await?;
-    }
-    Ok(())
+    Ok(rows::insert_try(tx, &caller.merchant, &new.session, &row).await?)
 }
 
 /// A try that asks no PSP. [`EngineError::UnderWay`] if another one was first.
@@ -197,6 +240,9 @@ pub async fn keep(
     new: &NewTry,
     (source, opened): (&CardSource, &[Trace]),
 ) -> Result<(), EngineError> {
+    if let Some(pass) = &new.pass {
+        pass.fits(engine, &caller.merchant, source, None)?;
+    }
     let mut tx = engine.db.begin().await?;
     let kept = async {
         write(engine, &mut tx, caller, new, None).await?;
@@ -205,7 +251,7 @@ pub async fn keep(
         Ok::<_, EngineError>(tx.commit().await?)
     };
     match kept.await {
-        Err(EngineError::Store(StoreError::Taken)) => Err(EngineError::UnderWay),
+        Err(EngineError::Store(StoreError::Taken | StoreError::Again)) => Err(EngineError::UnderWay),
         other => other,
     }
 }

@@ -65,8 +65,17 @@ pub struct Prepared {
 
 /// Seals a card number under a new token, to be stored in the transaction of what it is stored for.
 pub fn prepare(engine: &Engine, caller: &Caller, pan: &Pan) -> Result<Prepared, EngineError> {
+    prepare_as(engine, caller, pan, token::generate(&*engine.rng))
+}
+
+/// The same under a token that was made before: [`new_token`] gives one.
+pub fn prepare_as(
+    engine: &Engine,
+    caller: &Caller,
+    pan: &Pan,
+    token: SecretText,
+) -> Result<Prepared, EngineError> {
     let merchant = caller.merchant.as_str();
-    let token = token::generate(&*engine.rng);
     let id = engine.new_id();
     let record = Record {
         fingerprint: Some(engine.ring.fingerprint(merchant, pan.expose())?),
@@ -76,6 +85,11 @@ pub fn prepare(engine: &Engine, caller: &Caller, pan: &Pan) -> Result<Prepared, 
         created_at: engine.now(),
     };
     Ok(Prepared { hash: hash(engine, token.expose())?, token, record })
+}
+
+/// A token for a string that is not prepared yet.
+pub fn new_token(engine: &Engine) -> SecretText {
+    token::generate(&*engine.rng)
 }
 
 pub(crate) async fn insert(tx: &mut Tx, caller: &Caller, string: &Prepared) -> Result<(), EngineError> {

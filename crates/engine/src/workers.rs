@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::engine::Engine;
-use crate::{deliveries, ewallet_accounts, inquiries, sessions, subscriptions, wallet};
+use crate::{authentications, deliveries, ewallet_accounts, inquiries, sessions, subscriptions, wallet};
 
 /// How often a worker looks whether something is due.
 const TICK: Duration = Duration::from_millis(250);
@@ -28,6 +28,7 @@ pub async fn run(engine: Arc<Engine>, stop: CancellationToken) {
         let now = Instant::now();
         if !engine.ring().is_sealed() {
             report("inquiries", inquiries::sweep(&engine).await.map(|_| ()));
+            report("authentications", authentications::sweep(&engine).await);
             report("subscriptions", subscriptions::sweep(&engine).await.map(|_| ()));
             report("cards and deposits of the wallet", wallet::sweep::run(&engine).await);
             report("holds whose time is over", wallet::holds::sweep(&engine).await);

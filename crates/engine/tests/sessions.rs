@@ -22,6 +22,7 @@ async fn order(house: &House, session: &Session, no: i64) -> Order {
         words: "{}".into(),
         began: house.engine.now(),
         string: None,
+        pass: None,
     };
     Order { session: Some(new), ..house.order(Operation::Charge, 1999).await }
 }

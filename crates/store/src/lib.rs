@@ -4,6 +4,7 @@ pub mod access;
 pub mod accounts;
 pub mod alarms;
 pub mod attempts;
+pub mod authentications;
 pub mod breaches;
 pub mod cards;
 pub mod checkouts;

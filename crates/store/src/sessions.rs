@@ -30,6 +30,8 @@ pub struct TryRow {
     pub no: i64,
     /// The payment that it made; none where no PSP was asked.
     pub payment: Option<PaymentId>,
+    /// The authentication that it began with.
+    pub authentication: Option<String>,
     /// What the face remembers of it, sealed.
     pub body: String,
     /// When it began.
@@ -80,23 +82,41 @@ pub async fn insert_try(
     row: &TryRow,
 ) -> Result<(), StoreError> {
     tx.put(
-        "INSERT INTO ewallet_tries (merchant_id, session_id, no, payment_id, body, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO ewallet_tries (merchant_id, session_id, no, payment_id, body, created_at, authentication_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
         args![
             merchant.as_str(),
             session,
             row.no,
             row.payment.as_ref().map(PaymentId::as_str),
             &row.body,
-            row.created_at
+            row.created_at,
+            row.authentication.as_deref()
         ],
+    )
+    .await
+}
+
+/// The payment of a try whose authentication was passed. [`StoreError::Again`] if it has one already.
+pub async fn pay_try(
+    tx: &mut Tx,
+    merchant: &MerchantId,
+    session: &str,
+    (no, authentication): (i64, &str),
+    payment: Option<&PaymentId>,
+) -> Result<(), StoreError> {
+    tx.put(
+        "UPDATE ewallet_tries SET payment_id = $5
+          WHERE merchant_id = $1 AND session_id = $2 AND no = $3 AND authentication_id = $4
+            AND payment_id IS NULL",
+        args![merchant.as_str(), session, no, authentication, payment.map(PaymentId::as_str)],
     )
     .await
 }
 
 /// The latest try of a session.
 pub async fn last_try(db: &Db, merchant: &MerchantId, session: &str) -> Result<Option<TryRow>, StoreError> {
-    const SQL: &str = "SELECT no, payment_id, body, created_at FROM ewallet_tries
+    const SQL: &str = "SELECT no, payment_id, body, created_at, authentication_id FROM ewallet_tries
                         WHERE merchant_id = $1 AND session_id = $2 ORDER BY no DESC LIMIT 1";
     db.fetch_one(SQL, args![merchant.as_str(), session]).await?.map(read_try).transpose()
 }
@@ -108,7 +128,7 @@ pub async fn read_try_no(
     session: &str,
     no: i64,
 ) -> Result<Option<TryRow>, StoreError> {
-    const SQL: &str = "SELECT no, payment_id, body, created_at FROM ewallet_tries
+    const SQL: &str = "SELECT no, payment_id, body, created_at, authentication_id FROM ewallet_tries
                         WHERE merchant_id = $1 AND session_id = $2 AND no = $3";
     db.fetch_one(SQL, args![merchant.as_str(), session, no]).await?.map(read_try).transpose()
 }
@@ -123,6 +143,7 @@ fn read_try(mut row: Row) -> Result<TryRow, StoreError> {
             .map_err(|_| StoreError::Row)?,
         body: row.text()?,
         created_at: Timestamp(row.int()?),
+        authentication: row.maybe_text()?,
     })
 }
 

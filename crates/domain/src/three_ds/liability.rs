@@ -156,6 +156,9 @@ pub fn eci_of(brand: Option<Brand>, status: TransStatus) -> Option<&'static str>
 }
 
 impl Liability {
+    /// After an authentication that ended without a proof.
+    pub const WITHOUT_PROOF: Liability = Liability { shift: Shift::No, rule: Rule::NotAuthenticated };
+
     /// The scheme's rule for this proof.
     pub fn of(proof: &Proof<'_>) -> Liability {
         let no = |rule| Liability { shift: Shift::No, rule };

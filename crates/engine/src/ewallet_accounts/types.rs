@@ -62,6 +62,15 @@ const THREE_DS: Property = Property {
     choices: &["Mandatory", "Optional", "Skip"],
 };
 
+/// Who authenticates cards. `PSP`: whoever is asked for the money.
+const THREE_DS_SERVER: Property = Property {
+    key: "ThreeDsServer",
+    required: false,
+    secret: false,
+    listed: false,
+    choices: &["PSP", "Simulator"],
+};
+
 /// All kinds, in the order in which people read them.
 pub const TYPES: &[EWalletType] = &[
     EWalletType {
@@ -75,6 +84,7 @@ pub const TYPES: &[EWalletType] = &[
             THREE_DS,
             optional("AuthenticationOption"),
             own("Origins"),
+            THREE_DS_SERVER,
         ],
     },
     EWalletType {

@@ -21,6 +21,7 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (15, "transactions_by_card", include_str!("../../migrations/0015_transactions_by_card.sql")),
     (16, "breaches", include_str!("../../migrations/0016_breaches.sql")),
     (17, "wallet_payments", include_str!("../../migrations/0017_wallet_payments.sql")),
+    (18, "authentications", include_str!("../../migrations/0018_authentications.sql")),
 ];
 
 /// What [`Db::migrate`] did.
