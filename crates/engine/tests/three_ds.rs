@@ -178,8 +178,8 @@ async fn nobody_is_waited_for_longer_than_a_quarter_of_an_hour() {
         let late = advanced(&house, &challenged.authentication.id).await;
         assert_eq!(late.stage, Stage::Ended(Ending::TimedOut), "a late yes does not revive it");
         assert!(kept(&house, &passed.authentication.id).await.is_none(), "a proof does not wait for ever");
-        const LEFT: &str = "SELECT count(*) FROM authentications WHERE card IS NOT NULL";
-        let left = house.engine.db().fetch_one(LEFT, &[]).await.unwrap().unwrap().int().unwrap();
+        let left = "SELECT count(*) FROM authentications WHERE card IS NOT NULL";
+        let left = house.engine.db().fetch_one(left, &[]).await.unwrap().unwrap().int().unwrap();
         assert_eq!(left, 0, "no card outlives its authentication");
     }
 }

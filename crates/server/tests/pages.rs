@@ -132,6 +132,7 @@ stories! {
     /// The shop that `florin demo` shows.
     the_demo_shop_sells
     /// E-wallet sessions: the card form in a popup, in frames, with a stored card, and what banks answer.
+    an_ewallet_card_is_authenticated
     an_ewallet_session_is_paid_by_card
     /// The browser library: small, mapped, the same from npm's folder, and no stranger to the vendor's tokens.
     the_ewallet_library_is_one_small_file

@@ -119,6 +119,26 @@ pub(super) fn refused(wish: &Wish, error: EngineError, compat: Compat) -> Result
     Reply::json(code.status(compat), &result)
 }
 
+/// What a session tells of a card that its issuer has not let on: no PSP was asked.
+pub(super) fn unasked<'a>(
+    operation: Operation,
+    money: Money,
+    code: ResultCode,
+    word: &'static str,
+) -> Result<OperationResult<'a>, Problem> {
+    let text = match code {
+        ResultCode::Accepted => "Accepted: the payer's bank is still being asked".to_owned(),
+        _ => format!("Declined: {}", word.replace('_', " ")),
+    };
+    Ok(OperationResult {
+        operation_result_description: Some(Cow::Owned(text)),
+        currency: currency(money),
+        amount: amount(money)?,
+        gateway_result_code: Some(word),
+        ..blank(word_of(operation), code, "")
+    })
+}
+
 fn blank<'a>(operation_type: &'static str, code: ResultCode, text: &'a str) -> OperationResult<'a> {
     OperationResult {
         operation_type,

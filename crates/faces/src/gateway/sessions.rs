@@ -30,6 +30,7 @@ mod start;
 mod stored;
 mod terms;
 mod texts;
+mod three_ds;
 mod visit;
 
 /// The table of contents, in lower case.
@@ -39,6 +40,9 @@ pub(super) fn routes() -> Router<Arc<Engine>> {
         .route("/ewalletoperations/validateresults", post(results::validate))
         .route("/ewallet/return", get(returning::back).post(returning::back))
         .route("/ewallet/challenge", get(returning::challenge))
+        .route("/ewallet/method", get(returning::method))
+        .route("/ewallet/method/heard", get(returning::method_heard).post(returning::method_heard))
+        .route("/ewallet/method/done", get(returning::method_done))
         .merge(pages::routes())
         .merge(for_browsers())
 }

@@ -6,6 +6,7 @@ mod challenges;
 mod direct;
 mod paying;
 mod starting;
+mod three_ds;
 mod wallets;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use florin_domain::{AttemptState, brand};
-use florin_engine::sessions;
+use florin_engine::sessions::{self, Try};
 use florin_engine::{Action, Outcome, wallet_tokens};
 use serde::Serialize;
 use serde_json::json as body;
@@ -19,6 +19,7 @@ use super::pay::{self, Standing};
 use super::results;
 use super::returning;
 use super::terms::Purpose;
+use super::three_ds;
 use super::visit::Visit;
 use crate::shared::json;
 
@@ -106,7 +107,7 @@ async fn form_settings(visit: &Visit) -> Result<String, Problem> {
     let text = |key| account.as_ref().and_then(|account: &Account| account.text(key));
     let flag = |key| account.as_ref().is_some_and(|account| account.flag(key));
     let settings = FormSettings {
-        authentication_option: authentication_option(visit, text("Perform3ds").as_deref()),
+        authentication_option: authentication_option(visit, text("Perform3ds").as_deref()).await?,
         sid: &session.id,
         operation: terms.purpose.as_str(),
         mode: if session.caller.mode.as_str() == "live" { "LIVE" } else { "TEST" },
@@ -126,11 +127,12 @@ async fn form_settings(visit: &Visit) -> Result<String, Problem> {
 }
 
 /// The bank is asked at an address that the server gives, unless 3-D Secure is switched off for this session.
-fn authentication_option(visit: &Visit, wish: Option<&str>) -> &'static str {
+async fn authentication_option(visit: &Visit, wish: Option<&str>) -> Result<&'static str, Problem> {
     let asks_psp = visit.terms.purpose != Purpose::Tokenize;
     let is_off = wish.is_some_and(|word| word.eq_ignore_ascii_case("Skip"))
         || visit.terms.three_ds_brands.as_ref().is_some_and(Vec::is_empty);
-    if asks_psp && !is_off { "OtpByUrl" } else { "None" }
+    let asks = if asks_psp { !is_off } else { three_ds::plan(visit).await?.is_some() };
+    Ok(if asks { "OtpByUrl" } else { "None" })
 }
 
 fn shown(visit: &Visit) -> Vec<Shown<'_>> {
@@ -170,7 +172,11 @@ pub(super) async fn covered_countries() -> Result<Reply, Problem> {
 pub(super) async fn start(visit: Visit) -> Result<Reply, Problem> {
     let refused =
         |message: String| Reply::json(StatusCode::OK, &body!({ "success": false, "message": message }));
-    if visit.wallet()? != Wallet::CardPay || visit.terms.purpose == Purpose::Tokenize {
+    let needs_one = match visit.terms.purpose {
+        Purpose::Tokenize => three_ds::plan(&visit).await?.is_some(),
+        _ => true,
+    };
+    if visit.wallet()? != Wallet::CardPay || !needs_one {
         return refused("this payment needs no start".to_owned());
     }
     // A status of 400 would take the reason away from the form.
@@ -198,19 +204,27 @@ async fn begun(visit: &Visit) -> Result<Standing, Problem> {
 
 fn started(visit: &Visit, (made, outcome): &Standing) -> Result<Reply, Problem> {
     let id = format!("{}.{}", visit.session.id, made.no);
-    let url =
-        outcome.as_ref().filter(|outcome| pay::waits(Some(outcome))).and_then(|outcome| {
-            match outcome.tried.last()?.answered.action.as_ref()? {
-                Action::Redirect { url } => Some(url.clone()),
-                Action::PostForm { .. } => Some(returning::challenge_address(visit, made.no)),
-                _ => None,
-            }
-        });
     let mut body = body!({ "success": true, "message": "", "transactionId": id });
-    if let Some(url) = url {
+    if let Some(url) = bank_address(visit, made, outcome.as_ref()) {
         body["url"] = url.into();
     }
     Reply::json(StatusCode::OK, &body)
+}
+
+/// Where the form's frame goes, while the issuer wants something of the browser.
+fn bank_address(visit: &Visit, made: &Try, outcome: Option<&Outcome>) -> Option<String> {
+    if !pay::waits(made, outcome) {
+        return None;
+    }
+    if let (None, Some(known)) = (outcome, &made.authentication) {
+        let page = if known.method().is_some() { "method" } else { "challenge" };
+        return Some(returning::address(visit, page, made.no));
+    }
+    match outcome?.tried.last()?.answered.action.as_ref()? {
+        Action::Redirect { url } => Some(url.clone()),
+        Action::PostForm { .. } => Some(returning::address(visit, "challenge", made.no)),
+        _ => None,
+    }
 }
 
 /// `POST /EWalletOperations/sendOtp`: banks ask on pages of their own here.
@@ -233,7 +247,8 @@ pub(super) async fn otp_status(visit: Visit) -> Result<Reply, Problem> {
         return Reply::json(StatusCode::OK, &body);
     };
     let outcome = sessions::outcome(&visit.engine, &visit.session, &made).await?;
-    let is_open = outcome.as_ref().is_some_and(is_open);
+    let is_asked = outcome.is_none() && made.authentication.as_ref().is_some_and(|known| known.is_open());
+    let is_open = is_asked || outcome.as_ref().is_some_and(is_open);
     let word = if is_open { "Pending" } else { "Success" };
     Reply::json(StatusCode::OK, &body!({ "data": word, "message": "" }))
 }
@@ -252,7 +267,7 @@ pub(super) async fn payment_results(visit: Visit) -> Result<Reply, Problem> {
             return waiting(&visit, wallet, outcome).await;
         }
     }
-    let verdict = standing.as_ref().map(|(_, outcome)| results::verdict(outcome.as_ref()));
+    let verdict = standing.as_ref().map(|(made, outcome)| results::verdict(made, outcome.as_ref()));
     let (success, data) = match verdict {
         None => (false, "Pending"),
         Some(None | Some((ResultCode::Success, _))) => (true, "Success"),

@@ -67,7 +67,7 @@ async fn begun(visit: &Visit, wallet: Wallet) -> Result<Standing, Problem> {
         let last = let_go(visit, last, wallet).await?;
         if !pay::may_follow(&last) {
             let is_other = Made::read(&last.0.words)?.wallet != wallet;
-            if is_other && pay::waits(last.1.as_ref()) {
+            if is_other && pay::waits(&last.0, last.1.as_ref()) {
                 return Err(Faults::one("", pay::ASKED_ELSEWHERE).into());
             }
             return Ok(last);
@@ -85,7 +85,7 @@ pub(super) async fn let_go(
     wallet: Wallet,
 ) -> Result<Standing, Problem> {
     let before = Made::read(&made.words)?.wallet;
-    let waits = pay::waits(outcome.as_ref()) && before != wallet && !before.is_card();
+    let waits = pay::waits(&made, outcome.as_ref()) && before != wallet && !before.is_card();
     let last = outcome.as_ref().and_then(|outcome| outcome.tried.last()).filter(|_| waits);
     let Some(at) = last.map(|last| last.attempt.at.clone()) else { return Ok((made, outcome)) };
     let outcome = direct::abandon(&visit.engine, &visit.session.caller, &at).await?;
@@ -101,7 +101,8 @@ async fn begin(visit: &Visit, wallet: Wallet, no: i64) -> Result<Standing, Probl
         .await?
         .map_err(|fault| Faults::one("eWalletName", fault.to_string()))?;
     let (words, began) = (Made::elsewhere(wallet).write()?, engine.now());
-    let new = NewTry { session: session.id.clone(), no, words: words.clone(), began, string: None };
+    let new =
+        NewTry { session: session.id.clone(), no, words: words.clone(), began, string: None, pass: None };
     let name = returning::name(&session.caller.merchant, &session.id, no);
     let payer = terms.country.clone().zip(visit.ip).map(|(country, ip)| Payer {
         ip: ip.to_string(),
@@ -128,7 +129,7 @@ async fn begin(visit: &Visit, wallet: Wallet, no: i64) -> Result<Standing, Probl
     match direct::start(engine, &session.caller, order).await {
         Ok(outcome) => {
             let payment = Some(outcome.payment.payment.id.clone());
-            Ok((Try { no, payment, words, created_at: began }, Some(outcome)))
+            Ok((Try { no, payment, authentication: None, words, created_at: began }, Some(outcome)))
         }
         Err(EngineError::UnderWay) => sessions::settled(engine, session).await?.ok_or(Problem::Broken),
         Err(error) => Err(error.into()),

@@ -29,6 +29,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("challenge.js", SCRIPT, include_str!("form/challenge.js")),
     ("approve.js", SCRIPT, include_str!("form/approve.js")),
     ("returned.js", SCRIPT, include_str!("form/returned.js")),
+    ("method.js", SCRIPT, include_str!("form/method.js")),
     ("form.css", "text/css; charset=utf-8", include_str!("form/form.css")),
 ];
 const PAGE: &str = include_str!("form/page.html");

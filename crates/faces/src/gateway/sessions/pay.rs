@@ -1,9 +1,10 @@
 //! `charge`, `tokenize` and `gateway-tokenize`: one success a session, whoever asks how often (orchestra 12).
 
 use florin_domain::{AttemptState, Operation};
+use florin_engine::authentications::Authentication;
 use florin_engine::orders::RouteStep;
 use florin_engine::sessions::{self, NewTry, Try};
-use florin_engine::{Authentication, EngineError, Order, Outcome, accounts, payments, strings};
+use florin_engine::{Authentication as Wish, EngineError, Order, Outcome, accounts, payments, strings};
 
 use super::super::error::Problem;
 use super::super::faults::Faults;
@@ -16,6 +17,7 @@ use super::payment_data::{self, Given};
 use super::results;
 use super::returning;
 use super::terms::Purpose;
+use super::three_ds;
 use super::visit::Visit;
 
 /// Whoever was declined so often goes through a list of cards.
@@ -79,7 +81,10 @@ pub(super) async fn refreshed(
     made: Try,
     outcome: Option<Outcome>,
 ) -> Result<Standing, Problem> {
-    let Some(waiting) = outcome.as_ref().filter(|outcome| waits(Some(outcome))) else {
+    if outcome.is_none() && made.authentication.as_ref().is_some_and(|known| !known.used) {
+        return three_ds::go_on(visit, made).await;
+    }
+    let Some(waiting) = outcome.as_ref().filter(|outcome| waits(&made, Some(outcome))) else {
         return Ok((made, outcome));
     };
     sessions::complete(&visit.engine, &visit.session, waiting).await?;
@@ -88,8 +93,8 @@ pub(super) async fn refreshed(
 }
 
 /// Whether the payer must do something before it goes on.
-pub(super) fn waits(outcome: Option<&Outcome>) -> bool {
-    matches!(results::verdict(outcome), Some((_, AttemptState::ActionRequired)))
+pub(super) fn waits(made: &Try, outcome: Option<&Outcome>) -> bool {
+    matches!(results::verdict(made, outcome), Some((_, AttemptState::ActionRequired)))
 }
 
 /// The latest try, once its call is over.
@@ -105,7 +110,7 @@ pub(super) async fn standing(visit: &Visit) -> Result<Option<Standing>, Problem>
 
 /// Whether another try may follow: this one failed for good, and there were not too many.
 pub(super) fn may_follow((made, outcome): &Standing) -> bool {
-    let failed = results::verdict(outcome.as_ref())
+    let failed = results::verdict(made, outcome.as_ref())
         .is_some_and(|(code, _)| !matches!(code, ResultCode::Success | ResultCode::Accepted));
     failed && made.no < MOST_TRIES
 }
@@ -115,7 +120,7 @@ async fn direct(visit: &Visit, wallet: Wallet, text: &str) -> Result<Standing, P
     if let Some(last) = standing(visit).await? {
         let (made, outcome) = direct::let_go(visit, last, wallet).await?;
         let last = refreshed(visit, made, outcome).await?;
-        if waits(last.1.as_ref()) {
+        if waits(&last.0, last.1.as_ref()) {
             // Told as accepted it would look like a payment.
             return Err(Faults::one("", ASKED_ELSEWHERE).into());
         }
@@ -131,6 +136,9 @@ async fn direct(visit: &Visit, wallet: Wallet, text: &str) -> Result<Standing, P
 pub(super) async fn begin(visit: &Visit, wallet: Wallet, text: &str, no: i64) -> Result<Standing, Problem> {
     let (engine, session) = (&visit.engine, &visit.session);
     let mut given = payment_data::read(visit, wallet, text).await?;
+    if let Some(plan) = three_ds::plan_for(visit, wallet, given.detected).await? {
+        return three_ds::begin(visit, plan, given, no).await;
+    }
     let string = match (&given.token, visit.terms.purpose.vaults()) {
         (None, true) => Some(strings::prepare(engine, &session.caller, &given.card()?.pan)?),
         _ => None,
@@ -138,35 +146,64 @@ pub(super) async fn begin(visit: &Visit, wallet: Wallet, text: &str, no: i64) ->
     let prepared = string.as_ref().map(|string| string.token.expose().to_owned());
     let token = prepared.clone().or_else(|| given.token.take().filter(|_| visit.terms.purpose.vaults()));
     let words = Made::of(wallet, &given, token)?.write()?;
-    let began = engine.now();
-    let new = NewTry { session: session.id.clone(), no, words: words.clone(), began, string };
-    let made = |payment| Try { no, payment, words, created_at: began };
+    let new = NewTry { session: session.id.clone(), no, words, began: engine.now(), string, pass: None };
+    let standing = carry_out(visit, wallet, given, new, None).await?;
+    forget_declined(visit, &standing, prepared).await?;
+    Ok(standing)
+}
+
+/// Charges or stores a card, perhaps after we have authenticated it. Whoever is beaten to it gets the winner's.
+pub(super) async fn carry_out(
+    visit: &Visit,
+    wallet: Wallet,
+    given: Given,
+    new: NewTry,
+    known: Option<&Authentication>,
+) -> Result<Standing, Problem> {
+    let (engine, session) = (&visit.engine, &visit.session);
+    let (no, words, created_at) = (new.no, new.words.clone(), new.began);
+    let made = |payment| Try { no, payment, authentication: None, words, created_at };
     let done = if visit.terms.purpose == Purpose::Tokenize {
         sessions::keep(engine, &session.caller, &new, (&given.source, &given.opened)).await.map(|()| None)
     } else {
-        let order = order(visit, wallet, given, new).await?;
+        let order = order(visit, wallet, given, new, known).await?;
         payments::start(engine, &session.caller, order).await.map(Some)
     };
     match done {
         Ok(None) => Ok((made(None), None)),
-        Ok(Some(outcome)) => {
-            let made = made(Some(outcome.payment.payment.id.clone()));
-            let standing = (made, Some(outcome));
-            if let Some(token) = prepared.filter(|_| may_follow(&standing)) {
-                // A card that was declined is not kept (orchestra 11.2).
-                strings::delete(engine, &session.caller, &token).await?;
-            }
-            Ok(standing)
-        }
+        Ok(Some(outcome)) => Ok((made(Some(outcome.payment.payment.id.clone())), Some(outcome))),
         Err(EngineError::UnderWay) => sessions::settled(engine, session).await?.ok_or(Problem::Broken),
         Err(error) => Err(error.into()),
     }
 }
 
-async fn order(visit: &Visit, wallet: Wallet, given: Given, new: NewTry) -> Result<Order, Problem> {
+/// A card that was declined is not kept (orchestra 11.2).
+pub(super) async fn forget_declined(
+    visit: &Visit,
+    standing: &Standing,
+    prepared: Option<String>,
+) -> Result<(), Problem> {
+    if let Some(token) = prepared.filter(|_| may_follow(standing)) {
+        strings::delete(&visit.engine, &visit.session.caller, &token).await?;
+    }
+    Ok(())
+}
+
+async fn order(
+    visit: &Visit,
+    wallet: Wallet,
+    given: Given,
+    new: NewTry,
+    known: Option<&Authentication>,
+) -> Result<Order, Problem> {
     let (engine, terms) = (&visit.engine, &visit.terms);
-    let authentication = authentication(visit, wallet, &given).await?;
-    let return_url = (authentication != Authentication::Skip).then(|| {
+    let three_ds = known.and_then(Authentication::proof);
+    let authentication = match known {
+        // Nobody could be asked, and the merchant goes on without: the PSP's own 3-D Secure would ask the same issuer.
+        Some(_) if three_ds.is_none() => Wish::Skip,
+        _ => authentication(visit, wallet, &given).await?,
+    };
+    let return_url = (authentication != Wish::Skip).then(|| {
         let name = returning::name(&visit.session.caller.merchant, &new.session, new.no);
         format!("{}/ewallet/return?{name}", engine.settings().public_url)
     });
@@ -179,7 +216,7 @@ async fn order(visit: &Visit, wallet: Wallet, given: Given, new: NewTry) -> Resu
         money: terms.money()?,
         source: given.source,
         network_token: None,
-        three_ds: None,
+        three_ds,
         payer: given.payer,
         reference: None,
         description: terms.note.clone(),
@@ -197,14 +234,14 @@ async fn order(visit: &Visit, wallet: Wallet, given: Given, new: NewTry) -> Resu
 }
 
 /// What the shop's CardPay account and the session say about 3-D Secure for this card.
-async fn authentication(visit: &Visit, wallet: Wallet, given: &Given) -> Result<Authentication, Problem> {
+async fn authentication(visit: &Visit, wallet: Wallet, given: &Given) -> Result<Wish, Problem> {
     if wallet != Wallet::CardPay || !visit.terms.authenticates(given.detected) {
-        return Ok(Authentication::Skip);
+        return Ok(Wish::Skip);
     }
     Ok(match wish(visit).await?.as_deref() {
-        Some(word) if word.eq_ignore_ascii_case("Mandatory") => Authentication::Challenge,
-        Some(word) if word.eq_ignore_ascii_case("Skip") => Authentication::Skip,
-        _ => Authentication::Auto,
+        Some(word) if word.eq_ignore_ascii_case("Mandatory") => Wish::Challenge,
+        Some(word) if word.eq_ignore_ascii_case("Skip") => Wish::Skip,
+        _ => Wish::Auto,
     })
 }
 

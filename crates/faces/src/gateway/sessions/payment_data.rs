@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use florin_domain::three_ds::Browser;
 use florin_domain::{Card, Cvv, Detected, Expiry, Pan, Timestamp};
 use florin_engine::strings::{self, Trace};
 use florin_engine::wallet_tokens::{self, Wanted};
@@ -29,6 +30,8 @@ pub(super) struct Given {
     pub(super) token: Option<String>,
     pub(super) opened: Vec<Trace>,
     pub(super) payer: Option<Payer>,
+    /// What the form's script told of the browser.
+    pub(super) browser: Option<Browser>,
 }
 
 /// Opens and reads what a browser sent.
@@ -101,13 +104,14 @@ async fn from_form(visit: &Visit, text: &str) -> Result<Given, Problem> {
         return Err(faults.into());
     }
     let payer = payer(&form, visit.ip, visit.terms.country.as_deref(), &mut faults);
+    let browser = browser(&form, visit.browser());
     let Some(card) = form.required_object("card", &mut faults) else { return Err(faults.into()) };
     let mut given = if card.value("stored").is_some() {
         stored(visit, &card, faults).await?
     } else {
         typed(&card, visit.engine.now(), faults)?
     };
-    given.payer = payer;
+    (given.payer, given.browser) = (payer, Some(browser));
     Ok(given)
 }
 
@@ -200,12 +204,23 @@ fn payer(form: &Form<'_>, ip: Option<IpAddr>, country: Option<&str>, faults: &mu
     })
 }
 
+/// The browser, with what the form's script knows of it. Odd values are no reason to refuse a card.
+fn browser(form: &Form<'_>, known: Browser) -> Browser {
+    let mut odd = Faults::default();
+    let Some(told) = form.object("browserProperties", &mut odd) else { return known };
+    let mut number = |name| told.required_integer(name, &mut odd).unwrap_or(0);
+    let known = known
+        .showing(number("browserScreenWidth"), number("browserScreenHeight"), number("colorDepth"))
+        .living(number("timeZoneOffsetMinutes"));
+    known.speaking(told.text("browserLanguage", ANY, &mut odd).unwrap_or_default())
+}
+
 impl Given {
     fn new(card: Card) -> Given {
         Given::of(CardSource::Card(card))
     }
 
-    fn of(source: CardSource) -> Given {
+    pub(super) fn of(source: CardSource) -> Given {
         let detected = card_of(&source).and_then(|card| card.pan.detect());
         Given {
             detected,
@@ -215,6 +230,7 @@ impl Given {
             token: None,
             opened: Vec::new(),
             payer: None,
+            browser: None,
         }
     }
 

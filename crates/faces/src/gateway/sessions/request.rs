@@ -13,6 +13,7 @@ use super::super::money;
 use super::offers::{self, Account, Wallet};
 use super::stored;
 use super::terms::{Customer, Fallback, Offered, Purpose, Terms};
+use super::three_ds;
 use crate::shared::card_numbers;
 use crate::shared::json::Value;
 
@@ -90,6 +91,9 @@ pub(super) async fn parse(engine: &Engine, asked: &Asked, body: &Value<'_>) -> R
         stored_cards,
         public_key,
     };
+    if three_ds::lacks_server(engine, &terms, mode, &accounts) {
+        return Err(Faults::one("threeDsBrands", three_ds::NO_SERVER).into());
+    }
     Ok(Wanted { terms, mode, accounts })
 }
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use florin_domain::{AttemptState, Mode};
+use florin_domain::three_ds::Ending;
+use florin_domain::{AttemptState, Mode, Operation, Refusal};
+use florin_engine::authentications::Authentication;
 use florin_engine::sessions::tokens::{self, Audience};
 use florin_engine::sessions::{self, Session, Try};
 use florin_engine::{Engine, Outcome, Permission};
@@ -17,8 +19,9 @@ use super::super::faults::Faults;
 use super::super::reply::Reply;
 use super::super::result::{self, OperationResult};
 use super::super::verdict::ResultCode;
-use super::made::{Made, Masked};
+use super::made::Made;
 use super::offers::Wallet;
+use super::terms::{Purpose, Terms};
 use crate::shared::json::Value;
 
 #[derive(Serialize)]
@@ -44,12 +47,27 @@ struct DirectResults<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct TokenAndMaskedCard<'a> {
-    token: &'a str,
-    token_location: String,
+    token: Option<&'a str>,
+    token_location: Option<String>,
     bank_card: BankCard<'a>,
     #[serde(rename = "threeDS")]
-    three_ds: Option<()>,
+    three_ds: Option<ThreeDs<'a>>,
     error_message: Option<&'a str>,
+}
+
+/// How the cardholder was authenticated. The proof itself is told to the merchant's server alone: whoever pays can read
+/// what browsers get.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ThreeDs<'a> {
+    authentication_value: Option<&'a str>,
+    eci: Option<&'a str>,
+    xid: Option<&'a str>,
+    version: Option<&'a str>,
+    sli: Option<&'a str>,
+    acs_transaction_id: Option<&'a str>,
+    #[serde(rename = "universal_TransactionId")]
+    universal_transaction_id: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -70,15 +88,23 @@ struct Given {
     token: String,
 }
 
-/// How a try stands, in the dialect's words; none for one that asked no PSP.
-pub(super) fn verdict(outcome: Option<&Outcome>) -> Option<(ResultCode, AttemptState)> {
-    let last = outcome?.tried.last()?;
-    Some((ResultCode::of(&last.attempt), last.attempt.state))
+/// How a try stands, in the dialect's words; none for one that asked nobody.
+pub(super) fn verdict(made: &Try, outcome: Option<&Outcome>) -> Option<(ResultCode, AttemptState)> {
+    if let Some(outcome) = outcome {
+        let last = outcome.tried.last()?;
+        return Some((ResultCode::of(&last.attempt), last.attempt.state));
+    }
+    let known = made.authentication.as_ref().filter(|known| !known.used)?;
+    Some(if known.is_open() || known.may_go_on() {
+        (ResultCode::Accepted, AttemptState::ActionRequired)
+    } else {
+        (ResultCode::Rejected, AttemptState::Declined)
+    })
 }
 
 /// Whether the card's token is told: a client takes it for a success.
-fn tells_token(outcome: Option<&Outcome>) -> bool {
-    match verdict(outcome) {
+fn tells_token(made: &Try, outcome: Option<&Outcome>) -> bool {
+    match verdict(made, outcome) {
         None => true,
         Some((ResultCode::Success, _)) => true,
         Some((ResultCode::Accepted, state)) => state != AttemptState::ActionRequired,
@@ -86,29 +112,107 @@ fn tells_token(outcome: Option<&Outcome>) -> bool {
     }
 }
 
-fn data<'a>(
-    engine: &Engine,
-    made: &'a Made,
-    outcome: Option<&'a Outcome>,
-) -> Result<ResultData<'a>, Problem> {
-    let (mut upg, mut failed, mut elsewhere) = (None, None, None);
-    if let Some(outcome) = outcome.filter(|_| !made.wallet.is_card()) {
-        elsewhere = Some(approved(outcome)?);
-    } else if let Some(outcome) = outcome {
-        let (last, before) = result::told(outcome)?;
-        upg = Some(last);
-        failed = (!before.is_empty()).then_some(before);
+/// Who reads a result.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    Browser,
+    Server,
+}
+
+/// A try with what the session says of it.
+struct Told<'a> {
+    engine: &'a Engine,
+    terms: &'a Terms,
+    made: &'a Try,
+    words: &'a Made,
+    reader: Reader,
+}
+
+impl<'a> Told<'a> {
+    fn data(&self, outcome: Option<&'a Outcome>) -> Result<ResultData<'a>, Problem> {
+        let (mut upg, mut failed, mut elsewhere) = (None, None, None);
+        if let Some(outcome) = outcome.filter(|_| !self.words.wallet.is_card()) {
+            elsewhere = Some(approved(outcome)?);
+        } else if let Some(outcome) = outcome {
+            let (last, before) = result::told(outcome)?;
+            upg = Some(last);
+            failed = (!before.is_empty()).then_some(before);
+        } else if let Some((code, _)) = verdict(self.made, None)
+            && self.terms.purpose != Purpose::Tokenize
+        {
+            upg = Some(result::unasked(
+                operation(self.terms.purpose),
+                self.terms.money()?,
+                code,
+                self.reason(),
+            )?);
+        }
+        Ok(ResultData {
+            upg_charge_results: upg,
+            direct_charge_results: elsewhere,
+            token_and_masked_card_model: self.masked(outcome),
+            failed_upg_charge_results: failed,
+            data: outcome.filter(|_| self.words.wallet == Wallet::PayPal).and_then(order),
+        })
     }
-    let token = made.token.as_deref().filter(|_| tells_token(outcome));
-    Ok(ResultData {
-        upg_charge_results: upg,
-        direct_charge_results: elsewhere,
-        token_and_masked_card_model: token
-            .zip(made.card.as_ref())
-            .map(|(token, card)| masked(engine, token, card)),
-        failed_upg_charge_results: failed,
-        data: outcome.filter(|_| made.wallet == Wallet::PayPal).and_then(order),
-    })
+
+    /// Why the issuer did not let the card on, as a word.
+    fn reason(&self) -> &'static str {
+        let ending = self.made.authentication.as_ref().and_then(|known| known.stage.ending());
+        match ending {
+            None => "authentication_pending",
+            Some(Ending::Abandoned) => Refusal::ShopperCancelled.as_str(),
+            Some(_) => Refusal::AuthenticationFailed.as_str(),
+        }
+    }
+
+    fn masked(&self, outcome: Option<&Outcome>) -> Option<TokenAndMaskedCard<'a>> {
+        let token = self.words.token.as_deref().filter(|_| tells_token(self.made, outcome));
+        // A card that could not be stored is told with its reason, where nothing else tells it.
+        let failed = (token.is_none() && self.terms.purpose == Purpose::Tokenize).then(|| self.reason());
+        if token.is_none() && failed.is_none() {
+            return None;
+        }
+        let card = self.words.card.as_ref()?;
+        Some(TokenAndMaskedCard {
+            token,
+            token_location: token
+                .map(|token| format!("{}/StringTokens/{token}", self.engine.settings().public_url)),
+            bank_card: BankCard {
+                r#type: &card.brand,
+                name_on_card: &card.holder,
+                issue_number: card.issue_number.as_deref(),
+                owner_id: card.owner_id.as_deref(),
+                security_code: None,
+                number: &card.number,
+                expiration_month: card.month,
+                expiration_year: card.year,
+            },
+            three_ds: self.made.authentication.as_deref().map(|known| self.three_ds(known)),
+            error_message: failed,
+        })
+    }
+
+    fn three_ds(&self, known: &'a Authentication) -> ThreeDs<'a> {
+        ThreeDs {
+            authentication_value: known.value().filter(|_| self.reader == Reader::Server),
+            eci: known.eci(),
+            xid: known.ds_id(),
+            version: known.version(),
+            sli: None,
+            acs_transaction_id: known.acs_id(),
+            universal_transaction_id: known.server_id(),
+        }
+    }
+}
+
+/// What a try that never reached its PSP would have asked for.
+fn operation(purpose: Purpose) -> Operation {
+    match purpose {
+        Purpose::PreauthAndTokenize => Operation::Authorize,
+        Purpose::GatewayTokenize | Purpose::Tokenize => Operation::Tokenize,
+        Purpose::Charge | Purpose::ChargeAndTokenize => Operation::Charge,
+    }
 }
 
 /// How the payment stands, and what the provider said of it.
@@ -132,25 +236,6 @@ fn order(outcome: &Outcome) -> Option<&serde_json::Value> {
     outcome.tried.last()?.answered.raw.as_ref().filter(|raw| raw.get("purchase_units").is_some())
 }
 
-fn masked<'a>(engine: &Engine, token: &'a str, card: &'a Masked) -> TokenAndMaskedCard<'a> {
-    TokenAndMaskedCard {
-        token,
-        token_location: format!("{}/StringTokens/{token}", engine.settings().public_url),
-        bank_card: BankCard {
-            r#type: &card.brand,
-            name_on_card: &card.holder,
-            issue_number: card.issue_number.as_deref(),
-            owner_id: card.owner_id.as_deref(),
-            security_code: None,
-            number: &card.number,
-            expiration_month: card.month,
-            expiration_year: card.year,
-        },
-        three_ds: None,
-        error_message: None,
-    }
-}
-
 /// The browser's answer: `{ "token": "<result token>" }`, also for a decline (orchestra 12).
 pub(super) async fn for_browser(
     engine: &Engine,
@@ -158,8 +243,9 @@ pub(super) async fn for_browser(
     made: &Try,
     outcome: Option<&Outcome>,
 ) -> Result<Reply, Problem> {
-    let words = Made::read(&made.words)?;
-    let data = data(engine, &words, outcome)?;
+    let (words, terms) = (Made::read(&made.words)?, Terms::read(&session.words)?);
+    let told = Told { engine, terms: &terms, made, words: &words, reader: Reader::Browser };
+    let data = told.data(outcome)?;
     let token = tokens::of_result(engine, session, (made.no, made.created_at), &data).await?;
     Reply::json(StatusCode::OK, &Given { token })
 }
@@ -179,8 +265,9 @@ pub(super) async fn validate(State(engine): State<Arc<Engine>>, asked: Asked) ->
     let made =
         sessions::find_try(&engine, &session, named.no.unwrap_or_default()).await?.ok_or_else(refused)?;
     let outcome = sessions::outcome(&engine, &session, &made).await?;
-    let words = Made::read(&made.words)?;
-    Reply::json(StatusCode::OK, &data(&engine, &words, outcome.as_ref())?)
+    let (words, terms) = (Made::read(&made.words)?, Terms::read(&session.words)?);
+    let told = Told { engine: &engine, terms: &terms, made: &made, words: &words, reader: Reader::Server };
+    Reply::json(StatusCode::OK, &told.data(outcome.as_ref())?)
 }
 
 /// The token as a string literal or in an object, and the field that is at fault if it is none (orchestra 11.5).

@@ -4,8 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, FromRequest, Request};
-use axum::http::header::{AUTHORIZATION, ORIGIN};
+use axum::http::header::{ACCEPT, AUTHORIZATION, ORIGIN, USER_AGENT};
 use axum::http::{Extensions, HeaderMap, Uri};
+use florin_domain::three_ds::Browser;
 use florin_engine::sessions::tokens::{self, Audience};
 use florin_engine::sessions::{self, Session};
 use florin_engine::{Engine, EngineError};
@@ -31,6 +32,8 @@ pub(super) struct Visit {
     pub(super) ip: Option<IpAddr>,
     /// The host of the page that asks, as its browser says.
     pub(super) host: Option<String>,
+    /// `Accept` and `User-Agent`.
+    headers: (String, String),
     uri: Uri,
     body: Zeroizing<Vec<u8>>,
 }
@@ -54,7 +57,12 @@ impl FromRequest<Arc<Engine>> for Visit {
         let terms = Terms::read(&session.words)?;
         let ip = address(&head.extensions);
         let host = host(&head.headers);
-        Ok(Visit { engine: engine.clone(), session, terms, ip, host, uri: head.uri, body })
+        let header = |name| {
+            let value = head.headers.get(name).and_then(|value| value.to_str().ok());
+            value.unwrap_or_default().to_owned()
+        };
+        let headers = (header(ACCEPT), header(USER_AGENT));
+        Ok(Visit { engine: engine.clone(), session, terms, ip, host, headers, uri: head.uri, body })
     }
 }
 
@@ -100,6 +108,12 @@ impl Visit {
         offered.ok_or_else(|| {
             Faults::one("eWalletName", "the session does not offer this payment method").into()
         })
+    }
+
+    /// The browser, by what its request says. Address and headers are never taken from a script.
+    pub(super) fn browser(&self) -> Browser {
+        let ip = self.ip.map(|ip| ip.to_string()).unwrap_or_default();
+        Browser::of_request(&self.headers.0, &ip, &self.headers.1)
     }
 
     /// What was sent: a JSON string literal, with JSON in it more often than not (orchestra 12). A body that is

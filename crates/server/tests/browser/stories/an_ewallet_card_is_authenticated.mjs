@@ -1,0 +1,64 @@
+// Cards that we authenticate before a PSP hears of them: without a question, with the issuer's look at the browser, with a
+// challenge that is passed, refused or left, and for a card that is only stored.
+import { ewalletShop, start, typeCard, validate } from "../ewallet.mjs";
+import { check, same } from "../stage.mjs";
+
+const asking = { threeDsBrands: ["Visa", "MasterCard"] };
+
+export default async function (stage) {
+  const shop = await ewalletShop(stage);
+  try {
+    const page = await stage.visitor();
+    const framed = { options: { displayMode: "iframe", iframeContainerSelector: "#place" } };
+    const pay = async (number, more = {}) => {
+      await shop.open(page, await start(stage, { ...asking, ...more }), framed);
+      await page.click("#CardPay button");
+      const frame = page.frameLocator("iframe");
+      await frame.locator("#field-number").waitFor();
+      await typeCard(frame, number);
+      return frame.frameLocator("iframe.bank");
+    };
+    const told = async (status) => (await validate(stage, await shop.hears(page, status)));
+
+    // Nobody is asked anything; the second card's issuer looks at the browser first, out of sight.
+    for (const number of ["4012000000001006", "4000000000003055"]) {
+      await pay(number);
+      same((await told("paid")).upgChargeResults.operationResultCode, "Success", number);
+    }
+    await pay("4012000000001030");
+    const refused = (await told("Rejected")).upgChargeResults;
+    same([refused.gatewayResultCode, refused.gatewayName], ["authentication_failed", null], "the issuer refuses");
+
+    // The cardholder is asked.
+    for (const [choice, status, word] of [
+      ["approve", "paid", "Success"], ["reject", "Rejected", "Rejected"], ["abandon", "Rejected", "Rejected"],
+    ]) {
+      const bank = await pay("4000000000003220");
+      const button = bank.locator(`button[value=${choice}]`);
+      await button.waitFor();
+      if (choice === "approve") {
+        await stage.accessible(page, "the challenge");
+        await stage.shot(page, "ewallet-own-challenge");
+      }
+      await button.click();
+      const result = (await told(status)).upgChargeResults;
+      same(result.operationResultCode, word, choice);
+      if (choice === "abandon") same(result.gatewayResultCode, "shopper_cancelled", "why");
+    }
+
+    // First looked at, then asked.
+    const looked = await pay("4012000000003010");
+    await looked.locator("button[value=approve]").click();
+    same((await told("paid")).upgChargeResults.operationResultCode, "Success", "looked at and asked");
+
+    // A card that is only stored: its owner is asked, and the shop's server gets the proof.
+    const stored = await pay("4242424242424242", { operation: "TOKENIZE", amount: undefined, allowedeWalletAccountIds: ["cards"] });
+    await stored.locator("button[value=approve]").click();
+    const model = (await told("paid")).tokenAndMaskedCardModel;
+    check(model.token && model.threeDS.authenticationValue, "token and proof");
+    same(model.threeDS.eci, "05", "the indicator");
+    stage.only(page, stage.url, shop.url);
+  } finally {
+    shop.close();
+  }
+}
