@@ -231,7 +231,7 @@ pub async fn begin(
     let row = AuthenticationRow {
         merchant: merchant.clone(),
         stage: Stage::Begun.as_str().to_owned(),
-        body: body.seal(engine, merchant, &id, 1)?,
+        body: body.seal(engine, merchant, &id)?,
         card: Some(KeptCard::seal(engine, merchant, &id, wanted.card, &wanted.words)?),
         id,
         payment: None,
@@ -333,7 +333,7 @@ pub(crate) async fn use_up(
     let (body, now) = (Body::open(engine, &row)?, engine.now());
     let version = row.version + 1;
     let used = AuthenticationRow {
-        body: body.seal(engine, merchant, &row.id, version)?,
+        body: body.seal(engine, merchant, &row.id)?,
         card: None,
         payment: payment.cloned(),
         used_at: Some(now),
@@ -357,7 +357,7 @@ pub async fn sweep(engine: &Engine) -> Result<(), EngineError> {
         body.forget();
         let version = row.version + 1;
         let bare = AuthenticationRow {
-            body: body.seal(engine, &row.merchant, &row.id, version)?,
+            body: body.seal(engine, &row.merchant, &row.id)?,
             card: None,
             due_at: None,
             version,

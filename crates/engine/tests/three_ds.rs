@@ -11,6 +11,7 @@ use florin_engine::authentications::{self, Authentication, Kept, Wanted};
 use florin_engine::http::Http;
 use florin_engine::sessions::{self, NewTry, Session};
 use florin_engine::{Authentication as Wish, CardSource, EngineError, Order, Outcome, ThreeDs, payments};
+use florin_store::keys;
 use house::{House, card, euros, houses};
 use serde_json::{Value, json};
 
@@ -239,6 +240,20 @@ async fn another_process_takes_an_authentication_up_where_it_was_left() {
         let done = authentications::advance(&reborn, merchant, id).await.unwrap().unwrap();
         assert_eq!(done.stage, Stage::Ended(Ending::Authenticated));
         assert!(authentications::kept(&reborn, merchant, id).await.unwrap().is_some());
+    }
+}
+
+#[tokio::test]
+async fn a_rotation_of_keys_finds_all_that_is_sealed() {
+    for house in houses().await {
+        let tried = begin(&house, "4000000000003220", Policy::Always, Some(euros(1999))).await;
+        for field_set in ["authentication", "authentication_card"] {
+            let column = keys::SEALED_COLUMNS.iter().find(|column| column.field_set == field_set).unwrap();
+            let (db, merchant) = (house.engine.db(), house.caller.merchant.as_str());
+            let found = keys::sealed_before(db, *column, merchant, 2, 10).await.unwrap();
+            let records: Vec<_> = found.iter().map(|sealed| sealed.record.as_str()).collect();
+            assert_eq!(records, [tried.authentication.id.as_str()], "{field_set}");
+        }
     }
 }
 

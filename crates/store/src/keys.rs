@@ -205,6 +205,18 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
                   WHERE merchant_id = $1 AND session_id = $2 AND CAST(no AS TEXT) = $3 AND body = $4",
     },
     SealedColumn {
+        field_set: "authentication",
+        select: "SELECT merchant_id, id, id, '', body FROM authentications
+                  WHERE body NOT LIKE $1 AND merchant_id = $2 ORDER BY id LIMIT $3",
+        update: "UPDATE authentications SET body = $5 WHERE merchant_id = $1 AND id = $2 AND $3 = '' AND body = $4",
+    },
+    SealedColumn {
+        field_set: "authentication_card",
+        select: "SELECT merchant_id, id, id, '', card FROM authentications
+                  WHERE card NOT LIKE $1 AND merchant_id = $2 ORDER BY id LIMIT $3",
+        update: "UPDATE authentications SET card = $5 WHERE merchant_id = $1 AND id = $2 AND $3 = '' AND card = $4",
+    },
+    SealedColumn {
         field_set: "ewallet_key",
         select: "SELECT merchant_id, CAST(version AS TEXT), CAST(version AS TEXT), '', body FROM ewallet_keys
                   WHERE body NOT LIKE $1 AND merchant_id = $2 ORDER BY version LIMIT $3",

@@ -53,7 +53,7 @@ pub(super) async fn step(engine: &Engine, row: &AuthenticationRow, heard: Heard)
             (changed.card, changed.due_at) = (None, None);
         }
     }
-    changed.body = body.seal(engine, &row.merchant, &row.id, changed.version)?;
+    changed.body = body.seal(engine, &row.merchant, &row.id)?;
     let mut tx = engine.db.begin().await?;
     let saved = async {
         rows::save(&mut tx, &changed).await?;

@@ -42,7 +42,7 @@ pub(crate) async fn note(
     let row = AuthenticationRow {
         merchant: merchant.clone(),
         stage: Stage::Ended(ending).as_str().to_owned(),
-        body: body.seal(engine, merchant, &id, 1)?,
+        body: body.seal(engine, merchant, &id)?,
         id,
         card: None,
         payment: Some(payment.clone()),

@@ -132,16 +132,14 @@ impl Body {
         engine: &Engine,
         merchant: &MerchantId,
         id: &str,
-        version: i64,
     ) -> Result<String, EngineError> {
         let mut text = Zeroizing::new(Vec::with_capacity(CARD_BYTES));
         serde_json::to_writer(&mut *text, self).map_err(|_| StoreError::Row)?;
-        Ok(engine.ring.seal(&*engine.rng, aad(merchant, id, "authentication", version)?, &text)?)
+        Ok(engine.ring.seal(&*engine.rng, aad(merchant, id, "authentication"), &text)?)
     }
 
     pub(super) fn open(engine: &Engine, row: &AuthenticationRow) -> Result<Body, EngineError> {
-        let text =
-            engine.ring.open(aad(&row.merchant, &row.id, "authentication", row.version)?, &row.body)?;
+        let text = engine.ring.open(aad(&row.merchant, &row.id, "authentication"), &row.body)?;
         Ok(serde_json::from_slice(text.expose()).map_err(|_| StoreError::Row)?)
     }
 
@@ -281,12 +279,12 @@ impl KeptCard {
         };
         let mut text = Zeroizing::new(Vec::with_capacity(CARD_BYTES));
         serde_json::to_writer(&mut *text, &written).map_err(|_| StoreError::Row)?;
-        Ok(engine.ring.seal(&*engine.rng, aad(merchant, id, "authentication_card", 1)?, &text)?)
+        Ok(engine.ring.seal(&*engine.rng, aad(merchant, id, "authentication_card"), &text)?)
     }
 
     pub(super) fn open(engine: &Engine, row: &AuthenticationRow) -> Result<KeptCard, EngineError> {
         let sealed = row.card.as_deref().ok_or(StoreError::Row)?;
-        let text = engine.ring.open(aad(&row.merchant, &row.id, "authentication_card", 1)?, sealed)?;
+        let text = engine.ring.open(aad(&row.merchant, &row.id, "authentication_card"), sealed)?;
         let read: Written<'_> = serde_json::from_slice(text.expose()).map_err(|_| StoreError::Row)?;
         let card = Card {
             pan: Pan::parse(&read.number)?,
@@ -317,12 +315,6 @@ pub(super) fn fingerprints(
     Ok(known.into_iter().map(|(_, fingerprint)| fingerprint).collect())
 }
 
-fn aad<'a>(
-    merchant: &'a MerchantId,
-    id: &'a str,
-    field_set: &'a str,
-    version: i64,
-) -> Result<Aad<'a>, EngineError> {
-    let version = u32::try_from(version).map_err(|_| StoreError::Row)?;
-    Ok(Aad { merchant: merchant.as_str(), record: id, field_set, version })
+fn aad<'a>(merchant: &'a MerchantId, id: &'a str, field_set: &'a str) -> Aad<'a> {
+    Aad { merchant: merchant.as_str(), record: id, field_set, version: 1 }
 }
