@@ -10,7 +10,7 @@ use florin_domain::{Money, Timestamp, TransactionState};
 use florin_store::StoreError;
 use florin_store::wallet::{cards as card_rows, deposits as deposit_rows, transactions as rows};
 
-use super::deposits::{self, DepositFault};
+use super::deposits::{self, DepositFault, DepositState};
 use super::transactions::{self, Transaction, TransactionFault, TransactionRow};
 use super::{balances, clients, tenant};
 use crate::engine::Engine;
@@ -20,7 +20,7 @@ use crate::error::EngineError;
 const MOST_CARDS: usize = 50;
 /// When to look again: a PSP that could not be reached, and one whose answer is unknown.
 const UNREACHABLE_MS: i64 = 60_000;
-const UNCLEAR_MS: i64 = 2_000;
+const UNCLEAR_MS: i64 = 5_000;
 /// In the log of cards that were opened.
 const ACTOR: &str = "automatic deposit";
 
@@ -89,6 +89,11 @@ async fn step(engine: &Arc<Engine>, found: &Transaction) -> Result<Step, Transac
             begin(engine, found).await
         };
     };
+    let known = deposits::find(engine, deposit).await?;
+    if known.is_some_and(|known| known.state == DepositState::Processing) {
+        // Whoever charges it, or asks the PSP about it, will write down what came of it.
+        return later(UNCLEAR_MS);
+    }
     match deposits::process(engine, deposit, ACTOR).await {
         Ok(_)
         | Err(DepositFault::Declined | DepositFault::State | DepositFault::Unknown | DepositFault::NoRule) => {
