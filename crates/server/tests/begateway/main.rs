@@ -3,7 +3,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod challenge;
+mod payouts;
+#[path = "../town/mod.rs"]
 mod town;
+mod wire;
 
 use std::time::Duration;
 
