@@ -12,7 +12,7 @@ use florin_connectors::{Reply, Request};
 use http_body_util::{BodyExt, Full, Limited};
 use rustls::client::WantsClientCert;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
-use rustls::{ClientConfig, ConfigBuilder};
+use rustls::{ClientConfig, ConfigBuilder, RootCertStore};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 use tokio_rustls::TlsConnector;
@@ -148,8 +148,21 @@ pub(crate) fn trusting_public_roots_as(
     public_roots().with_client_auth_cert(chain, key).map(Arc::new)
 }
 
+/// TLS that shows what `other` shows, to whom this root alone vouches for: stand-ins have no public one.
+pub(crate) fn trusting_as(
+    root: CertificateDer<'static>,
+    other: &ClientConfig,
+) -> Result<Arc<ClientConfig>, rustls::Error> {
+    let mut roots = RootCertStore::empty();
+    roots.add(root)?;
+    Ok(Arc::new(trusting(roots).with_client_cert_resolver(other.client_auth_cert_resolver.clone())))
+}
+
 fn public_roots() -> ConfigBuilder<ClientConfig, WantsClientCert> {
-    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    trusting(RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() })
+}
+
+fn trusting(roots: RootCertStore) -> ConfigBuilder<ClientConfig, WantsClientCert> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()

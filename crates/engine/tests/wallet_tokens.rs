@@ -8,15 +8,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use florin_domain::{AttemptState, MerchantId, Mode, Operation};
 use florin_engine::ewallet_accounts::{self, Account, Kept};
-use florin_engine::wallet_tokens::{self, KeySource, SessionError, WalletCard, WalletSettings, Wanted};
+use florin_engine::wallet_tokens::{self, KeySource, WalletCard, WalletSettings, Wanted};
 use florin_engine::{CardSource, Engine, EngineError, Outcome, payments};
 use house::{House, START, euros, house_with, houses_with};
-use mint::apple::{Apple, Merchant};
+use mint::apple::Merchant;
 use mint::google::{Google, Opener, seal};
+use mint::town::Town;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
+#[path = "wallet_tokens/apple_session.rs"]
+mod apple_session;
 mod house;
 #[allow(dead_code, reason = "the stand-ins can more than is needed here")]
 #[path = "../../wallets/tests/mint/mod.rs"]
@@ -26,24 +29,7 @@ mod mint;
 const ASKED: &str = "4000000000003220";
 const SHOP: &str = "361";
 
-/// Both wallets, and a merchant who has agreed with both.
-struct Town {
-    apple: Apple,
-    google: Google,
-    merchant: Merchant,
-    opener: Opener,
-}
-
 impl Town {
-    fn new() -> Town {
-        let mut apple = Apple::new();
-        apple.signed_at = START;
-        let mut google = Google::new();
-        google.intermediate_ends_ms = (START + 86_400) * 1000;
-        google.root_ends_ms = Some((START + 30 * 86_400) * 1000);
-        Town { apple, google, merchant: Merchant::ec(), opener: Opener::new() }
-    }
-
     fn settings(&self) -> WalletSettings {
         let roots = KeySource::Pinned(self.google.roots("ECv2").to_string());
         WalletSettings {
@@ -144,7 +130,7 @@ fn code(refused: Result<WalletCard, EngineError>) -> &'static str {
 
 #[tokio::test]
 async fn a_token_pays_once_at_whatever_node_and_its_cryptogram_spares_the_bank_the_question() {
-    let town = Town::new();
+    let town = Town::at(START);
     for house in houses_with(&town.settings()).await {
         let apple = keep(&house, "apple", "ApplePay", &town.apple_settings()).await;
         let google = keep(&house, "google", "GooglePay", &town.google_settings()).await;
@@ -171,7 +157,7 @@ async fn a_token_pays_once_at_whatever_node_and_its_cryptogram_spares_the_bank_t
 
 #[tokio::test]
 async fn of_many_that_show_one_token_at_once_one_pays() {
-    let town = Town::new();
+    let town = Town::at(START);
     for house in houses_with(&town.settings()).await {
         let house = Arc::new(house);
         let apple = keep(&house, "apple", "ApplePay", &town.apple_settings()).await;
@@ -201,7 +187,7 @@ async fn of_many_that_show_one_token_at_once_one_pays() {
 
 #[tokio::test]
 async fn a_plain_card_out_of_a_wallet_is_for_its_bank_to_ask_about() {
-    let town = Town::new();
+    let town = Town::at(START);
     let house = house_with(&town.settings()).await;
     let google = keep(&house, "google", "GooglePay", &town.google_settings()).await;
     let token = town.google_token("m-1", "PAN_ONLY");
@@ -216,7 +202,7 @@ async fn a_plain_card_out_of_a_wallet_is_for_its_bank_to_ask_about() {
 
 #[tokio::test]
 async fn another_amount_another_merchant_or_a_late_token_is_refused() {
-    let town = Town::new();
+    let town = Town::at(START);
     let house = house_with(&town.settings()).await;
     let apple = keep(&house, "apple", "ApplePay", &town.apple_settings()).await;
     let google = keep(&house, "google", "GooglePay", &town.google_settings()).await;
@@ -242,7 +228,7 @@ async fn another_amount_another_merchant_or_a_late_token_is_refused() {
 
 #[tokio::test]
 async fn while_keys_change_the_old_ones_and_the_new_ones_open() {
-    let town = Town::new();
+    let town = Town::at(START);
     let (old, old_opener) = (Merchant::ec(), Opener::new());
     let house = house_with(&town.settings()).await;
     let mut settings = town.apple_settings();
@@ -263,7 +249,7 @@ async fn while_keys_change_the_old_ones_and_the_new_ones_open() {
 
 #[tokio::test]
 async fn what_a_shop_opened_itself_pays_if_the_amount_fits() {
-    let town = Town::new();
+    let town = Town::at(START);
     let house = house_with(&town.settings()).await;
     let clear = |minor: i64| {
         json!({
@@ -339,7 +325,7 @@ fn is_whole(seen: &[u8]) -> bool {
 
 #[tokio::test]
 async fn googles_keys_are_fetched_kept_renewed_and_none_are_better_than_old_ones() {
-    let town = Town::new();
+    let town = Town::at(START);
     let publisher = StandIn::saying(&town.google.roots("ECv2").to_string()).await;
     let settings =
         WalletSettings { google_test_keys: KeySource::Address(publisher.url.clone()), ..town.settings() };
@@ -364,7 +350,7 @@ async fn googles_keys_are_fetched_kept_renewed_and_none_are_better_than_old_ones
 
 #[tokio::test]
 async fn without_googles_keys_nothing_is_trusted() {
-    let town = Town::new();
+    let town = Town::at(START);
     let publisher = StandIn::saying("{\"keys\":[]}").await;
     let settings =
         WalletSettings { google_test_keys: KeySource::Address(publisher.url.clone()), ..town.settings() };
@@ -384,43 +370,8 @@ async fn without_googles_keys_nothing_is_trusted() {
 }
 
 #[tokio::test]
-async fn a_session_is_asked_of_the_configured_address_for_a_host_that_the_account_names() {
-    let town = Town::new();
-    let apple = StandIn::saying("{\"merchantSessionIdentifier\":\"s-1\"}").await;
-    let settings = WalletSettings { apple_session_url: Some(apple.url.clone()), ..town.settings() };
-    let house = house_with(&settings).await;
-    let mut settings = town.apple_settings();
-    settings["Domain"] = json!("shop.example, pay.example");
-    let account = keep(&house, "apple", "ApplePay", &settings).await;
-    let ask = async |account: &Account, named: &str, host: &str| {
-        wallet_tokens::apple_session(&house.engine, account, Mode::Test, named, host).await
-    };
-    let named = "https://apple-pay-gateway-nc-pod1.apple.com/paymentservices/startSession";
-    assert_eq!(ask(&account, named, "shop.example").await, Err(SessionError::NoIdentity));
-    settings["IdentityCertificateP12"] =
-        json!(format!("{}{}", town.merchant.certificate(None), town.merchant.private()));
-    let account = keep(&house, "apple", "ApplePay", &settings).await;
-    assert_eq!(ask(&account, "http://169.254.169.254/", "shop.example").await, Err(SessionError::NotApples));
-    assert_eq!(ask(&account, named, "other.example").await, Err(SessionError::Domain));
-    assert_eq!(apple.asked(), 0);
-    let session = ask(&account, named, "Shop.example").await.unwrap();
-    assert_eq!(session, b"{\"merchantSessionIdentifier\":\"s-1\"}");
-    let heard = apple.heard.lock().unwrap()[0].clone();
-    let body: Value = serde_json::from_str(heard.split_once("\r\n\r\n").unwrap().1).unwrap();
-    assert_eq!(
-        body,
-        json!({
-            "merchantIdentifier": Merchant::ID, "displayName": "Kiosk", "initiative": "web",
-            "initiativeContext": "Shop.example",
-        })
-    );
-    apple.answer.lock().unwrap().0 = 417;
-    assert_eq!(ask(&account, named, "shop.example").await, Err(SessionError::Refused(417)));
-}
-
-#[tokio::test]
 async fn a_host_shows_one_file_and_forgets_it_with_its_account() {
-    let town = Town::new();
+    let town = Town::at(START);
     let house = house_with(&town.settings()).await;
     let mut settings = town.apple_settings();
     settings["Domain"] = json!("Shop.example,pay.example");
@@ -452,7 +403,7 @@ const CERTIFICATE_ENDS: i64 = 1_893_456_000;
 #[tokio::test]
 async fn people_are_warned_before_a_certificate_ends_and_once_each_time() {
     const DAY_S: i64 = 86_400;
-    let town = Town::new();
+    let town = Town::at(START);
     for house in houses_with(&town.settings()).await {
         keep(&house, "apple", "ApplePay", &town.apple_settings()).await;
         let until = |day: i64| (CERTIFICATE_ENDS - day * DAY_S - house.engine.now().seconds()) * 1000;

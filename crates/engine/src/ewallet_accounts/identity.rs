@@ -86,6 +86,11 @@ impl Identity {
     pub fn ends_at(&self) -> Option<Timestamp> {
         self.ends_at
     }
+
+    /// TLS that shows this identity to a stand-in for Apple, which is known by this root, PEM; none if that is none.
+    pub(crate) fn tls_to(&self, root: &str) -> Option<Arc<ClientConfig>> {
+        http::trusting_as(CertificateDer::from_pem_slice(root.as_bytes()).ok()?, &self.tls).ok()
+    }
 }
 
 #[cfg(test)]

@@ -11,32 +11,16 @@ use serde_json::{Value, json};
 
 use crate::ground::stand_trusting;
 use crate::house::{FOREIGN, House, SHOP, SISTER, START, basic, new_shop, settings, with as member};
-use crate::mint::apple::{Apple, Merchant};
-use crate::mint::google::{Google, Opener, seal};
+use crate::mint::apple::Merchant;
+use crate::mint::google::seal;
+use crate::mint::town::Town;
 use crate::tokens::{checkout, with};
 
 const DPAN: &str = "4200000000000000";
 const CRYPTOGRAM: &str = "AgAAAAAABk4DWZ4C28yUQAAAAAA=";
 const FILE: &str = "7B227073704964223A22393144\n";
 
-/// Both wallets, and a merchant who has agreed with both.
-struct Town {
-    apple: Apple,
-    google: Google,
-    merchant: Merchant,
-    opener: Opener,
-}
-
 impl Town {
-    fn new() -> Town {
-        let mut apple = Apple::new();
-        (apple.signed_at, apple.leaf_until) = (START, "400101000000");
-        let mut google = Google::new();
-        google.intermediate_ends_ms = (START + 86_400) * 1000;
-        google.root_ends_ms = Some((START + 86_400) * 1000);
-        Town { apple, google, merchant: Merchant::ec(), opener: Opener::new() }
-    }
-
     /// A house in which the first merchant has both wallets, and the second one Apple Pay with keys of its own.
     async fn house(&self, own: ShopSettings) -> House {
         let wallets = WalletSettings {
@@ -142,7 +126,7 @@ async fn shown(house: &House, path: &str, request: &Value, token: &str) -> crate
 
 #[tokio::test]
 async fn telephones_pay_payment_tokens() {
-    let town = Town::new();
+    let town = Town::at(START);
     let house = town.house(settings()).await;
     let google = json!({
         "apiVersion": 2,
@@ -183,7 +167,7 @@ async fn telephones_pay_payment_tokens() {
 
 #[tokio::test]
 async fn a_token_of_a_wallet_is_used_once_and_a_repeated_request_is_no_second_use() {
-    let town = Town::new();
+    let town = Town::at(START);
     let house = town.house(settings()).await;
     for (prefix, content, code, words) in [
         ("apple_pay", town.apple_token(1, 1999), "E.1030", "The payment token is invalid."),
@@ -207,7 +191,7 @@ async fn a_token_of_a_wallet_is_used_once_and_a_repeated_request_is_no_second_us
 
 #[tokio::test]
 async fn what_differs_from_the_payers_word_changes_nothing() {
-    let town = Town::new();
+    let town = Town::at(START);
     let house = town.house(settings()).await;
     let before = house.rows().await;
     let refused = async |shop, request: &Value| {
@@ -232,7 +216,7 @@ async fn what_differs_from_the_payers_word_changes_nothing() {
 
 #[tokio::test]
 async fn what_shops_opened_themselves_pays_where_they_may_hold_card_numbers() {
-    let town = Town::new();
+    let town = Town::at(START);
     let samsung = json!({
         "amount": "1999", "currency_code": "EUR", "utc": "1477467120000", "eci_indicator": "7", "tokenPAN": DPAN,
         "tokenPanExpiration": "1233", "cryptogram": CRYPTOGRAM,
@@ -256,7 +240,7 @@ async fn what_shops_opened_themselves_pays_where_they_may_hold_card_numbers() {
 
 #[tokio::test]
 async fn the_page_offers_what_the_shop_has_and_the_token_allows() {
-    let town = Town::new();
+    let town = Town::at(START);
     let house = town.house(ShopSettings { country: Some("DE".into()), ..settings() }).await;
     let page = async |asked: &Value| {
         let token = house.token(asked).await;
@@ -291,7 +275,7 @@ async fn the_page_offers_what_the_shop_has_and_the_token_allows() {
 
 #[tokio::test]
 async fn an_excluded_wallet_is_refused_and_the_token_waits_for_a_card() {
-    let town = Town::new();
+    let town = Town::at(START);
     let house = town.house(settings()).await;
     let asked = with(checkout(), "/payment_method/excluded_brands", json!(["apple_pay"]));
     let token = house.token(&asked).await;
@@ -303,7 +287,7 @@ async fn an_excluded_wallet_is_refused_and_the_token_waits_for_a_card() {
 
 #[tokio::test]
 async fn apple_finds_the_file_of_each_host() {
-    let town = Town::new();
+    let town = Town::at(START);
     let house = town.house(settings()).await;
     let path = "/.well-known/apple-developer-merchantid-domain-association";
     let ask = async |host: &str| house.send("GET", path, &[("host", host)], "").await;
@@ -317,7 +301,7 @@ async fn apple_finds_the_file_of_each_host() {
 
 #[tokio::test]
 async fn no_session_is_asked_for_a_strange_page() {
-    let town = Town::new();
+    let town = Town::at(START);
     let house = town.house(settings()).await;
     let token = house.token(&checkout()).await;
     let own = basic(SHOP);

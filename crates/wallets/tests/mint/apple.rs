@@ -324,6 +324,37 @@ fn seal<C: KeyInit + AeadInOut<NonceSize = U16, TagSize = U16>>(key: &[u8], clea
     text
 }
 
+#[allow(dead_code, reason = "for the tests of other crates")]
+impl Apple {
+    /// A certificate of the root's for a server at this machine's own address, and its key: DER.
+    pub(crate) fn server(&self) -> (Vec<u8>, Vec<u8>) {
+        let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).unwrap();
+        let address = element(0x87, &[127, 0, 0, 1]);
+        let info = ec_info("1.2.840.10045.3.1.7", pair.public_key().as_ref());
+        let names = extension("2.5.29.17", &sequence(&[&address]));
+        (self.issued("Server", info, names), pair.to_pkcs8v1().unwrap().as_ref().to_vec())
+    }
+
+    /// What the root says of a merchant: PEM.
+    pub(crate) fn identity(&self, merchant: &Merchant) -> String {
+        pem("CERTIFICATE", &self.issued("Kiosk", merchant.info(), Vec::new()))
+    }
+
+    fn issued(&self, subject: &str, info: Vec<u8>, more: Vec<u8>) -> Vec<u8> {
+        let paper = Paper {
+            subject,
+            info,
+            serial: 7,
+            is_ca: false,
+            marks: &[],
+            from: "200101000000",
+            until: "400101000000",
+            more,
+        };
+        certificate(&paper, "Root", &self.root)
+    }
+}
+
 /// A merchant with a processing certificate.
 pub(crate) struct Merchant {
     pair: Pair,

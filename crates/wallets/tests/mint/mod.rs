@@ -3,3 +3,5 @@
 pub(crate) mod apple;
 pub(crate) mod der;
 pub(crate) mod google;
+#[allow(dead_code, reason = "for the tests of other crates")]
+pub(crate) mod town;

@@ -6,8 +6,9 @@ use florin_engine::wallet_tokens::{KeySource, WalletSettings};
 use serde_json::{Value, json};
 
 use super::super::house::{House, START, house_trusting, with};
-use super::super::mint::apple::{Apple, Merchant};
-use super::super::mint::google::{Google, Opener, seal};
+use super::super::mint::apple::Merchant;
+use super::super::mint::google::seal;
+use super::super::mint::town::Town;
 use super::{account, browser, furnished, literal, part, pay, session, start, validate};
 
 /// Of this number the simulator's bank asks back, unless somebody authenticated its holder.
@@ -16,24 +17,7 @@ const CRYPTOGRAM: &str = "AgAAAAAABk4DWZ4C28yUQAAAAAA=";
 const APPLE: &str = "charge?eWalletName=ApplePay";
 const GOOGLE: &str = "charge?eWalletName=GooglePay";
 
-/// Both wallets, and what the merchant agreed with them.
-struct Town {
-    apple: Apple,
-    google: Google,
-    merchant: Merchant,
-    opener: Opener,
-}
-
 impl Town {
-    fn new() -> Town {
-        let mut apple = Apple::new();
-        apple.signed_at = START;
-        let mut google = Google::new();
-        google.intermediate_ends_ms = (START + 86_400) * 1000;
-        google.root_ends_ms = Some((START + 30 * 86_400) * 1000);
-        Town { apple, google, merchant: Merchant::ec(), opener: Opener::new() }
-    }
-
     /// A shop that takes both.
     async fn shop(&self) -> House {
         let trusted = WalletSettings {
@@ -95,7 +79,7 @@ fn code(told: &Value) -> &Value {
 
 #[tokio::test]
 async fn both_wallets_are_offered_with_what_their_sheets_need() {
-    let town = Town::new();
+    let town = Town::at(START);
     let house = town.shop().await;
     let pld = part(&start(&house, wallets()).await, 1)["pld"].clone();
     assert_eq!(pld["wlt"][0], json!({ "name": "ApplePay", "mname": "Kiosk" }));
@@ -108,7 +92,7 @@ async fn both_wallets_are_offered_with_what_their_sheets_need() {
 
 #[tokio::test]
 async fn a_token_pays_once() {
-    let town = Town::new();
+    let town = Town::at(START);
     let house = town.shop().await;
     for (call, token) in [
         (APPLE, town.apple_token(7, 1999)),
@@ -126,7 +110,7 @@ async fn a_token_pays_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_token_twice_at_once_is_one_payment() {
-    let town = Town::new();
+    let town = Town::at(START);
     let house = Arc::new(town.shop().await);
     let (token, text) = (start(&house, wallets()).await, town.apple_token(9, 1999));
     let mut calls = tokio::task::JoinSet::new();
@@ -141,7 +125,7 @@ async fn the_same_token_twice_at_once_is_one_payment() {
 
 #[tokio::test]
 async fn another_amount_merchant_or_letter_does_not_pay() {
-    let town = Town::new();
+    let town = Town::at(START);
     let house = town.shop().await;
     let dearer = town.apple_token(1, 2000);
     let google = town.google_token("m-2", "merchant:somebody-else");
@@ -170,7 +154,7 @@ async fn another_amount_merchant_or_letter_does_not_pay() {
 
 #[tokio::test]
 async fn a_wallets_card_is_stored_without_its_cryptogram() {
-    let town = Town::new();
+    let town = Town::at(START);
     let house = town.shop().await;
     let token = start(&house, with(wallets(), "/operation", json!("TOKENIZE"))).await;
     let google = town.google_token("m-3", "merchant:12345678901234567890");
@@ -185,7 +169,7 @@ async fn a_wallets_card_is_stored_without_its_cryptogram() {
 
 #[tokio::test]
 async fn apple_is_asked_at_its_own_addresses_alone() {
-    let town = Town::new();
+    let town = Town::at(START);
     let house = town.shop().await;
     let token = start(&house, wallets()).await;
     for (url, why) in [
