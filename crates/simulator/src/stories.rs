@@ -1,13 +1,14 @@
-//! Stories played on the pure core: the card table, the amount table, and the lives of holds, refunds and disputes.
+//! Stories played on the pure core: the card table, the amount table, tenants and the books.
 
 use serde_json::{Value, json};
 
-use crate::acs::Choice;
 use crate::core::{Core, Lookup};
 use crate::decision::{Decision, Fate};
 use crate::payment::ChangeKind;
 use crate::request::{Call, Operation};
 
+mod challenges;
+mod changes;
 mod payouts;
 
 const START: i64 = 1_700_000_000_000_000;
@@ -283,180 +284,6 @@ fn rules_come_first_then_the_header() {
     assert_eq!(line(&read(&second)), "captured");
     let third = bench.decide(Operation::Charge, None, None, &body("3"));
     assert_eq!(line(&read(&third)), "declined insufficient_funds 51");
-}
-
-#[test]
-fn a_hold_is_raised_captured_in_parts_and_refunded_in_parts() {
-    use ChangeKind::{Capture, Increment, Refund, Void};
-    let mut bench = Bench::new();
-    let hold = bench.hold(1000);
-    for (kind, amount, change, payment) in [
-        (Increment, 200, "succeeded", "authorized"),
-        (Capture, 1201, "refused amount_exceeds_remaining", "authorized"),
-        (Refund, 1, "refused state_conflict", "authorized"),
-        (Capture, 500, "succeeded", "partially_captured"),
-        (Capture, 300, "succeeded", "partially_captured"),
-        (Refund, 300, "succeeded", "partially_refunded"),
-        (Refund, 501, "refused amount_exceeds_remaining", "partially_refunded"),
-        (Void, 400, "succeeded", "partially_refunded"),
-        (Capture, 1, "refused state_conflict", "partially_refunded"),
-        (Refund, 500, "succeeded", "refunded"),
-        (Refund, 1, "refused amount_exceeds_remaining", "refunded"),
-    ] {
-        assert_eq!(line(&bench.change(kind, &hold, amount)), change, "{kind:?} {amount}");
-        assert_eq!(bench.status(&hold)["state"], payment, "{kind:?} {amount}");
-    }
-    assert_eq!(bench.books()["totals"]["EUR"], json!({ "captured": 800, "refunded": 800 }));
-}
-
-#[test]
-fn changes_obey_the_amount_table() {
-    let mut bench = Bench::new();
-    let hold = bench.hold(20_000_000);
-    assert_eq!(line(&bench.change(ChangeKind::Capture, &hold, 9_000_051)), "declined insufficient_funds 51");
-    assert_eq!(bench.change(ChangeKind::Capture, &hold, 9_000_903), "cut");
-    assert_eq!(bench.status(&hold)["captured"], 9_000_903);
-    assert_eq!(bench.change(ChangeKind::Refund, &hold, 9_000_902), "cut");
-    assert_eq!(bench.status(&hold)["refunded"], 0);
-}
-
-#[test]
-fn a_void_gives_a_hold_back_or_a_charge_of_today() {
-    let mut bench = Bench::new();
-    let hold = bench.hold(1000);
-    assert_eq!(line(&bench.change(ChangeKind::Void, &hold, 1000)), "succeeded");
-    assert_eq!(bench.status(&hold)["state"], "voided");
-    let hold = bench.hold(1000);
-    bench.change(ChangeKind::Capture, &hold, 600);
-    assert_eq!(line(&bench.change(ChangeKind::Void, &hold, 401)), "refused amount_exceeds_remaining");
-    assert_eq!(line(&bench.change(ChangeKind::Void, &hold, 100)), "succeeded");
-    let rest = bench.change(ChangeKind::Void, &hold, 1000);
-    assert_eq!((line(&rest).as_str(), &rest["amount"]), ("succeeded", &json!(1000)));
-    assert_eq!(
-        (&bench.status(&hold)["state"], &bench.status(&hold)["voided"]),
-        (&json!("captured"), &json!(400))
-    );
-    let charge = id(&bench.charge("4242424242424242", 700));
-    assert_eq!(line(&bench.change(ChangeKind::Void, &charge, 300)), "refused amount_exceeds_remaining");
-    assert_eq!(line(&bench.change(ChangeKind::Void, &charge, 700)), "succeeded");
-    assert_eq!(bench.status(&charge)["state"], "voided");
-    let old = id(&bench.charge("4242424242424242", 700));
-    bench.pass(DAY);
-    assert_eq!(line(&bench.change(ChangeKind::Void, &old, 700)), "refused state_conflict");
-    assert_eq!(bench.books()["totals"]["EUR"]["captured"], 1300);
-}
-
-#[test]
-fn time_ends_holds_challenges_and_waiting() {
-    let mut bench = Bench::new();
-    let hold = bench.hold(1000);
-    let challenge = id(&bench.charge("4000000000003220", 1000));
-    let soon = id(&bench.charge("4000000000000077", 1000));
-    let never = id(&bench.charge("4000000000000085", 1000));
-    bench.pass(2 * SECOND);
-    assert_eq!(bench.status(&soon)["state"], "captured");
-    bench.pass(15 * 60 * SECOND);
-    assert_eq!(line(&bench.status(&challenge)), "expired authentication_failed");
-    assert_eq!(bench.status(&never)["state"], "pending");
-    bench.pass(3600 * SECOND);
-    assert_eq!(line(&bench.status(&never)), "expired issuer_unavailable");
-    assert_eq!(bench.status(&hold)["state"], "authorized");
-    bench.pass(7 * DAY);
-    assert_eq!(line(&bench.status(&hold)), "expired");
-    assert_eq!(line(&bench.change(ChangeKind::Capture, &hold, 1000)), "refused state_conflict");
-}
-
-#[test]
-fn refunds_wait_and_may_fail() {
-    let mut bench = Bench::new();
-    for (card, expected, refunded) in
-        [("4000000000007726", "succeeded", 400), ("4000000000005126", "failed issuer_declined", 0)]
-    {
-        let charge = id(&bench.charge(card, 1000));
-        let refund = bench.change(ChangeKind::Refund, &charge, 400);
-        assert_eq!(line(&refund), "pending");
-        assert_eq!(line(&bench.change(ChangeKind::Refund, &charge, 601)), "refused amount_exceeds_remaining");
-        bench.pass(3 * SECOND);
-        assert_eq!(line(&bench.status(&id(&refund))), expected);
-        assert_eq!(bench.status(&charge)["refunded"], refunded);
-    }
-}
-
-#[test]
-fn disputes_go_their_way() {
-    let mut bench = Bench::new();
-    let hook = || json!({ "webhook": { "url": "http://127.0.0.1:9/", "key": "k" } });
-    let lost = id(&bench.charge_with("4000000000000259", 1000, hook()));
-    bench.charge_with("4000000000005423", 1000, hook());
-    bench.events();
-    bench.pass(6 * SECOND);
-    assert_eq!(
-        bench.status(&lost)["dispute"],
-        json!({ "reason": "fraudulent", "state": "opened", "amount": 1000 })
-    );
-    assert_eq!(bench.events(), ["dispute.opened", "dispute.warning"]);
-    bench.pass(DAY);
-    assert_eq!(bench.status(&lost)["dispute"]["state"], "evidence_due");
-    bench.pass(7 * DAY);
-    assert_eq!(bench.status(&lost)["dispute"]["state"], "lost");
-    let plain = id(&bench.charge("4242424242424242", 500));
-    for state in ["opened", "won"] {
-        let body = json!({ "state": state, "reason": "product_not_received" }).to_string();
-        let now = bench.now;
-        assert_eq!(bench.core.set_dispute_by_hand(&plain, body.as_bytes(), now).status, 200);
-    }
-    bench.pass(30 * DAY);
-    assert_eq!(bench.status(&plain)["dispute"]["state"], "won");
-}
-
-#[test]
-fn a_challenge_ends_as_the_payer_says() {
-    use Choice::{Abandon, Approve, Reject, WrongPassword};
-    for (card, choices, expected) in [
-        ("4000000000003220", vec![Approve], "captured Y"),
-        ("4000000000003220", vec![Reject], "declined authentication_failed N"),
-        ("4000000000003220", vec![Abandon], "declined shopper_cancelled N"),
-        ("4000000000003220", vec![WrongPassword, WrongPassword], "requires_action action"),
-        ("4000000000003220", vec![WrongPassword; 3], "declined authentication_failed N"),
-        ("4000008400001629", vec![Approve], "declined issuer_declined 06 Y"),
-        ("4000008260003178", vec![Approve, Reject], "declined insufficient_funds 51 Y"),
-    ] {
-        let mut bench = Bench::new();
-        let charge =
-            id(&bench.charge_with(card, 1000, json!({ "return_url": "https://shop.test/back?a=1" })));
-        for choice in choices {
-            bench.core.answer_challenge(&charge, Some(choice), START);
-        }
-        assert!(
-            line(&bench.status(&charge)).starts_with(expected.trim_end_matches(" N")),
-            "{card} {expected}"
-        );
-    }
-    assert_eq!(Choice::parse(None, Some("1111")), Some(Approve));
-    assert_eq!(Choice::parse(Some("password"), Some("1112")), Some(WrongPassword));
-    assert_eq!(Choice::parse(Some("maybe"), None), None);
-}
-
-#[test]
-fn challenges_are_left_out_where_nobody_is_asked() {
-    let mut bench = Bench::new();
-    for (card, more, expected) in [
-        ("4000000000003063", json!({ "exemption": "tra" }), "captured Y"),
-        ("4000000000003220", json!({ "authentication": "none" }), "captured"),
-        ("4000000000003220", json!({ "initiator": "merchant" }), "captured"),
-        ("4000000000003220", json!({ "three_ds": { "trans_status": "Y", "eci": "05" } }), "captured Y"),
-        (
-            "4242424242424242",
-            json!({ "three_ds": { "trans_status": "N" } }),
-            "declined authentication_failed N",
-        ),
-        ("4242424242424242", json!({ "authentication": "challenge" }), "requires_action action"),
-        ("4000002500003155", json!({ "initiator": "merchant" }), "declined sca_required 1A"),
-        ("4000002500003155", json!({ "initiator": "merchant", "network_transaction_id": "1" }), "captured"),
-        ("4580458045804580", json!({ "strict": true }), "declined card_number_invalid 14"),
-    ] {
-        assert_eq!(line(&bench.charge_with(card, 1000, more.clone())), expected, "{card} {more}");
-    }
 }
 
 #[test]
