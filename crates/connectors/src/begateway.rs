@@ -3,6 +3,7 @@
 //! One call makes one transaction. Our reference goes along twice: as `tracking_id`, by which the
 //! transaction is found again, and as `RequestID`, under which newer servers do a thing only once.
 
+mod address;
 mod amount;
 mod answer;
 mod fault;

@@ -3,6 +3,7 @@
 use florin_domain::{Card, Cvv};
 use serde::Serialize;
 
+use super::address::Address;
 use super::amount::Exponents;
 use super::transaction::Kind;
 use super::{MANIFEST, is_test};
@@ -62,7 +63,7 @@ pub(super) struct Order<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     customer: Option<Customer<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    billing_address: Option<Billing<'a>>,
+    billing_address: Option<Address<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     three_d_secure: Option<ThreeDsBody<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -92,7 +93,7 @@ impl<'a> Order<'a> {
             notification_url: MANIFEST.credential(call.credentials, "NotificationUrl"),
             credit_card: CardBody::of(call, purchase)?,
             customer: purchase.payer.and_then(Customer::of),
-            billing_address: purchase.payer.map(Billing::of),
+            billing_address: purchase.payer.map(Address::of_payer),
             three_d_secure: three_ds.map(ThreeDsBody::of),
             additional_data: Additional::of(purchase),
         })
@@ -211,37 +212,6 @@ struct Customer<'a> {
 impl<'a> Customer<'a> {
     fn of(payer: &'a Payer) -> Option<Customer<'a>> {
         (!payer.ip.is_empty()).then_some(Customer { ip: &payer.ip })
-    }
-}
-
-#[derive(Serialize)]
-struct Billing<'a> {
-    #[serde(skip_serializing_if = "str::is_empty")]
-    country: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    city: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    state: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    zip: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    address: Option<String>,
-}
-
-impl<'a> Billing<'a> {
-    fn of(payer: &'a Payer) -> Billing<'a> {
-        let given = |text: &'a Option<String>| text.as_deref().filter(|text| !text.is_empty());
-        let lines = [&payer.address1, &payer.address2, &payer.address3].into_iter().filter_map(given);
-        let address = lines.collect::<Vec<_>>().join(", ");
-        Billing {
-            country: &payer.country,
-            city: given(&payer.city).map(|city| cut(city, 60)),
-            // Two letters, and only where states are part of an address.
-            state: given(&payer.state)
-                .filter(|state| state.len() == 2 && matches!(payer.country.as_str(), "US" | "CA" | "IN")),
-            zip: given(&payer.postcode),
-            address: (!address.is_empty()).then(|| cut(&address, 255).to_owned()),
-        }
     }
 }
 

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use super::address::Address;
 use super::amount::Exponents;
 use super::order::{NumberBody, cut};
 use super::{MANIFEST, is_test};
-use crate::connector::{Call, ConnectorError, Party, Payout};
+use crate::connector::{Call, ConnectorError, Payout};
 
 /// A payout. A check for duplicates is not documented for it: our reference, sent as `RequestID` too, is what there is.
 #[derive(Serialize)]
@@ -19,9 +20,9 @@ pub(super) struct PayoutBody<'a> {
     notification_url: Option<&'a str>,
     recipient_credit_card: NumberBody<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    recipient_billing_address: Option<PartyBody<'a>>,
+    recipient_billing_address: Option<Address<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    sender_billing_address: Option<PartyBody<'a>>,
+    sender_billing_address: Option<Address<'a>>,
 }
 
 impl<'a> PayoutBody<'a> {
@@ -37,49 +38,8 @@ impl<'a> PayoutBody<'a> {
             test: is_test(call),
             notification_url: MANIFEST.credential(call.credentials, "NotificationUrl"),
             recipient_credit_card: NumberBody::receiver(payout.card, payout.is_dated),
-            recipient_billing_address: payout.recipient.map(PartyBody::of),
-            sender_billing_address: payout.sender.map(PartyBody::of),
+            recipient_billing_address: payout.recipient.map(Address::of_party),
+            sender_billing_address: payout.sender.map(Address::of_party),
         })
-    }
-}
-
-/// Names and address of one side. Longer texts than the API takes are cut: they are no reason to refuse.
-#[derive(Serialize)]
-struct PartyBody<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    first_name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    last_name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    country: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    city: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    state: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    zip: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    address: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    phone: Option<&'a str>,
-}
-
-impl<'a> PartyBody<'a> {
-    fn of(party: &'a Party) -> PartyBody<'a> {
-        let text = |text: &'a Option<String>, most| {
-            text.as_deref().filter(|text| !text.is_empty()).map(|text| cut(text, most))
-        };
-        // A country or state that is no code is left out: half of a name would be another one's code.
-        let letters = |text: &'a Option<String>| text.as_deref().filter(|text| text.len() == 2);
-        PartyBody {
-            first_name: text(&party.first_name, 30),
-            last_name: text(&party.last_name, 30),
-            country: letters(&party.country),
-            city: text(&party.city, 60),
-            state: letters(&party.state),
-            zip: text(&party.zip, 10),
-            address: text(&party.address, 255),
-            phone: text(&party.phone, 100),
-        }
     }
 }
