@@ -164,14 +164,7 @@ impl Cashier<'_> {
             duplicate_of,
             announces: self.heard_of(&words.order),
         };
-        let question = Question {
-            uid: &begun.uid,
-            kind,
-            money,
-            mode: caller.mode,
-            tracking_id: begun.tracking_id.as_deref(),
-            words: &begun.words,
-        };
+        let question = Question::of(&begun, kind, money, caller.mode);
         if let Some(ruling) = self.ruled_before(&words.order, &question).await? {
             begun.new_card = None;
             // Nobody else remembers the card of what no PSP was asked for.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use florin_domain::{Mode, Money};
 use florin_engine::outbound::{Answer, Limits};
-use florin_engine::transactions::{Ruling, Transaction};
+use florin_engine::transactions::{Begun, Ruling, Transaction};
 use florin_engine::{Method, Request};
 use serde::Deserialize;
 
@@ -28,6 +28,14 @@ pub(super) struct Question<'a> {
     pub(super) tracking_id: Option<&'a str>,
     /// As they will be kept.
     pub(super) words: &'a str,
+}
+
+impl<'a> Question<'a> {
+    /// About what is to begin.
+    pub(super) fn of(begun: &'a Begun, kind: Kind, money: Money, mode: Mode) -> Question<'a> {
+        let (uid, words, tracking_id) = (&begun.uid, &begun.words, begun.tracking_id.as_deref());
+        Question { uid, kind, money, mode, tracking_id, words }
+    }
 }
 
 /// What a shop answers.

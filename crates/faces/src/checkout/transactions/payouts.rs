@@ -59,14 +59,7 @@ async fn send(cashier: &Cashier<'_>, wanted: PayoutRequest, key: Option<&Key>) -
     let holder = Some(receiver.card.holder.clone()).filter(|holder| !holder.is_empty());
     let words = CardWords { order, holder, ..CardWords::default() };
     let mut begun = Begun { duplicate_of, ..begun(cashier, kind, &words, receiver.stored.as_ref())? };
-    let question = Question {
-        uid: &begun.uid,
-        kind,
-        money,
-        mode: caller.mode,
-        tracking_id: begun.tracking_id.as_deref(),
-        words: &begun.words,
-    };
+    let question = Question::of(&begun, kind, money, caller.mode);
     let idempotency = key.map(|key| key.of_shop(cashier.shop));
     if let Some(ruling) = cashier.ruled_before(&words.order, &question).await? {
         let payer = Some(receiver.shown(cashier, &caller)?);

@@ -7,7 +7,7 @@ use florin_engine::shops::Shop;
 use florin_engine::transactions::{self, Transaction};
 use florin_engine::{Engine, EngineError};
 
-use super::super::desk::{self, Desk};
+use super::super::desk::{self, Asked, Desk};
 use super::super::paying::FACE;
 use super::super::refusal::{ApiVersion, Half, Refusal};
 use super::super::telling::{Told, Words};
@@ -20,12 +20,7 @@ const MOST: i64 = 10;
 
 /// `GET /transactions/{uid}`
 pub(super) async fn by_uid(State(desk): State<Desk>, Path(uid): Path<String>, request: Request) -> Response {
-    let version = ApiVersion::of(request.headers());
-    let found = async {
-        let asked = desk.shop(request).await?;
-        one(&asked.engine, find(&asked.engine, &asked.shop, &uid).await?, version)
-    };
-    desk::told(Half::Gateway, version, found.await)
+    one(&desk, request, async |asked| find(&asked.engine, &asked.shop, &uid).await).await
 }
 
 /// `GET /transactions/tracking_id/{id}`: the first one made.
@@ -34,17 +29,11 @@ pub(super) async fn first_by_tracking_id(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let version = ApiVersion::of(request.headers());
-    let found = async {
-        let asked = desk.shop(request).await?;
+    let first = async |asked: &Asked| {
         let (merchant, shop) = (&asked.shop.merchant, asked.shop.id);
-        one(
-            &asked.engine,
-            transactions::first_by_tracking_id(&asked.engine, merchant, shop, &id).await?,
-            version,
-        )
+        transactions::first_by_tracking_id(&asked.engine, merchant, shop, &id).await
     };
-    desk::told(Half::Gateway, version, found.await)
+    one(&desk, request, first).await
 }
 
 /// `GET /v2/transactions/tracking_id/{id}`: the newest ones.
@@ -94,9 +83,20 @@ async fn find(engine: &Engine, shop: &Shop, uid: &str) -> Result<Option<Transact
     transactions::find(engine, &shop.merchant, shop.id, uid).await
 }
 
-fn one(engine: &Engine, found: Option<Transaction>, version: ApiVersion) -> Result<Response, Refusal> {
-    let told = Told::of(engine, found.ok_or(Refusal::NotFound)?)?;
-    Ok(desk::json(StatusCode::OK, answer::one(&told.view(), version)))
+/// The one transaction that was asked for, if there is one.
+async fn one(
+    desk: &Desk,
+    request: Request,
+    find: impl AsyncFnOnce(&Asked) -> Result<Option<Transaction>, EngineError>,
+) -> Response {
+    let version = ApiVersion::of(request.headers());
+    let found = async {
+        let asked = desk.shop(request).await?;
+        let found = find(&asked).await?.ok_or(Refusal::NotFound)?;
+        let told = Told::of(&asked.engine, found)?;
+        Ok(desk::json(StatusCode::OK, answer::one(&told.view(), version)))
+    };
+    desk::told(Half::Gateway, version, found.await)
 }
 
 async fn renotify(engine: &Engine, shop: &Shop, found: Transaction) -> Result<(), Refusal> {

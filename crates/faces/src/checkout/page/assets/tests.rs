@@ -88,6 +88,7 @@ fn both_palettes_can_be_read() {
         merged.extend(palette(css.split(head).nth(1).unwrap()));
         blocks.push((name, merged));
     }
+    assert_eq!(blocks[1].1, blocks[2].1, "it is dark by the payer's wish as by the shop's");
     for (name, colours) in blocks {
         let text = [
             ("ink", "page"),
