@@ -101,9 +101,7 @@ async fn list_breaches(house: &House) -> Result<(), Fault> {
     }
     match kinds.len() {
         0 => println!("no browser reported a breach"),
-        count => println!(
-            "{count} kinds: how often, how long ago the last time, page, directive, what was kept out"
-        ),
+        count => println!("{count} in all: how often, how long ago, page, directive, what was kept out"),
     }
     Ok(())
 }

@@ -177,7 +177,7 @@ async fn what_the_pages_kept_out_is_listed_by_kind() {
     let (code, text) = said(&folder, &["alarms", "breaches"]);
     assert_eq!(code, 0, "{text}");
     assert!(
-        text.starts_with("      7  ") && text.contains("  /checkout  script-src  evil.example\n1 kinds: "),
+        text.starts_with("      7  ") && text.contains("  /checkout  script-src  evil.example\n1 in all: "),
         "{text}"
     );
 }

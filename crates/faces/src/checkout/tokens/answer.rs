@@ -10,6 +10,7 @@ use super::super::refusal::ApiVersion;
 use super::super::transactions::answer::instant;
 use super::request::CheckoutRequest;
 use super::state::State;
+use super::travel::Airline;
 use echo::{MethodView, OrderView, SettingsView};
 
 mod echo;
@@ -305,7 +306,7 @@ struct CardInfo<'a> {
 
 /// A token as the query tells it.
 #[derive(Serialize)]
-#[allow(clippy::struct_field_names, reason = "the names on the wire")]
+#[allow(clippy::struct_field_names, clippy::struct_excessive_bools, reason = "the names on the wire")]
 struct Token<'a> {
     token: &'a str,
     shop_id: i64,
@@ -328,7 +329,18 @@ struct Token<'a> {
     company: Company<'a>,
     apple_merchant_id: Option<&'a str>,
     google_pay: Option<&'a GooglePayView<'a>>,
+    attempts: u32,
+    iframe: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dynamic_billing_descriptor: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    travel: Option<Travel<'a>>,
     redirect_url: &'a str,
+}
+
+#[derive(Serialize)]
+struct Travel<'a> {
+    airline: &'a Airline,
 }
 
 impl<'a> Token<'a> {
@@ -358,6 +370,10 @@ impl<'a> Token<'a> {
             company: Company::of(&view.shop),
             apple_merchant_id: view.wallets.apple_merchant_id,
             google_pay: view.wallets.google_pay.as_ref(),
+            attempts: request.attempts,
+            iframe: request.iframe,
+            dynamic_billing_descriptor: request.dynamic_billing_descriptor.as_deref(),
+            travel: request.airline.as_ref().map(|airline| Travel { airline }),
             redirect_url: view.redirect_url,
         }
     }

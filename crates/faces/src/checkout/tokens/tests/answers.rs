@@ -156,10 +156,33 @@ fn a_paid_token_is_told_byte_for_byte() {
 "excluded_brands":["amex","google_pay"],"data":{"bank_transfer":{"account":"DE02120300000000202051"}},
 "created_at":"2031-05-04T15:10:00.000Z","updated_at":"2031-05-04T15:10:00.000Z"},
 "company":{"name":"Shop","site":"https://shop.example","small_logo_url":null},
-"apple_merchant_id":null,"google_pay":null,"redirect_url":"PAGE"}}"##;
+"apple_merchant_id":null,"google_pay":null,"attempts":2,"iframe":true,"redirect_url":"PAGE"}}"##;
     let expected =
         expected.replace('\n', "").replace("TOKEN", TOKEN).replace("UID", UID).replace("PAGE", PAGE);
     assert_eq!(text(queried(&view)), expected);
+}
+
+#[test]
+fn a_journey_and_the_text_of_the_statement_are_told_as_they_were_sent() {
+    let mut body: Value = serde_json::from_str(WORKED).unwrap();
+    let airline = json!({
+        "agency_code": "7", "agency_name": null, "booking_number": null, "ticket_number": "39052410253771",
+        "restricted_ticked_indicator": "0",
+        "legs": [{
+            "airline_code": "B2", "stop_over_code": "S", "flight_number": "870", "originating_country": "Belarus",
+            "originating_city": "Minsk", "originating_airport_code": "MSQ", "destination_country": "DE",
+            "destination_city": "Berlin", "destination_airport_code": "BER",
+            "departure_date_time": "2031-06-04T10:00:00", "arrival_date_time": "2031-06-04T11:45:00",
+            "class": "Y", "coupon": null
+        }],
+        "passengers": [{ "first_name": "Erika", "last_name": "Muster" }]
+    });
+    body["checkout"]["travel"] = json!({ "airline": airline });
+    body["checkout"]["dynamic_billing_descriptor"] = json!("SHOP*71");
+    let request = read(&body.to_string()).unwrap();
+    let told: Value = serde_json::from_slice(&queried(&view(&request, FRESH))).unwrap();
+    assert_eq!(told["checkout"]["travel"]["airline"], airline);
+    assert_eq!(told["checkout"]["dynamic_billing_descriptor"], "SHOP*71");
 }
 
 #[test]
