@@ -117,6 +117,8 @@ pub struct Google {
     pub gateway_id: Option<String>,
     /// The merchant's id at that gateway, if it is not the shop's own number.
     pub gateway_merchant_id: Option<String>,
+    /// Whether tokens are taken that are signed and not encrypted.
+    pub(crate) signing_only: bool,
     pub(crate) keys: Vec<RecipientKey>,
 }
 

@@ -187,8 +187,12 @@ async fn open_google(
         _ if wanted.mode == Mode::Test => Recipient::merchant(Recipient::TEST_MERCHANT),
         _ => Recipient::merchant(&account.merchant_id),
     };
-    let trust =
-        google::Trust { roots: &roots, mode: wanted.mode, recipient: &recipient, allow_signing_only: false };
+    let trust = google::Trust {
+        roots: &roots,
+        mode: wanted.mode,
+        recipient: &recipient,
+        allow_signing_only: account.signing_only,
+    };
     Ok(token.verify(trust, now)?.open(&account.keys, now)?)
 }
 

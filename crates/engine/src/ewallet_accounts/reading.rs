@@ -115,6 +115,7 @@ fn google(kept: &Kept) -> Result<Google, String> {
         merchant_name: kept.text("MerchantName").unwrap_or_default(),
         gateway_id: kept.text("GatewayId"),
         gateway_merchant_id: kept.text("GatewayMerchantId"),
+        signing_only: kept.text("AllowSigningOnly").is_some_and(|word| word.eq_ignore_ascii_case("true")),
         keys: keys.map_err(|error| format!("PrivateKey: {error}"))?,
     })
 }
@@ -157,6 +158,17 @@ mod tests {
         assert_eq!(texts("YQ==\n Yg=="), ["YQ==", "Yg=="]);
         assert_eq!(texts(""), Vec::<&str>::new());
         assert_eq!(texts("-----BEGIN A-----\nx"), ["-----BEGIN A-----\nx"]);
+    }
+
+    #[test]
+    fn messages_that_anybody_can_read_are_taken_where_the_account_says_so() {
+        for (word, taken) in [(json!(null), false), (json!("false"), false), (json!("True"), true)] {
+            let settings = json!({ "MerchantId": "1", "MerchantName": "x", "AllowSigningOnly": word });
+            let account = kept("GooglePay", &settings);
+            assert_eq!(google(&account).unwrap().signing_only, taken, "{word}");
+        }
+        let odd = json!({ "MerchantId": "1", "MerchantName": "x", "AllowSigningOnly": "perhaps" });
+        assert_eq!(faults(&kept("GooglePay", &odd)), ["AllowSigningOnly must be one of true, false"]);
     }
 
     #[test]

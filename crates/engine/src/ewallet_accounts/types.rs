@@ -71,6 +71,15 @@ const THREE_DS_SERVER: Property = Property {
     choices: &["PSP", "Simulator"],
 };
 
+/// Whether Google's tokens are taken that are signed and not encrypted (standards 2.1).
+const SIGNING_ONLY: Property = Property {
+    key: "AllowSigningOnly",
+    required: false,
+    secret: false,
+    listed: false,
+    choices: &["true", "false"],
+};
+
 /// All kinds, in the order in which people read them.
 pub const TYPES: &[EWalletType] = &[
     EWalletType {
@@ -96,6 +105,7 @@ pub const TYPES: &[EWalletType] = &[
             secret("PrivateKey"),
             own("GatewayId"),
             own("GatewayMerchantId"),
+            SIGNING_ONLY,
         ],
     },
     EWalletType {
