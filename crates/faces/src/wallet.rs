@@ -16,6 +16,7 @@ mod balances;
 pub mod callbacks;
 mod caller;
 mod cards;
+mod certificate;
 pub mod checker;
 mod clients;
 mod consent;

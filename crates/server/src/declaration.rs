@@ -148,6 +148,8 @@ struct Wallet {
     #[serde(default)]
     host_names: Vec<String>,
     #[serde(default)]
+    certificate_proxies: Vec<Spanned<String>>,
+    #[serde(default)]
     client: Vec<WalletClient>,
     #[serde(default)]
     user: Vec<WalletUser>,
@@ -194,6 +196,8 @@ struct WalletClient {
     events_url: Option<Spanned<String>>,
     #[serde(default)]
     events_secrets: Vec<Spanned<Secret>>,
+    #[serde(default)]
+    certificates: Vec<Spanned<String>>,
 }
 
 /// `"all"`, or the ids of some users.

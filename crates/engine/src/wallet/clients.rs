@@ -1,6 +1,7 @@
 //! Clients of the wallet: their keys, what they may do, and whether a request is signed by one (wallet-mac).
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use aws_lc_rs::hmac;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Deserializer};
 use crate::documents;
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::outbound::Network;
 use crate::wallet::events::ClientEvents;
 use crate::wallet::settings::WalletSettings;
 
@@ -155,6 +157,8 @@ pub struct WalletClient {
     pub parent: Option<String>,
     /// Where it hears of its cards, if the operator wants it to.
     pub events: Option<ClientEvents>,
+    /// SHA-256 of the certificates that it may show instead of signing, in lower-case hexadecimal.
+    pub certificates: Vec<String>,
     key: SecretText,
     permissions: Vec<String>,
 }
@@ -195,11 +199,28 @@ pub struct MacSettings {
     pub require_body_hash: bool,
     /// Host names that clients may call us by, in lower case; empty: any.
     pub host_names: Vec<String>,
+    /// Networks of the proxies whose word is taken for the certificate that a client showed them; empty: nobody's.
+    pub certificate_proxies: Vec<String>,
+}
+
+impl MacSettings {
+    /// Whether whoever is at this address is believed about clients' certificates.
+    pub fn trusts(&self, peer: IpAddr) -> bool {
+        self.certificate_proxies
+            .iter()
+            .filter_map(|network| network.parse::<Network>().ok())
+            .any(|network| network.holds(peer))
+    }
 }
 
 impl Default for MacSettings {
     fn default() -> MacSettings {
-        MacSettings { clock_window_s: 300, require_body_hash: true, host_names: Vec::new() }
+        MacSettings {
+            clock_window_s: 300,
+            require_body_hash: true,
+            host_names: Vec::new(),
+            certificate_proxies: Vec::new(),
+        }
     }
 }
 
@@ -218,6 +239,11 @@ impl WalletClients {
     /// A client by its id.
     pub fn find(&self, id: &str) -> Option<&Arc<WalletClient>> {
         self.by_id.get(id)
+    }
+
+    /// The client that shows the certificate with this SHA-256 (lower-case hexadecimal).
+    pub fn certified(&self, fingerprint: &str) -> Option<&Arc<WalletClient>> {
+        self.by_id.values().find(|client| client.certificates.iter().any(|own| own == fingerprint))
     }
 
     /// All of them, in no order.
@@ -267,6 +293,8 @@ struct Kept {
     events_url: Option<String>,
     #[serde(default)]
     events_secrets: Vec<String>,
+    #[serde(default)]
+    certificates: Vec<String>,
 }
 
 impl Kept {
@@ -284,6 +312,7 @@ impl Kept {
             title: self.title,
             parent: self.parent,
             events: self.events_url.map(|url| ClientEvents { url, secrets }),
+            certificates: self.certificates,
             key: SecretText::new(self.mac_key),
             permissions: self.permissions,
         }

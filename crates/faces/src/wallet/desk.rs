@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, HOST};
 use axum::http::request::Parts;
@@ -14,6 +15,7 @@ use florin_engine::wallet::tokens::{self, Shown};
 use zeroize::Zeroizing;
 
 use super::caller::{Caller, Token};
+use super::certificate;
 use super::ext;
 use super::header::MacHeader;
 use super::host::Host;
@@ -106,6 +108,11 @@ impl Desk {
     async fn authenticate(&self, request: Request) -> Result<Asked, Refusal> {
         let (head, body) = request.into_parts();
         let clients = clients::all(&self.engine).await?;
+        if !head.headers.contains_key(AUTHORIZATION)
+            && let Some(shown) = certificate::shown(&head, &clients.settings)
+        {
+            return self.certified(&clients, &shown, head, body).await;
+        }
         let given = match one_authorization(&head.headers).and_then(|text| Ok(MacHeader::parse(text)?)) {
             Ok(given) => given,
             Err(refusal) => return Err(self.failed(&head, None, refusal)),
@@ -138,6 +145,22 @@ impl Desk {
                 Err(refusal)
             }
         }
+    }
+
+    /// Who showed this certificate. The handshake stands for signature, clock, body and nonce.
+    async fn certified(
+        &self,
+        clients: &WalletClients,
+        shown: &str,
+        head: Parts,
+        body: Body,
+    ) -> Result<Asked, Refusal> {
+        let Some(client) = clients.certified(shown).filter(|client| !client.disabled) else {
+            return Err(self.failed(&head, None, Refusal::unauthorized("Nobody has this certificate")));
+        };
+        self.limits.request(&format!("wallet-{}", client.id))?;
+        let body = body::read(body).await?;
+        Ok(Asked { caller: Caller { client: client.clone(), token: None }, head, body })
     }
 
     /// Who signed one of these texts: a client by its own key, or one that acts for a user by the key of a token.

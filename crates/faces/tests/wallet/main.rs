@@ -6,6 +6,7 @@
 mod acceptance;
 mod answers;
 mod cards;
+mod certificates;
 mod checker;
 mod clients;
 mod consent;

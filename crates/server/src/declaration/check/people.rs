@@ -2,6 +2,7 @@
 
 use florin_domain::{AccountNumber, Brand, Currency};
 use florin_engine::SecretText;
+use florin_engine::outbound::Network;
 use florin_engine::provision::{Declaration, Document};
 use florin_engine::wallet::clients::{ClientKind, PERMISSIONS};
 use florin_engine::wallet::people::{NewAccount, NewUser};
@@ -48,8 +49,12 @@ impl Check<'_> {
             "locale": wallet.locale,
             "clock_window_s": self.clock_window(wallet.clock_window_s.as_ref())?,
             "require_body_hash": wallet.require_body_hash.unwrap_or(true),
+            "certificate_proxies": wallet.certificate_proxies.iter().map(Spanned::get_ref).collect::<Vec<_>>(),
             "host_names": wallet.host_names.iter().map(|name| name.to_ascii_lowercase()).collect::<Vec<_>>(),
         });
+        for network in &wallet.certificate_proxies {
+            network.get_ref().parse::<Network>().map_err(|form| self.fault(network, form))?;
+        }
         if let Some(gateway) = &wallet.relation_gateway {
             self.account_name(gateway)?;
             self.gateway_account_named(None, gateway);
@@ -110,7 +115,7 @@ impl Check<'_> {
         }
     }
 
-    fn wallet_client(&self, client: &WalletClient) -> Result<Document, Fault> {
+    fn wallet_client(&mut self, client: &WalletClient) -> Result<Document, Fault> {
         for word in &client.permissions {
             self.one_of(word, &PERMISSIONS)?;
         }
@@ -151,6 +156,20 @@ impl Check<'_> {
         let secrets = secrets.collect::<Result<Vec<_>, _>>()?;
         if !secrets.is_empty() {
             body["events_secrets"] = secrets.iter().map(|secret| json!(secret.as_str())).collect();
+        }
+        let mut certificates = Vec::new();
+        for written in &client.certificates {
+            let hash = written.get_ref().replace(':', "").to_ascii_lowercase();
+            if hash.len() != 64 || !hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+                return Err(
+                    self.fault(written, "expected the SHA-256 of a certificate, 64 hexadecimal digits")
+                );
+            }
+            self.once(written, "certificate", hash.clone())?;
+            certificates.push(hash);
+        }
+        if !certificates.is_empty() {
+            body["certificates"] = json!(certificates);
         }
         Ok(Document { kind: "wallet_client", name: client.id.get_ref().clone(), body })
     }
