@@ -12,7 +12,7 @@ use florin_engine::http::Http;
 use serde_json::{Value, json};
 use town::receiver::Receiver;
 use town::shop::{self, Till};
-use town::{Folder, Program, call, files, serve, simulator};
+use town::{Folder, Program, call, files, serve, simulator, wallet};
 
 /// A number that no table holds, and a value that stands alone nowhere else.
 const PAN: &str = "379999170482265";
@@ -173,6 +173,70 @@ async fn an_ewallet_session_leaves_no_card_data() {
         }
     }
     assert_eq!(paid, 3, "each session was paid by Mock");
+    search_house(&folder, &florin, &simulator).await;
+}
+
+/// Row 9 of the wallet's acceptance list: a user's card is proved and charged, and sent where it does not belong.
+#[tokio::test]
+async fn acceptance_09_a_users_card_is_in_no_answer_log_column_or_error() {
+    let folder = Folder::new("canary_wallet");
+    let (simulator, http) = (simulator(), Http::new());
+    let florin = wallet::serve(&folder, &simulator);
+    let ask = async |method: Method, target: &str, body: &str| {
+        let target = format!("/rest/v1/{target}");
+        let reply = wallet::call(&http, &florin.url, method, &target, body).await.unwrap();
+        search(&format!("the answer of {method:?} {target}"), &reply.body);
+        (reply.status, town::json(&reply))
+    };
+    let (_, card) = ask(Method::Post, "card", r#"{"user_id":13}"#).await;
+    let address = card["relation"]["redirect_uri"].as_str().unwrap();
+    let wrong =
+        [("card_number", format!("{PAN}0")), ("cvv", format!("{CVV}{CVV}")), ("holder", PAN.to_owned())];
+    let good =
+        [("card_number", PAN.to_owned()), ("cvv", CVV.to_owned()), ("holder", "Ines+Duarte".to_owned())];
+    for form in [wrong, good] {
+        let mut fields: Vec<_> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        fields.extend([("expiration_month", "4"), ("expiration_year", "2032")]);
+        search("the page", &post_form(address, &fields).await);
+    }
+    let here = format!("card/{}", card["id"]);
+    let (_, proved) = ask(Method::Get, &here, "").await;
+    assert_eq!(
+        (&proved["status"], &proved["card_data"]["number"]),
+        (&json!("related"), &json!("379999*****2265"))
+    );
+    let amount = json!({ "amount": 1313, "currency": "EUR" });
+    let wish = json!({ "account_number": wallet::ACCOUNT, "amount": amount }).to_string();
+    let (_, deposit) = ask(Method::Post, &format!("{here}/deposit"), &wish).await;
+    assert_eq!(ask(Method::Put, &format!("deposit/{}/process", deposit["id"]), "").await.0, 200);
+
+    for (method, target, body) in [
+        (Method::Get, format!("card/{PAN}"), String::new()),
+        (Method::Get, format!("cards?user_id=13&limit={PAN}&cvv={CVV}"), String::new()),
+        (Method::Put, format!("deposit/{PAN}/process"), String::new()),
+        (Method::Post, "card".into(), json!({ "user_id": PAN, "cvv": CVV }).to_string()),
+        (Method::Post, "card".into(), format!("{{\"user_id\":{PAN}}}")),
+        (Method::Post, "card".into(), format!("{{\"{PAN}\":{PAN}")),
+        (Method::Post, "card".into(), json!({ "user_id": 13, "relation": { "locale": PAN } }).to_string()),
+        (
+            Method::Post,
+            "card".into(),
+            json!({ "user_id": 13, "relation": { "redirect_back_uri": format!("https://a.example/{PAN}") } })
+                .to_string(),
+        ),
+        (Method::Put, here.clone(), json!({ "accounts": [{ "number": PAN, "order": 1 }] }).to_string()),
+        (
+            Method::Post,
+            format!("{here}/deposit"),
+            json!({ "account_number": PAN, "amount": amount }).to_string(),
+        ),
+    ] {
+        let (status, _) = ask(method, &target, &body).await;
+        assert!((400..500).contains(&status), "{target} {body}: {status}");
+    }
+    for target in [&here, "cards?user_id=13", "wallet/1/statements"] {
+        ask(Method::Get, target, "").await;
+    }
     search_house(&folder, &florin, &simulator).await;
 }
 

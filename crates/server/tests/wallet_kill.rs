@@ -7,83 +7,20 @@ mod town;
 
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use florin_connectors::{Method, Request};
 use florin_engine::http::Http;
 use florin_engine::wallet::TENANT;
-use florin_engine::{Clock, SystemClock};
-use florin_faces::wallet::signer::{self, Signing};
 use florin_store::{Db, keys};
 use serde_json::{Value, json};
-use town::{Folder, Program, simulator};
+use town::wallet::{ACCOUNT, ask, serve};
+use town::{Folder, simulator};
 
-const CLIENT: &str = "townClient";
-const KEY: &str = "town-mac-key-0123456789abcdef";
-const ACCOUNT: &str = "EVP0000000000001";
 /// Answers heard before the process is killed.
 const ANSWERS: usize = 60;
 const CUSTOMERS: usize = 8;
-
-fn serve(folder: &Folder, psp: &Program) -> Program {
-    let declared = folder.path("wallet.toml");
-    let text = format!(
-        "[[merchant]]\nname = \"town\"\n\n[[merchant.gateway_account]]\nname = \"main\"\ngateway = \"simulator\"\nbase_url = \"{}\"\nsettle_delay_s = 1\n\n\
-         [wallet]\nrelation_gateway = \"main\"\ncommission = [ {{ fix = 25, currency = \"EUR\" }} ]\n\n\
-         [[wallet.client]]\nid = \"{CLIENT}\"\nmac_key = \"{KEY}\"\npermissions = [\"use_wallet_api\", \"manage_cards\"]\nstatic_grant = \"all\"\n\n\
-         [[wallet.user]]\nid = 13\nusername = \"owner\"\npassword = \"owner-pass\"\naccounts = [ {{ number = \"{ACCOUNT}\", currency = \"EUR\" }} ]\n",
-        psp.url
-    );
-    std::fs::write(&declared, text).unwrap();
-    let database = format!("sqlite://{}", folder.path("florin.db"));
-    let data = folder.path("data");
-    Program::start(&[
-        "serve",
-        "--insecure-dev",
-        "--listen",
-        "127.0.0.1:0",
-        "--database",
-        &database,
-        "--data-dir",
-        &data,
-        "--apply",
-        &declared,
-    ])
-}
-
-/// A signed call; none if nobody answered.
-async fn ask(
-    http: &Http,
-    url: &str,
-    method: Method,
-    target: &str,
-    body: Option<Value>,
-) -> Option<(u16, Value)> {
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    let body = body.map_or_else(Vec::new, |body| body.to_string().into_bytes());
-    let (host, port) = url.strip_prefix("http://").unwrap().split_once(':').unwrap();
-    let at = SystemClock.now().seconds();
-    let nonce = format!("n{}", NEXT.fetch_add(1, Ordering::Relaxed));
-    let signing = Signing {
-        id: CLIENT,
-        key: KEY,
-        method: method.as_str(),
-        target,
-        host,
-        port: port.parse().unwrap(),
-        at,
-        nonce: &nonce,
-        body: &body,
-    };
-    let mut request = Request::new(method, format!("{url}{target}"))
-        .header("authorization", signer::authorization(&signing));
-    if !body.is_empty() {
-        request = request.body("application/json", body);
-    }
-    let reply = http.call(&request, Duration::from_secs(60)).await.ok()?;
-    Some((reply.status, serde_json::from_slice(&reply.body).unwrap_or(Value::Null)))
-}
 
 /// Deposits until the server is gone: each number, and whether it was answered as processed.
 async fn customer(url: String, card: i64, answers: Arc<AtomicUsize>) -> Vec<(i64, bool)> {

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 pub mod receiver;
 pub mod shop;
+pub mod wallet;
 
 pub const KEY: &str = "town-api-key-0123456789abcdef";
 

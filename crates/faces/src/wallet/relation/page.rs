@@ -42,13 +42,14 @@ impl<'a> Pages<'a> {
         faults: &Faults,
         said: Option<&str>,
     ) -> Response {
+        let [holder, month, year] = typed.told();
         let view = context! {
             action,
             faults => faults.clone(),
             said => said.map(|key| self.page.text(key)),
-            holder => typed.holder.clone(),
-            month => typed.month.clone(),
-            year => typed.year.clone(),
+            holder,
+            month,
+            year,
             back => self.back.clone(),
         };
         self.draw(status, "form.html", "relate-title", view)

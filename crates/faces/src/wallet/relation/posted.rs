@@ -17,11 +17,11 @@ pub(super) struct Typed {
     number: Zeroizing<String>,
     cvv: Zeroizing<String>,
     /// The name on the card.
-    pub(super) holder: String,
+    holder: String,
     /// 1 to 12.
-    pub(super) month: String,
+    month: String,
     /// Four digits.
-    pub(super) year: String,
+    year: String,
 }
 
 /// What is wrong with a field, as a key of the texts.
@@ -44,6 +44,12 @@ impl Typed {
             value.trim().clone_into(into);
         }
         typed
+    }
+
+    /// Name, month and year, to be told back: nothing in which a card number stands.
+    pub(super) fn told(&self) -> [&str; 3] {
+        [&self.holder, &self.month, &self.year]
+            .map(|text| if card_numbers::holds_one(text) { "" } else { text })
     }
 
     /// The card, or everything that is wrong with it.
@@ -118,6 +124,15 @@ mod tests {
         let card = Typed::read(GOOD.as_bytes()).card(NOW).unwrap();
         assert_eq!((card.pan.masked().as_str(), card.holder.as_str()), ("411111******1111", "Ines Duarte"));
         assert_eq!(card.expiry, Expiry::new(4, 2029).unwrap());
+    }
+
+    #[test]
+    fn a_number_in_the_wrong_field_is_not_told_back() {
+        assert_eq!(Typed::read(GOOD.as_bytes()).told(), ["Ines Duarte", "04", "2029"]);
+        for (from, told) in [("Ines+Duarte", ["", "04", "2029"]), ("2029", ["Ines Duarte", "04", ""])] {
+            let typed = Typed::read(GOOD.replace(from, "4111111111111111").as_bytes());
+            assert_eq!(typed.told(), told);
+        }
     }
 
     #[test]
