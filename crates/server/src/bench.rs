@@ -43,6 +43,9 @@ pub(crate) struct BenchFlags {
     /// How long the PSP takes to answer: `0ms`, `20ms`, `1s`.
     #[arg(long, value_name = "TIME", default_value = "0ms", value_parser = time)]
     psp_latency: Duration,
+    /// How many cards the user of `first-page` and `last-page` has.
+    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
+    cards: u32,
     /// Where the temporary database lies; the disk under it is measured [default: the system's].
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
@@ -66,6 +69,10 @@ enum Scenario {
     Deposit,
     /// Wallet: read one card, signed.
     Poll,
+    /// Wallet: the first page of a user with many cards.
+    FirstPage,
+    /// The last page of the same.
+    LastPage,
     /// `POST /StringTokens`.
     Tokenize,
     /// Read one payment.
@@ -87,6 +94,8 @@ impl Scenario {
             Scenario::Checkout => "checkout",
             Scenario::Deposit => "deposit",
             Scenario::Poll => "poll",
+            Scenario::FirstPage => "first-page",
+            Scenario::LastPage => "last-page",
             Scenario::Tokenize => "tokenize",
             Scenario::Status => "status",
             Scenario::Session => "session",

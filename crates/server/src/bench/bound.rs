@@ -82,6 +82,9 @@ async fn answer(bound: Arc<Bound>, request: Request<Incoming>) -> Result<Respons
         );
         return Ok(Response::new(Full::new(Bytes::from(text))));
     }
+    if request.uri().path() == "/healthz" {
+        return Ok(Response::new(Full::new(Bytes::from_static(b"ok\n"))));
+    }
     let _ = request.into_body().collect().await;
     let done = bound.one().await;
     let mut response = Response::new(Full::new(Bytes::from_static(b"{\"state\":\"captured\"}")));

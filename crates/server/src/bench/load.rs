@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -52,6 +53,8 @@ pub(super) struct Step {
 
 /// The wallet's client of the bench, and its key.
 pub(super) const CLIENT: (&str, &str) = ("bench-client", "bench-mac-key-0123456789abcdef");
+/// Of more connections than these, all are made to answer before they are measured.
+pub(super) const MANY: u16 = 1000;
 /// What the load generator calls Florin.
 const HOST: &str = "bench";
 
@@ -97,11 +100,16 @@ impl Measured {
     }
 }
 
-/// Connects, then calls for the length of the pace.
+/// Connects, then calls for the length of the pace. A connection that was never answered may still wait to be
+/// accepted, so many at once are made to answer something before the clock runs.
 pub(super) async fn run(shot: &Shot, pace: Pace) -> Result<Measured, Fault> {
     let mut callers = Vec::new();
     for _ in 0..pace.connections {
-        callers.push(connect(shot.address).await?);
+        let mut caller = connect(shot.address).await?;
+        if pace.connections > MANY {
+            knock(&mut caller).await.map_err(Fault::run)?;
+        }
+        callers.push(caller);
     }
     let start = Instant::now();
     let mut tasks = JoinSet::new();
@@ -114,6 +122,34 @@ pub(super) async fn run(shot: &Shot, pace: Pace) -> Result<Measured, Fault> {
     }
     all.elapsed = start.elapsed();
     Ok(all)
+}
+
+/// So many operations outside any measurement, over so many connections.
+pub(super) async fn repeat(shot: &Shot, connections: u16, operations: u32) -> Result<(), Fault> {
+    let left = Arc::new(AtomicU64::new(u64::from(operations)));
+    let mut tasks = JoinSet::new();
+    for _ in 0..connections {
+        let (mut caller, shot, left) = (connect(shot.address).await?, shot.clone(), left.clone());
+        tasks.spawn(async move {
+            let take = || left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+            while take().is_ok() {
+                shoot(&mut caller, &shot).await?;
+            }
+            Ok::<_, String>(())
+        });
+    }
+    while let Some(one) = tasks.join_next().await {
+        one.map_err(|_| Fault::run("the load generator broke off"))?.map_err(Fault::run)?;
+    }
+    Ok(())
+}
+
+/// Any answer will do.
+async fn knock(caller: &mut SendRequest<Full<Bytes>>) -> Result<(), String> {
+    let request = Request::builder().uri("/healthz").header("host", HOST).body(Full::new(Bytes::new()));
+    let reply = caller.send_request(request.map_err(|error| error.to_string())?).await;
+    let reply = reply.map_err(|error| error.to_string())?;
+    reply.into_body().collect().await.map(|_| ()).map_err(|error| error.to_string())
 }
 
 /// One operation outside any measurement: the body of its last answer.

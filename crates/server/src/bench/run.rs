@@ -10,12 +10,18 @@ use super::child::Server;
 use super::load::{self, Measured, Pace};
 use super::row::Row;
 use super::scenario::{self, Places};
-use super::{BenchFlags, Scenario, child, webhooks};
+use super::{BenchFlags, Scenario, child, machine, webhooks};
 use crate::fault::Fault;
 
-/// All scenarios of a row take turns in slices, so that noise hits all alike.
+/// All scenarios of a row take turns in slices, so that noise hits all alike. Connections are opened for a slice; each
+/// thousand of them makes it longer by this, so that each connection is called upon several times.
 const SLICE: Duration = Duration::from_secs(1);
 const WARM_UP: Duration = Duration::from_millis(500);
+/// Over so many connections, as fast as answers come, the yardsticks are called beside a scenario with very many: a
+/// rate for all of those would be beyond what they can do.
+const FEW: u16 = 128;
+/// Files that a process opens besides its connections.
+const SPARE_FILES: u64 = 200;
 
 /// The processes of a run, and what they need.
 struct Bench {
@@ -45,6 +51,8 @@ pub(super) async fn all(flags: &BenchFlags) -> Result<Vec<Row>, Fault> {
     if flags.scenario == [Scenario::Webhooks] {
         return Ok(rows);
     }
+    let most = flags.connections.iter().copied().max().unwrap_or_default();
+    machine::opens(u64::from(most) + SPARE_FILES).map_err(Fault::run)?;
     let bench = Bench::start(flags).await?;
     for connections in &flags.connections {
         rows.extend(bench.rows(flags, &scenarios, *connections).await?);
@@ -109,14 +117,24 @@ impl Bench {
         ])
         .await?;
         let token = scenario::prepare(florin.address).await?;
-        let needs_card = |asked: &Scenario| matches!(asked, Scenario::Deposit | Scenario::Poll);
-        let card = if flags.scenario.iter().any(needs_card) {
+        let asks = |wanted: &[Scenario]| flags.scenario.iter().any(|asked| wanted.contains(asked));
+        let lists = asks(&[Scenario::FirstPage, Scenario::LastPage]);
+        let card = if lists || asks(&[Scenario::Deposit, Scenario::Poll]) {
             Some(scenario::relate(florin.address).await?)
         } else {
             None
         };
-        let places =
-            Places { standin: standin.address, bound: bound.address, florin: florin.address, token, card };
+        if lists {
+            scenario::fill(florin.address, flags.cards).await?;
+        }
+        let places = Places {
+            standin: standin.address,
+            bound: bound.address,
+            florin: florin.address,
+            token,
+            card,
+            cards: flags.cards,
+        };
         Ok(Bench { standin, bound, florin, places, http: Http::new(), _dir: dir })
     }
 
@@ -127,18 +145,28 @@ impl Bench {
         scenarios: &[Scenario],
         connections: u16,
     ) -> Result<Vec<Row>, Fault> {
-        let pace = |length| Pace { connections, rate: flags.rate, length };
+        let pace = |scenario, length| {
+            let asked = Pace { connections, rate: flags.rate, length };
+            let is_yardstick = matches!(scenario, Scenario::Direct | Scenario::Bound);
+            if is_yardstick && connections > load::MANY {
+                Pace { connections: FEW, rate: None, length }
+            } else {
+                asked
+            }
+        };
         let mut tallies: Vec<Tally> = scenarios.iter().map(|scenario| Tally::new(*scenario)).collect();
         for scenario in scenarios {
-            load::run(&self.places.shot(*scenario), pace(WARM_UP)).await?;
+            load::run(&self.places.shot(*scenario), pace(*scenario, WARM_UP)).await?;
         }
-        for _ in 0..flags.seconds {
+        let slice = SLICE * u32::from(connections / 1000).max(1);
+        for _ in 0..flags.seconds.div_ceil(slice.as_secs()) {
             for tally in &mut tallies {
-                self.slice(tally, pace(SLICE)).await?;
+                self.slice(tally, pace(tally.scenario, slice)).await?;
             }
         }
         let database = if flags.database == "sqlite" { "sqlite" } else { "postgres" };
-        let mut rows: Vec<Row> = tallies.iter().map(|tally| tally.row(database, connections)).collect();
+        let row = |tally: &Tally| tally.row(database, pace(tally.scenario, SLICE).connections);
+        let mut rows: Vec<Row> = tallies.iter().map(row).collect();
         let (direct, bound) = (rows[0].p50_ms, rows[1].operations_per_second);
         for row in &mut rows {
             row.compare(direct, bound);

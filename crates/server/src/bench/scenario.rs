@@ -17,6 +17,10 @@ const KEY: &str = "bench-api-key-0123456789abcdef";
 const REFERENCE: &str = "bench-status";
 /// The account that deposits are credited to.
 const ACCOUNT: &str = "EVP0000000000001";
+/// Cards of a page.
+const PAGE: u32 = 20;
+/// Connections over which cards are made before anything is measured.
+const FILLERS: u16 = 32;
 const SHOP: i64 = 1;
 const SHOP_SECRET: &str = "bench-shop-secret-0123456789abcdef";
 /// A purchase as Florin's connector writes it.
@@ -49,6 +53,8 @@ pub(super) struct Places {
     pub(super) token: String,
     /// A card of a wallet user, related; none where no scenario needs it.
     pub(super) card: Option<String>,
+    /// How many cards that user has.
+    pub(super) cards: u32,
 }
 
 /// Stores a card and makes one payment, for scenarios that need them.
@@ -75,6 +81,12 @@ pub(super) async fn relate(florin: SocketAddr) -> Result<String, Fault> {
     id.map(|id| id.to_string()).ok_or_else(|| Fault::run("the wallet's card was not related"))
 }
 
+/// Makes cards until the wallet's user has so many.
+pub(super) async fn fill(florin: SocketAddr, cards: u32) -> Result<(), Fault> {
+    let made = wallet(Method::POST, "/rest/v1/card", br#"{"user_id":13}"#, "\"unrelated\"");
+    load::repeat(&one(florin, made), FILLERS, cards - 1).await
+}
+
 impl Places {
     /// The request of a scenario.
     pub(super) fn shot(&self, scenario: Scenario) -> Shot {
@@ -87,6 +99,8 @@ impl Places {
             Scenario::Session => Shot { address: self.florin, steps: vec![session()] },
             Scenario::MockCharge => mock_charge(self.florin),
             Scenario::Deposit => deposit(self.florin, self.card.as_deref().unwrap_or_default()),
+            Scenario::FirstPage => page(self.florin, 0),
+            Scenario::LastPage => page(self.florin, self.cards - PAGE),
             Scenario::Poll => poll(self.florin, self.card.as_deref().unwrap_or_default()),
             Scenario::Charge | Scenario::Webhooks => charge(self.florin, &self.token, None),
         }
@@ -186,6 +200,15 @@ fn deposit(florin: SocketAddr, card: &str) -> Shot {
     let made = wallet(Method::POST, path, body.as_bytes(), "\"new\"");
     let done = wallet(Method::PUT, "/rest/v1/deposit/{given}/process", b"", "\"processed\"");
     Shot { address: florin, steps: vec![Step { gives: Some("\"id\":"), ..made }, done] }
+}
+
+/// A page of the cards of a user who has many.
+fn page(florin: SocketAddr, offset: u32) -> Shot {
+    let proof = if offset == 0 { "\"has_previous\":false" } else { "\"has_next\":false" };
+    one(
+        florin,
+        wallet(Method::GET, format!("/rest/v1/cards?user_id=13&limit={PAGE}&offset={offset}"), b"", proof),
+    )
 }
 
 /// A client asks how a card stands.
