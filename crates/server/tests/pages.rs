@@ -129,6 +129,8 @@ stories! {
     the_page_is_small_and_all_its_scripts_are_known
     /// The wallet's page: mistakes, languages, the bank, and exactly where the client said.
     a_holder_proves_a_card
+    /// The page of consent: signed in by keyboard, agreed to in part, refused; every size, day and night.
+    a_user_lets_a_client_act
     /// The shop that `florin demo` shows.
     the_demo_shop_sells
     /// E-wallet sessions: the card form in a popup, in frames, with a stored card, and what banks answer.

@@ -1,31 +1,7 @@
 // The wallet's page: a card is entered, mistakes are told, the bank asks back, and the browser goes where the client said.
-import { createHash, createHmac, randomUUID } from "node:crypto";
-
 import { CARDS, THANKS, answerBank, foreignShop } from "../shop.mjs";
 import { check, same } from "../stage.mjs";
-
-const CLIENT = ["browserClient", "browser-mac-key-0123456789abcdef"];
-
-/** A signed call of the wallet. */
-async function ask(stage, method, target, content) {
-  const url = new URL(target, stage.url);
-  const body = content ? JSON.stringify(content) : "";
-  const hash = createHash("sha256").update(body).digest("base64");
-  const ext = body ? `body_hash=${encodeURIComponent(hash)}` : "";
-  const [ts, nonce] = [Math.floor(Date.now() / 1000), randomUUID()];
-  const text = `${[ts, nonce, method, target, url.hostname, url.port, ext].join("\n")}\n`;
-  const mac = createHmac("sha256", CLIENT[1]).update(text).digest("base64");
-  const signed = `MAC id="${CLIENT[0]}", ts="${ts}", nonce="${nonce}", mac="${mac}"`;
-  const headers = { authorization: ext ? `${signed}, ext="${ext}"` : signed, "content-type": "application/json" };
-  const answer = await fetch(url, { method, headers, body: body || undefined });
-  same(answer.status, 200, `${method} ${target}`);
-  return answer.json();
-}
-
-const card = (stage, back, locale) =>
-  ask(stage, "POST", "/rest/v1/card", { user_id: 13, relation: { redirect_back_uri: back, locale } });
-
-const status = async (stage, id) => (await ask(stage, "GET", `/rest/v1/card/${id}`)).status;
+import { card, status, typed } from "../wallet.mjs";
 
 async function fill(page, number, year = "2033") {
   await page.fill("#card_number", number);
@@ -33,6 +9,58 @@ async function fill(page, number, year = "2033") {
   await page.fill("#expiration_month", "4");
   await page.fill("#expiration_year", year);
   await page.fill("#cvv", "737");
+}
+
+/** The same for eyes and for readers: by day and night, small, and from right to left. */
+async function looks(stage, back) {
+  for (const [locale, size, scheme] of [["en", "desktop", "light"], ["lt", "phone", "dark"], ["ar", "narrow", "light"]]) {
+    const asked = await card(stage, back, locale);
+    const page = await stage.visitor({ size, scheme });
+    await page.goto(asked.relation.redirect_uri);
+    same(await page.getAttribute("html", "lang"), locale, "the language");
+    await stage.accessible(page, `the form in ${locale}`);
+    await stage.fits(page, `the form in ${locale}`);
+    await page.click("button.main");
+    await page.waitForSelector('[aria-invalid="true"]');
+    await stage.accessible(page, `the faults in ${locale}`);
+    await stage.fits(page, `the faults in ${locale}`);
+    await stage.shot(page, `wallet-card-${locale}`);
+  }
+}
+
+/** No mouse; a card that the bank declines is over, and its holder goes back all the same. */
+async function declined(stage, back) {
+  const asked = await card(stage, back, "en");
+  const page = await stage.visitor({ size: "phone" });
+  await page.goto(asked.relation.redirect_uri);
+  await typed(page, [
+    ["card_number", "4000000000000002"], ["holder", "Ines Duarte"], ["expiration_month", "4"],
+    ["expiration_year", "2033"], ["cvv", "737"],
+  ]);
+  await page.waitForURL(back);
+  same(await status(stage, asked.id), "failed", "the declined card");
+  same((await page.goto(asked.relation.redirect_uri)).status(), 404, "the address of a declined card");
+  await stage.accessible(page, "the closed page");
+  await stage.shot(page, "wallet-card-closed");
+}
+
+/** The bank asks back: passed, and after three wrong passwords failed. */
+async function challenged(stage, page, back) {
+  for (const [password, times, expected] of [["1111", 1, "related"], ["0000", 3, "failed"]]) {
+    const asked = await card(stage, back, "en");
+    await page.goto(asked.relation.redirect_uri);
+    await fill(page, CARDS.asks);
+    await page.click("button.main");
+    await page.waitForURL(/\/simulator\/acs\//);
+    await page.goto(asked.relation.redirect_uri);
+    check((await page.locator("h1").innerText()).includes("your bank"), "the page knows that the bank waits");
+    await stage.shot(page, "wallet-card-bank");
+    await page.click("button.main");
+    await page.waitForURL(/\/simulator\/acs\//);
+    await answerBank(page, password, times);
+    await page.waitForURL(back);
+    same(await status(stage, asked.id), expected, `the card after the bank, ${expected}`);
+  }
 }
 
 export default async function (stage) {
@@ -54,34 +82,9 @@ export default async function (stage) {
     await page.waitForURL(back);
     same(await status(stage, made.id), "related", "the card");
     same((await page.goto(made.relation.redirect_uri)).status(), 404, "the address afterwards");
-
-    // The same for eyes and for readers, small and from right to left.
-    for (const [locale, size] of [["en", "desktop"], ["lt", "phone"], ["ar", "narrow"]]) {
-      const asked = await card(stage, back, locale);
-      const other = await stage.visitor({ size });
-      await other.goto(asked.relation.redirect_uri);
-      same(await other.getAttribute("html", "lang"), locale, "the language");
-      await stage.accessible(other, `the form in ${locale}`);
-      await stage.fits(other, `the form in ${locale}`);
-      await other.click("button.main");
-      await other.waitForSelector('[aria-invalid="true"]');
-      await stage.accessible(other, `the faults in ${locale}`);
-      await stage.shot(other, `wallet-card-${locale}`);
-    }
-
-    // The bank asks back.
-    const asked = await card(stage, back, "en");
-    await page.goto(asked.relation.redirect_uri);
-    await fill(page, CARDS.asks);
-    await page.click("button.main");
-    await page.waitForURL(/\/simulator\/acs\//);
-    await page.goto(asked.relation.redirect_uri);
-    check((await page.locator("h1").innerText()).includes("your bank"), "the page knows that the bank waits");
-    await page.click("button.main");
-    await page.waitForURL(/\/simulator\/acs\//);
-    await answerBank(page);
-    await page.waitForURL(back);
-    same(await status(stage, asked.id), "related", "the card after the bank");
+    await looks(stage, back);
+    await declined(stage, back);
+    await challenged(stage, page, back);
     stage.only(page, stage.url, shop.url);
   } finally {
     shop.close();
