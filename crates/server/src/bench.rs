@@ -17,6 +17,7 @@ mod row;
 mod run;
 mod scenario;
 pub(crate) mod standin;
+mod stock;
 pub(crate) mod webhooks;
 
 /// Flags of `bench`.
@@ -79,7 +80,7 @@ enum Scenario {
     Status,
     /// `POST /EWalletOperations`.
     Session,
-    /// A shop starts an e-wallet session and a browser pays it by Mock.
+    /// A browser pays an e-wallet session by Mock; sessions are started before.
     MockCharge,
     /// Tell a receiver of an event, signed with RSA, from the queue to the log.
     Webhooks,

@@ -18,6 +18,7 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use super::stock::{Given, Stock};
 use crate::fault::Fault;
 
 /// What later requests of an operation put in the place of what the first one was given.
@@ -28,6 +29,8 @@ pub(super) const GIVEN: &str = "{given}";
 pub(super) struct Shot {
     /// Where to.
     pub(super) address: SocketAddr,
+    /// A request that each operation needs to have been made before: no clock runs while it is.
+    pub(super) before: Option<Step>,
     /// One request after another; the operation ends at the first bad answer.
     pub(super) steps: Vec<Step>,
 }
@@ -57,6 +60,14 @@ pub(super) const CLIENT: (&str, &str) = ("bench-client", "bench-mac-key-01234567
 pub(super) const MANY: u16 = 1000;
 /// What the load generator calls Florin.
 const HOST: &str = "bench";
+
+impl Step {
+    /// What an answer gives to later requests.
+    pub(super) fn given<'a>(&self, answer: &'a str) -> Option<&'a str> {
+        let (_, rest) = answer.split_once(self.gives?)?;
+        rest.split_once(['"', ',']).map(|(text, _)| text)
+    }
+}
 
 /// How hard to call.
 #[derive(Debug, Clone, Copy)]
@@ -100,9 +111,9 @@ impl Measured {
     }
 }
 
-/// Connects, then calls for the length of the pace. A connection that was never answered may still wait to be
-/// accepted, so many at once are made to answer something before the clock runs.
-pub(super) async fn run(shot: &Shot, pace: Pace) -> Result<Measured, Fault> {
+/// Connects, then calls for the length of the pace, or until the stock is used up. A connection that was never answered
+/// may still wait to be accepted, so many at once are made to answer something before the clock runs.
+pub(super) async fn run(shot: &Shot, pace: Pace, stock: &Stock) -> Result<Measured, Fault> {
     let mut callers = Vec::new();
     for _ in 0..pace.connections {
         let mut caller = connect(shot.address).await?;
@@ -114,7 +125,7 @@ pub(super) async fn run(shot: &Shot, pace: Pace) -> Result<Measured, Fault> {
     let start = Instant::now();
     let mut tasks = JoinSet::new();
     for (index, caller) in callers.into_iter().enumerate() {
-        tasks.spawn(call(caller, shot.clone(), pace, start, index as u64));
+        tasks.spawn(call(caller, shot.clone(), stock.clone(), pace, start, index as u64));
     }
     let mut all = Measured::new();
     while let Some(one) = tasks.join_next().await {
@@ -133,7 +144,7 @@ pub(super) async fn repeat(shot: &Shot, connections: u16, operations: u32) -> Re
         tasks.spawn(async move {
             let take = || left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
             while take().is_ok() {
-                shoot(&mut caller, &shot).await?;
+                shoot(&mut caller, &shot, None).await?;
             }
             Ok::<_, String>(())
         });
@@ -155,10 +166,10 @@ async fn knock(caller: &mut SendRequest<Full<Bytes>>) -> Result<(), String> {
 /// One operation outside any measurement: the body of its last answer.
 pub(super) async fn once(shot: &Shot) -> Result<String, Fault> {
     let mut caller = connect(shot.address).await?;
-    shoot(&mut caller, shot).await.map_err(Fault::run)
+    shoot(&mut caller, shot, None).await.map_err(Fault::run)
 }
 
-async fn connect(address: SocketAddr) -> Result<SendRequest<Full<Bytes>>, Fault> {
+pub(super) async fn connect(address: SocketAddr) -> Result<SendRequest<Full<Bytes>>, Fault> {
     let failed = |why: String| Fault::run(format!("cannot connect to {address}: {why}"));
     let stream = TcpStream::connect(address).await.map_err(|error| failed(error.to_string()))?;
     let _ = stream.set_nodelay(true);
@@ -173,6 +184,7 @@ async fn connect(address: SocketAddr) -> Result<SendRequest<Full<Bytes>>, Fault>
 async fn call(
     mut caller: SendRequest<Full<Bytes>>,
     shot: Shot,
+    stock: Stock,
     pace: Pace,
     start: Instant,
     index: u64,
@@ -183,7 +195,12 @@ async fn call(
         let Some(began) = wait(pace, start, end, turn * u64::from(pace.connections) + index).await else {
             break;
         };
-        match shoot(&mut caller, &shot).await {
+        let given = match stock.take() {
+            Given::Nothing => None,
+            Given::Text(text) => Some(text),
+            Given::NoMore => break,
+        };
+        match shoot(&mut caller, &shot, given).await {
             Ok(_) => {
                 measured.operations += 1;
                 let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
@@ -221,23 +238,24 @@ async fn wait(pace: Pace, start: Instant, end: Instant, number: u64) -> Option<I
 }
 
 /// All steps of an operation; the body of the last answer.
-async fn shoot(caller: &mut SendRequest<Full<Bytes>>, shot: &Shot) -> Result<String, String> {
-    let (mut given, mut last) = (None, String::new());
+async fn shoot(
+    caller: &mut SendRequest<Full<Bytes>>,
+    shot: &Shot,
+    given: Option<String>,
+) -> Result<String, String> {
+    let (mut given, mut last) = (given, String::new());
     for step in &shot.steps {
         last = send(caller, step, given.as_deref())
             .await
             .map_err(|why| format!("{} {} failed: {why}", step.method, step.path))?;
-        if let Some(before) = step.gives {
-            given = last
-                .split_once(before)
-                .and_then(|(_, rest)| rest.split_once(['"', ',']))
-                .map(|(text, _)| text.to_owned());
+        if step.gives.is_some() {
+            given = step.given(&last).map(str::to_owned);
         }
     }
     Ok(last)
 }
 
-async fn send(
+pub(super) async fn send(
     caller: &mut SendRequest<Full<Bytes>>,
     step: &Step,
     given: Option<&str>,
@@ -344,14 +362,14 @@ mod tests {
             r#"{"token":"a1b2","amount":1}"#,
         );
         let asked = step(Method::GET, "/asked/{given}", "", "");
-        let shot = Shot { address: echo().await, steps: vec![made, paid, asked] };
+        let shot = Shot { address: echo().await, before: None, steps: vec![made, paid, asked] };
         assert_eq!(once(&shot).await.unwrap(), "GET /asked/a1b2 ");
     }
 
     #[tokio::test]
     async fn an_operation_ends_at_its_first_bad_answer() {
         let steps = vec![step(Method::POST, "/paid", "no", "yes"), step(Method::GET, "/asked", "", "")];
-        let shot = Shot { address: echo().await, steps };
+        let shot = Shot { address: echo().await, before: None, steps };
         let fault = once(&shot).await.unwrap_err();
         assert!(fault.to_string().contains("POST /paid failed: 200 OK POST /paid no"), "{fault}");
     }

@@ -10,6 +10,7 @@ use super::child::Server;
 use super::load::{self, Measured, Pace};
 use super::row::Row;
 use super::scenario::{self, Places};
+use super::stock::Stock;
 use super::{BenchFlags, Scenario, child, machine, webhooks};
 use crate::fault::Fault;
 
@@ -156,7 +157,9 @@ impl Bench {
         };
         let mut tallies: Vec<Tally> = scenarios.iter().map(|scenario| Tally::new(*scenario)).collect();
         for scenario in scenarios {
-            load::run(&self.places.shot(*scenario), pace(*scenario, WARM_UP)).await?;
+            let (shot, pace) = (self.places.shot(*scenario), pace(*scenario, WARM_UP));
+            let stock = Stock::make(&shot, pace).await?;
+            load::run(&shot, pace, &stock).await?;
         }
         let slice = SLICE * u32::from(connections / 1000).max(1);
         for _ in 0..flags.seconds.div_ceil(slice.as_secs()) {
@@ -175,10 +178,11 @@ impl Bench {
     }
 
     async fn slice(&self, tally: &mut Tally, pace: Pace) -> Result<(), Fault> {
-        let server = self.server(tally.scenario);
+        let (server, shot) = (self.server(tally.scenario), self.places.shot(tally.scenario));
+        let stock = Stock::make(&shot, pace).await?;
         server.process().forget_peak();
         let (cpu, commits) = (server.process().cpu_ms(), self.commits(tally.scenario).await);
-        let measured = load::run(&self.places.shot(tally.scenario), pace).await?;
+        let measured = load::run(&shot, pace, &stock).await?;
         tally.cpu_ms += server.process().cpu_ms() - cpu;
         tally.commits += self.commits(tally.scenario).await.saturating_sub(commits);
         tally.peak_bytes = tally.peak_bytes.max(server.process().peak_bytes());

@@ -74,7 +74,7 @@ pub(super) async fn relate(florin: SocketAddr) -> Result<String, Fault> {
     let form =
         "card_number=4242424242424242&holder=Ines+Duarte&expiration_month=12&expiration_year=2031&cvv=123";
     let proved = post("/card/relate/{given}", Vec::new(), Bytes::from_static(form.as_bytes()), "<main");
-    load::once(&Shot { address: florin, steps: vec![made, proved] }).await?;
+    load::once(&Shot { address: florin, before: None, steps: vec![made, proved] }).await?;
     let listed = wallet(Method::GET, "/rest/v1/cards?user_id=13", b"", "\"related\"");
     let answer: Value = serde_json::from_str(&load::once(&one(florin, listed)).await?).unwrap_or_default();
     let id = answer["cards"][0]["id"].as_i64();
@@ -96,7 +96,7 @@ impl Places {
             Scenario::Tokenize => tokenize(self.florin),
             Scenario::Status => status(self.florin),
             Scenario::Checkout => checkout(self.florin),
-            Scenario::Session => Shot { address: self.florin, steps: vec![session()] },
+            Scenario::Session => one(self.florin, session()),
             Scenario::MockCharge => mock_charge(self.florin),
             Scenario::Deposit => deposit(self.florin, self.card.as_deref().unwrap_or_default()),
             Scenario::FirstPage => page(self.florin, 0),
@@ -169,7 +169,8 @@ fn checkout(florin: SocketAddr) -> Shot {
     };
     let made = post("/ctp/api/checkouts", shop(), made.to_string().into(), "\"token\"");
     let paid = post("/ctp/api/payments", Vec::new(), paid.to_string().into(), "\"successful\"");
-    Shot { address: florin, steps: vec![Step { gives: Some("\"token\":\""), ..made }, paid, asked] }
+    let made = Step { gives: Some("\"token\":\""), ..made };
+    Shot { address: florin, before: None, steps: vec![made, paid, asked] }
 }
 
 /// A shop starts an e-wallet session.
@@ -181,7 +182,7 @@ fn session() -> Step {
     post("/EWalletOperations", vec![("x-api-key", KEY.to_owned())], body.to_string().into(), "\"token\"")
 }
 
-/// The same, and a browser pays it with the card of make-believe.
+/// A browser pays a session, started before, with the card of make-believe.
 fn mock_charge(florin: SocketAddr) -> Shot {
     let card = json!({
         "number": "4580458045804580", "expirationYear": 2030, "expirationMonth": 12, "nameOnCard": "John Doe",
@@ -190,7 +191,8 @@ fn mock_charge(florin: SocketAddr) -> Shot {
     let bearer = vec![("authorization", format!("Bearer {}", load::GIVEN))];
     let body = Value::from(card.to_string()).to_string();
     let paid = post("/EWalletOperations/charge?eWalletName=Mock", bearer, body.into(), "\"token\"");
-    Shot { address: florin, steps: vec![Step { gives: Some("\"token\":\""), ..session() }, paid] }
+    let started = Step { gives: Some("\"token\":\""), ..session() };
+    Shot { address: florin, before: Some(started), steps: vec![paid] }
 }
 
 /// A deposit is made, then processed: the card is charged and the account credited.
@@ -199,7 +201,7 @@ fn deposit(florin: SocketAddr, card: &str) -> Shot {
     let path = format!("/rest/v1/card/{card}/deposit");
     let made = wallet(Method::POST, path, body.as_bytes(), "\"new\"");
     let done = wallet(Method::PUT, "/rest/v1/deposit/{given}/process", b"", "\"processed\"");
-    Shot { address: florin, steps: vec![Step { gives: Some("\"id\":"), ..made }, done] }
+    Shot { address: florin, before: None, steps: vec![Step { gives: Some("\"id\":"), ..made }, done] }
 }
 
 /// A page of the cards of a user who has many.
@@ -232,5 +234,5 @@ fn post(path: &'static str, headers: Vec<(&'static str, String)>, body: Bytes, p
 }
 
 fn one(address: SocketAddr, step: Step) -> Shot {
-    Shot { address, steps: vec![step] }
+    Shot { address, before: None, steps: vec![step] }
 }
