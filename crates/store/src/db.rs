@@ -2,6 +2,9 @@
 //!
 //! Two column types (`TEXT`, `BIGINT`), `$1` parameters, no engine's own words; what we allow
 //! ourselves is listed in ADR 0002. Everything else of the store stands on these few types.
+//!
+//! What waits for PostgreSQL is boxed here, once: a question to SQLite never waits, and whoever asks the store
+//! would else carry room for the network in every future, all the way up to the request.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -85,7 +88,7 @@ impl Db {
         let inner = match &self.engine {
             Engine::Sqlite(sqlite) => Inner::Sqlite(sqlite.begin().await?),
             Engine::Postgres(postgres) => {
-                Inner::Postgres(Box::new(postgres.begin(self.counters.clone()).await?))
+                Inner::Postgres(Box::new(Box::pin(postgres.begin(self.counters.clone())).await?))
             }
         };
         Ok(Tx { inner, outage: self.outage.clone(), after: Vec::new() })
@@ -96,7 +99,7 @@ impl Db {
         self.outage.check()?;
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.fetch(sql, args),
-            Engine::Postgres(postgres) => postgres.fetch(sql, args).await,
+            Engine::Postgres(postgres) => Box::pin(postgres.fetch(sql, args)).await,
         }
     }
 
@@ -126,7 +129,7 @@ impl Db {
     async fn script(&self, sql: &str) -> Result<(), StoreError> {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.script(sql).await,
-            Engine::Postgres(postgres) => postgres.script(sql).await,
+            Engine::Postgres(postgres) => Box::pin(postgres.script(sql)).await,
         }
     }
 }
@@ -165,7 +168,7 @@ impl Tx {
     pub async fn write(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<u64, StoreError> {
         match &mut self.inner {
             Inner::Sqlite(tx) => tx.write(sql, args),
-            Inner::Postgres(tx) => tx.write(sql, args).await,
+            Inner::Postgres(tx) => Box::pin(tx.write(sql, args)).await,
         }
     }
 
@@ -173,7 +176,7 @@ impl Tx {
     pub async fn fetch(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<Vec<Row>, StoreError> {
         match &mut self.inner {
             Inner::Sqlite(tx) => tx.fetch(sql, args),
-            Inner::Postgres(tx) => tx.fetch(sql, args).await,
+            Inner::Postgres(tx) => Box::pin(tx.fetch(sql, args)).await,
         }
     }
 
@@ -196,7 +199,7 @@ impl Tx {
         self.outage.before_commit()?;
         match self.inner {
             Inner::Sqlite(tx) => tx.commit().await?,
-            Inner::Postgres(tx) => tx.commit().await?,
+            Inner::Postgres(tx) => Box::pin(tx.commit()).await?,
         }
         self.after.into_iter().for_each(|act| act());
         self.outage.after_commit()

@@ -22,6 +22,7 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (16, "breaches", include_str!("../../migrations/0016_breaches.sql")),
     (17, "wallet_payments", include_str!("../../migrations/0017_wallet_payments.sql")),
     (18, "authentications", include_str!("../../migrations/0018_authentications.sql")),
+    (19, "unclustered", include_str!("../../migrations/0019_unclustered.sql")),
 ];
 
 /// What [`Db::migrate`] did.

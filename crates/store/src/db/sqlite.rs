@@ -87,11 +87,12 @@ impl Sqlite {
 
     pub(super) fn fetch(&self, sql: &'static str, args: &[Arg<'_>]) -> Result<Vec<Row>, StoreError> {
         let readers = &self.readers;
-        let first = readers.next.fetch_add(1, Ordering::Relaxed);
-        let free =
-            (0..READERS).find_map(|step| readers.connections[(first + step) % READERS].try_lock().ok());
+        // The first free one, not the next one: each commit empties the caches of all readers, and few readers fill
+        // few of them again.
+        let free = readers.connections.iter().find_map(|reader| reader.try_lock().ok());
         let connection = free.unwrap_or_else(|| {
-            readers.connections[first % READERS].lock().unwrap_or_else(PoisonError::into_inner)
+            let next = readers.next.fetch_add(1, Ordering::Relaxed) % READERS;
+            readers.connections[next].lock().unwrap_or_else(PoisonError::into_inner)
         });
         fetch(&connection, sql, args)
     }
