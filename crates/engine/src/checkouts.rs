@@ -74,6 +74,7 @@ impl Checkout {
 #[derive(Serialize, Deserialize)]
 struct Kept {
     token: String,
+    #[serde(with = "crate::words")]
     words: String,
 }
 
@@ -94,7 +95,7 @@ pub async fn create(
     engine.rng.fill(&mut *random);
     let token = SecretText::new(hex::encode(*random));
     let token_hash = hash(engine, token.expose())?;
-    let kept = Kept { token: token.expose().to_owned(), words: new.words };
+    let mut kept = Kept { token: token.expose().to_owned(), words: new.words };
     let body = seal(engine, &caller.merchant, &token_hash, &kept)?;
     let row = CheckoutRow {
         merchant: caller.merchant.clone(),
@@ -117,7 +118,7 @@ pub async fn create(
         announce(engine, &mut tx, &Announcement { merchant, face: FACE, resource, url, due_at }).await?;
     }
     tx.commit().await?;
-    let words = kept.words.clone();
+    let words = std::mem::take(&mut kept.words);
     Ok(told(row, token, words, None))
 }
 
@@ -197,13 +198,13 @@ pub async fn look_again(
 
 async fn open(engine: &Engine, row: CheckoutRow) -> Result<Checkout, EngineError> {
     let text = engine.ring.open(aad(&row.merchant, &row.token_hash), &row.body)?;
-    let kept: Kept = serde_json::from_slice(text.expose()).map_err(|_| StoreError::Row)?;
+    let mut kept: Kept = serde_json::from_slice(text.expose()).map_err(|_| StoreError::Row)?;
     let last = match &row.last {
-        Some(uid) => transactions::of_merchant(engine, &row.merchant, uid).await?,
+        Some(uid) => Box::pin(transactions::of_merchant(engine, &row.merchant, uid)).await?,
         None => None,
     };
-    let token = SecretText::new(kept.token.clone());
-    let words = kept.words.clone();
+    let token = SecretText::new(std::mem::take(&mut kept.token));
+    let words = std::mem::take(&mut kept.words);
     Ok(told(row, token, words, last))
 }
 

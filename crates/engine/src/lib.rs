@@ -43,6 +43,7 @@ pub mod subscriptions;
 pub mod transactions;
 pub mod wallet;
 pub mod wallet_tokens;
+mod words;
 pub mod workers;
 
 pub use callers::{Caller, Compat, Permission, SuccessStatus};

@@ -111,8 +111,8 @@ pub(crate) async fn read(
     merchant: &MerchantId,
     at: &AttemptRef,
 ) -> Result<Held, EngineError> {
-    let payment = payments::read_one(&engine.db, merchant, &at.payment).await?.ok_or(StoreError::Row)?;
-    let attempt = attempts::read_one(&engine.db, merchant, at).await?.ok_or(StoreError::Row)?;
+    let found = attempts::read_with_payment(&engine.db, merchant, at).await?;
+    let (attempt, payment) = found.ok_or(StoreError::Row)?;
     Ok(Held { payment, attempt })
 }
 

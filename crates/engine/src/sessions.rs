@@ -96,6 +96,7 @@ struct Kept {
     merchant_number: i64,
     key: String,
     user: Option<String>,
+    #[serde(with = "crate::words")]
     words: String,
 }
 

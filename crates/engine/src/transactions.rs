@@ -339,11 +339,8 @@ async fn whole(engine: &Engine, row: TransactionRow) -> Result<Transaction, Engi
     let carried = match &row.attempt {
         None => None,
         Some(at) => {
-            let attempt = attempts::read_one(&engine.db, &row.merchant, at).await?.ok_or(StoreError::Row)?;
-            // The payment last: it may be newer than its attempt, and never older.
-            let payment = payment_rows::read_one(&engine.db, &row.merchant, &at.payment)
-                .await?
-                .ok_or(StoreError::Row)?;
+            let found = attempts::read_with_payment(&engine.db, &row.merchant, at).await?;
+            let (attempt, payment) = found.ok_or(StoreError::Row)?;
             let Outcome { payment, mut tried, .. } = outcome(engine, payment, &[attempt], false)?;
             tried.pop().map(|tried| Carried { payment, tried })
         }

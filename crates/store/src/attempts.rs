@@ -8,6 +8,7 @@ use florin_domain::{
 use crate::args;
 use crate::db::{Db, Row, Tx};
 use crate::error::StoreError;
+use crate::payments::{self, PaymentRow};
 
 /// An attempt with what the store keeps beside its state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,20 +75,30 @@ impl Told {
     }
 }
 
-macro_rules! select {
-    ($rest:literal) => {
-        concat!(
-            "SELECT a.merchant_id, a.payment_id, a.no, a.operation, a.state, a.amount, p.currency, a.account_id,
-                    a.account_name, a.gateway, a.inline_account, a.parent, a.parent_reference, a.refusal, a.compensate, a.opened_version,
-                    a.psp_reference, a.answer, a.token, a.node, a.sent_at, a.due_at, a.inquiries, a.not_found,
-                    a.not_found_since, a.announces, a.changed_at, a.told
-               FROM attempts a JOIN payments p ON p.merchant_id = a.merchant_id AND p.id = a.payment_id ",
-            $rest
-        )
+/// The columns of [`read`].
+macro_rules! columns {
+    () => {
+        "a.merchant_id, a.payment_id, a.no, a.operation, a.state, a.amount, p.currency, a.account_id, a.account_name,
+         a.gateway, a.inline_account, a.parent, a.parent_reference, a.refusal, a.compensate, a.opened_version,
+         a.psp_reference, a.answer, a.token, a.node, a.sent_at, a.due_at, a.inquiries, a.not_found, a.not_found_since,
+         a.announces, a.changed_at, a.told"
     };
 }
 
-fn read(mut row: Row) -> Result<AttemptRow, StoreError> {
+/// Attempts, each with its payment.
+macro_rules! joined {
+    () => {
+        " FROM attempts a JOIN payments p ON p.merchant_id = a.merchant_id AND p.id = a.payment_id "
+    };
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!("SELECT ", columns!(), joined!(), $rest)
+    };
+}
+
+fn read(row: &mut Row) -> Result<AttemptRow, StoreError> {
     let bad = |_| StoreError::Row;
     let merchant = MerchantId::parse(&row.text()?).map_err(bad)?;
     let payment = PaymentId::parse(&row.text()?).map_err(bad)?;
@@ -147,7 +158,7 @@ pub async fn list(
     payment: &PaymentId,
 ) -> Result<Vec<AttemptRow>, StoreError> {
     let sql = select!("WHERE a.merchant_id = $1 AND a.payment_id = $2 ORDER BY a.no");
-    tx.fetch(sql, args![merchant.as_str(), payment.as_str()]).await?.into_iter().map(read).collect()
+    tx.fetch(sql, args![merchant.as_str(), payment.as_str()]).await?.iter_mut().map(read).collect()
 }
 
 /// The same outside a transaction.
@@ -157,7 +168,7 @@ pub async fn read_all(
     payment: &PaymentId,
 ) -> Result<Vec<AttemptRow>, StoreError> {
     let sql = select!("WHERE a.merchant_id = $1 AND a.payment_id = $2 ORDER BY a.no");
-    db.fetch(sql, args![merchant.as_str(), payment.as_str()]).await?.into_iter().map(read).collect()
+    db.fetch(sql, args![merchant.as_str(), payment.as_str()]).await?.iter_mut().map(read).collect()
 }
 
 /// One attempt.
@@ -167,7 +178,11 @@ pub async fn find(
     at: &AttemptRef,
 ) -> Result<Option<AttemptRow>, StoreError> {
     let sql = select!("WHERE a.merchant_id = $1 AND a.payment_id = $2 AND a.no = $3");
-    tx.fetch_one(sql, args![merchant.as_str(), at.payment.as_str(), at.no]).await?.map(read).transpose()
+    tx.fetch_one(sql, args![merchant.as_str(), at.payment.as_str(), at.no])
+        .await?
+        .as_mut()
+        .map(read)
+        .transpose()
 }
 
 /// One attempt, outside a transaction.
@@ -177,7 +192,30 @@ pub async fn read_one(
     at: &AttemptRef,
 ) -> Result<Option<AttemptRow>, StoreError> {
     let sql = select!("WHERE a.merchant_id = $1 AND a.payment_id = $2 AND a.no = $3");
-    db.fetch_one(sql, args![merchant.as_str(), at.payment.as_str(), at.no]).await?.map(read).transpose()
+    db.fetch_one(sql, args![merchant.as_str(), at.payment.as_str(), at.no])
+        .await?
+        .as_mut()
+        .map(read)
+        .transpose()
+}
+
+/// An attempt and its payment, as they stood at one instant.
+pub async fn read_with_payment(
+    db: &Db,
+    merchant: &MerchantId,
+    at: &AttemptRef,
+) -> Result<Option<(AttemptRow, PaymentRow)>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        ", ",
+        payments::columns!(),
+        joined!(),
+        "WHERE a.merchant_id = $1 AND a.payment_id = $2 AND a.no = $3"
+    );
+    let found = db.fetch_one(SQL, args![merchant.as_str(), at.payment.as_str(), at.no]).await?;
+    let both = |mut row: Row| Ok((read(&mut row)?, payments::read(&mut row)?));
+    found.map(both).transpose()
 }
 
 /// The newest attempts that a PSP knows by this reference, ten at most. Several PSPs may use the same
@@ -194,7 +232,7 @@ pub async fn find_by_psp_reference(
     );
     db.fetch(sql, args![merchant.as_str(), psp_reference, mode.as_str()])
         .await?
-        .into_iter()
+        .iter_mut()
         .map(read)
         .collect()
 }
@@ -333,7 +371,7 @@ pub async fn in_review(db: &Db) -> Result<Vec<AttemptRow>, StoreError> {
         "WHERE a.state IN ('sent', 'unknown', 'manual_review') AND a.state = 'manual_review'
          ORDER BY a.sent_at, a.payment_id, a.no"
     );
-    db.fetch(sql, &[]).await?.into_iter().map(read).collect()
+    db.fetch(sql, &[]).await?.iter_mut().map(read).collect()
 }
 
 /// Forgets credentials that came with requests older than `before` and that nobody needs any more: the

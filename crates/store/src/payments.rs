@@ -21,14 +21,18 @@ pub struct PaymentRow {
     pub created_at: Timestamp,
 }
 
+/// The columns of [`read`].
+macro_rules! columns {
+    () => {
+        "p.merchant_id, p.id, p.mode, p.reference, p.currency, p.amount, p.state, p.is_foreign, p.authorized, p.captured,
+         p.capturing, p.refunded, p.refunding, p.voiding, p.attempts, p.card, p.created_at, p.version"
+    };
+}
+pub(crate) use columns;
+
 macro_rules! select {
     ($rest:literal) => {
-        concat!(
-            "SELECT p.merchant_id, p.id, p.mode, p.reference, p.currency, p.amount, p.state, p.is_foreign, p.authorized,
-                    p.captured, p.capturing, p.refunded, p.refunding, p.voiding, p.attempts, p.card, p.created_at, p.version
-               FROM payments p ",
-            $rest
-        )
+        concat!("SELECT ", columns!(), " FROM payments p ", $rest)
     };
 }
 
@@ -39,7 +43,7 @@ pub async fn find(
     id: &PaymentId,
 ) -> Result<Option<PaymentRow>, StoreError> {
     let sql = select!("WHERE p.merchant_id = $1 AND p.id = $2");
-    tx.fetch_one(sql, args![merchant.as_str(), id.as_str()]).await?.map(read).transpose()
+    tx.fetch_one(sql, args![merchant.as_str(), id.as_str()]).await?.as_mut().map(read).transpose()
 }
 
 /// A payment by its id.
@@ -49,7 +53,7 @@ pub async fn read_one(
     id: &PaymentId,
 ) -> Result<Option<PaymentRow>, StoreError> {
     let sql = select!("WHERE p.merchant_id = $1 AND p.id = $2");
-    db.fetch_one(sql, args![merchant.as_str(), id.as_str()]).await?.map(read).transpose()
+    db.fetch_one(sql, args![merchant.as_str(), id.as_str()]).await?.as_mut().map(read).transpose()
 }
 
 /// The newest payment of this merchant and mode with this reference of the merchant that was tried at
@@ -68,10 +72,10 @@ pub async fn find_by_reference(
          ORDER BY p.created_at DESC, p.id DESC LIMIT 1"
     );
     let args = args![merchant.as_str(), reference, mode.as_str(), account.as_str()];
-    db.fetch_one(sql, args).await?.map(read).transpose()
+    db.fetch_one(sql, args).await?.as_mut().map(read).transpose()
 }
 
-fn read(mut row: Row) -> Result<PaymentRow, StoreError> {
+pub(crate) fn read(row: &mut Row) -> Result<PaymentRow, StoreError> {
     let bad = |_| StoreError::Row;
     let merchant = MerchantId::parse(&row.text()?).map_err(bad)?;
     let id = PaymentId::parse(&row.text()?).map_err(bad)?;

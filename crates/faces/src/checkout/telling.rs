@@ -18,6 +18,7 @@ use super::transactions::answer::{Times, TransactionView};
 use super::transactions::kind::{Kind, Status};
 use super::transactions::request::card_order::Order;
 use super::transactions::request::follow_up::FollowUpOrder;
+use crate::shared::json::sparse;
 
 /// What the risk check says where no rules are configured.
 const LISTS: &[(&str, &str)] = &[("email", "absent"), ("ip", "absent"), ("card_number", "absent")];
@@ -43,7 +44,7 @@ pub(super) struct CardWords {
 impl CardWords {
     /// As they are kept.
     pub(super) fn write(&self) -> Result<String, Refusal> {
-        serde_json::to_string(self).map_err(|_| Refusal::Broken)
+        sparse::to_string(self).map_err(|_| Refusal::Broken)
     }
 }
 
@@ -212,13 +213,17 @@ impl Told {
         }
     }
 
+    /// What is said of it.
+    pub(super) fn message(&self) -> Option<Cow<'_, str>> {
+        match &self.transaction.ruling {
+            Some(Ruling { message: Some(text), .. }) => Some(Cow::Borrowed(text.as_str())),
+            _ => self.kind.message(self.status).map(Cow::Owned),
+        }
+    }
+
     /// Everything that its answer shows.
     pub(super) fn view(&self) -> TransactionView<'_> {
         let (transaction, order) = (&self.transaction, self.order());
-        let message = match &transaction.ruling {
-            Some(Ruling { message: Some(text), .. }) => Some(Cow::Borrowed(text.as_str())),
-            _ => self.kind.message(self.status).map(Cow::Owned),
-        };
         let friendly = transaction.ruling.as_ref().and_then(|ruling| ruling.friendly_message.as_deref());
         let (additional, reason) = match &self.words {
             Words::Card(words) => (&words.order.additional_data, None),
@@ -231,7 +236,7 @@ impl Told {
             kind: self.kind,
             status: self.status,
             code: self.code,
-            message,
+            message: self.message(),
             friendly_message: friendly.map_or_else(|| self.code.friendly_message().into(), Cow::Borrowed),
             amount: transaction.money.minor(),
             currency: transaction.money.currency().code(),

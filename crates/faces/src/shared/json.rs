@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 mod canonical;
 mod escapes;
+pub(crate) mod sparse;
 
 pub(crate) use canonical::canonical;
 

@@ -129,20 +129,26 @@ impl CardOnFile {
 
 /// `additional_data` of an order or a transaction.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct AdditionalData {
     /// Every member as it was sent.
+    #[serde(skip_serializing_if = "Members::is_empty")]
     pub(crate) given: Members,
     /// Lines for the receipt and the page of success.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) receipt_text: Vec<String>,
     /// What the shop wants to do with the card, each once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) contract: Vec<Contract>,
     /// What to tell the card network.
     pub(crate) card_on_file: Option<CardOnFile>,
     /// In test mode: the processing code that the result shall have.
     pub(crate) expected_bank_code: Option<String>,
     /// Results of the address check that the shop refuses, in capitals.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) avs_reject_codes: Vec<String>,
     /// Results of the verification value check that the shop refuses, in capitals.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) cvc_reject_codes: Vec<String>,
 }
 

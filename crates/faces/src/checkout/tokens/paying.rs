@@ -149,7 +149,9 @@ async fn named_card(
         return Ok(None);
     }
     let known = match &paying.cookie {
-        Some(cookie) => remembered::find(cashier.engine, cashier.shop, cookie, named.expose()).await?,
+        Some(cookie) => {
+            Box::pin(remembered::find(cashier.engine, cashier.shop, cookie, named.expose())).await?
+        }
         None => None,
     };
     known.map(Some).ok_or_else(refusals::token_unknown)
@@ -166,7 +168,7 @@ fn kind(transaction_type: TransactionType) -> Kind {
 
 /// The transaction's order: what the shop asked for, with what the customer and the server add.
 fn order(token: &Token, paying: &Paying, is_kept: bool) -> Order {
-    let CheckoutRequest { order, settings, .. } = &token.request;
+    let CheckoutRequest { order, settings, .. } = &*token.request;
     let customer = token.request.customer.with_collected(&paying.customer, &settings.customer_fields);
     Order {
         amount: order.amount,

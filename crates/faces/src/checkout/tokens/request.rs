@@ -13,7 +13,7 @@ use super::payment_method::PaymentMethod;
 use super::rules::ShopRules;
 use super::settings::Settings;
 use super::travel::Airline;
-use crate::shared::json::Value;
+use crate::shared::json::{Value, sparse};
 
 /// What happens to the money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,7 +125,7 @@ impl CheckoutRequest {
 
     /// As the engine keeps it: text, since a tree of values would round the numbers of free members.
     pub(crate) fn keep(&self) -> serde_json::Result<String> {
-        serde_json::to_string(self)
+        sparse::to_string(self)
     }
 
     /// Out of what the engine kept; none if this is no request of ours.

@@ -37,7 +37,7 @@ pub(in crate::checkout) async fn tell(
     form: fn(&TokenView<'_>) -> Vec<u8>,
 ) -> Result<Vec<u8>, Refusal> {
     let cards = match &reader.cookie {
-        Some(cookie) => remembered::list(engine, shop, cookie).await?,
+        Some(cookie) => Box::pin(remembered::list(engine, shop, cookie)).await?,
         None => Vec::new(),
     };
     let offers = Offers::of(engine, shop, &token.request).await?;

@@ -19,7 +19,7 @@ pub(in crate::checkout) struct Token {
     /// The engine's, without its last transaction.
     pub(in crate::checkout) checkout: Checkout,
     /// What the shop asked for.
-    pub(in crate::checkout) request: CheckoutRequest,
+    pub(in crate::checkout) request: Box<CheckoutRequest>,
     /// The attempt that is under way, or was the last one.
     pub(in crate::checkout) last: Option<Told>,
     /// What is said of that attempt.
@@ -33,15 +33,15 @@ impl Token {
         if !is_one {
             return Ok(None);
         }
-        let found = checkouts::find(engine, token).await?;
+        let found = Box::pin(checkouts::find(engine, token)).await?;
         found.map(|checkout| Token::of(engine, checkout)).transpose()
     }
 
     /// Reads what the engine keeps.
     pub(in crate::checkout) fn of(engine: &Engine, mut checkout: Checkout) -> Result<Token, Refusal> {
-        let request = CheckoutRequest::kept(&checkout.words).ok_or(Refusal::Broken)?;
+        let request = Box::new(CheckoutRequest::kept(&checkout.words).ok_or(Refusal::Broken)?);
         let last = checkout.last.take().map(|last| Told::of(engine, last)).transpose()?;
-        let message = last.as_ref().and_then(|told| told.view().message.map(std::borrow::Cow::into_owned));
+        let message = last.as_ref().and_then(Told::message).map(std::borrow::Cow::into_owned);
         Ok(Token { checkout, request, last, message })
     }
 

@@ -13,6 +13,7 @@ use super::refusals;
 use super::request::follow_up::{FollowUp, FollowUpOrder};
 use super::routes::Key;
 use crate::checkout::errors::Errors;
+use crate::shared::json::sparse;
 
 /// How often a request is judged anew because the payment changed meanwhile.
 const TRIES: usize = 8;
@@ -187,7 +188,7 @@ fn begun(cashier: &Cashier<'_>, parent: &Told, wanted: &FollowUp) -> Result<Begu
         kind: kind.as_str(),
         parent: Some(parent_uid.clone()),
         tracking_id,
-        words: serde_json::to_string(&words).map_err(|_| Refusal::Broken)?,
+        words: sparse::to_string(&words).map_err(|_| Refusal::Broken)?,
         checkout: None,
         card: None,
         new_card: None,

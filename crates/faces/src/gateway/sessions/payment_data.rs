@@ -42,7 +42,7 @@ pub(super) async fn read(visit: &Visit, wallet: Wallet, text: &str) -> Result<Gi
             let clear = decrypted(visit, text).await?;
             from_form(visit, &clear).await?
         }
-        Wallet::GooglePay | Wallet::ApplePay => from_wallet(visit, wallet, text).await?,
+        Wallet::GooglePay | Wallet::ApplePay => Box::pin(from_wallet(visit, wallet, text)).await?,
         _ => return Err(Faults::one("eWalletName", "this payment method is not served").into()),
     };
     if !visit.terms.takes(given.detected) {

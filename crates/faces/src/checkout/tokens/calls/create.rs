@@ -3,7 +3,7 @@
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use florin_engine::checkouts::{self, NewCheckout};
+use florin_engine::checkouts::{self, Checkout, NewCheckout};
 use florin_engine::shops::ShopSettings;
 
 use super::super::super::desk::{self, Asked, Desk};
@@ -35,18 +35,19 @@ pub(super) async fn create(State(desk): State<Desk>, request: Request) -> Respon
 async fn make(desk: &Desk, request: Request) -> Result<Response, Refusal> {
     let cookie = remembered::cookie(request.headers());
     let (asked, by_public_key) = desk.shop_or_browser(request).await?;
-    let token = store(&asked).await?;
+    let made = store(&asked).await?;
     let body = if by_public_key {
+        let token = Token::of(&asked.engine, made)?;
         let reader = Reader { version: asked.version, cookie, is_shop: false };
-        tell(&asked.engine, &asked.shop, &token, &reader, answer::created_for_page).await?
+        Box::pin(tell(&asked.engine, &asked.shop, &token, &reader, answer::created_for_page)).await?
     } else {
-        let base = &asked.engine.settings().public_url;
-        answer::created(token.name(), &answer::page_url(base, token.name(), asked.version))
+        let (base, name) = (&asked.engine.settings().public_url, made.token.expose());
+        answer::created(name, &answer::page_url(base, name, asked.version))
     };
     Ok(desk::json(StatusCode::CREATED, body))
 }
 
-async fn store(asked: &Asked) -> Result<Token, Refusal> {
+async fn store(asked: &Asked) -> Result<Checkout, Refusal> {
     let (engine, shop) = (&asked.engine, &asked.shop);
     let mut request = {
         let tree = refusal::json(&asked.body)?;
@@ -61,11 +62,10 @@ async fn store(asked: &Asked) -> Result<Token, Refusal> {
         announces: url.or(shop.settings.notification_url.as_ref()).cloned(),
     };
     let caller = asked.caller(desk::mode(request.test))?;
-    let made = match asked.idempotency(ROUTE) {
-        Some(key) => checkouts::create_once(engine, &caller, shop.id, new, &key).await?,
+    Ok(match asked.idempotency(ROUTE) {
+        Some(key) => Box::pin(checkouts::create_once(engine, &caller, shop.id, new, &key)).await?,
         None => checkouts::create(engine, &caller, shop.id, new).await?,
-    };
-    Token::of(engine, made)
+    })
 }
 
 /// What a shop may ask for.

@@ -16,6 +16,7 @@ use super::card::{self, CardGiven, Place, Use};
 use super::own_three_ds::{self, OwnThreeDs};
 use super::people::{self, Address, Customer};
 use super::{Asked, Faults, Reading, split};
+use crate::shared::json::sparse;
 
 /// What is kept of a request with a card: everything but the card.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,7 +78,7 @@ impl Order {
         self,
         cut: impl FnOnce(&str) -> Option<Zeroizing<String>>,
     ) -> Option<Order> {
-        let text = Zeroizing::new(serde_json::to_string(&self).ok()?);
+        let text = Zeroizing::new(sparse::to_string(&self).ok()?);
         match cut(&text) {
             None => Some(self),
             Some(clean) => serde_json::from_str(&clean).ok(),
