@@ -1,28 +1,17 @@
-//! What clients hear of transactions that they did not change themselves (wallet-surround 6.7): a form with the event as
-//! JSON and its signature over exactly that text.
+//! What clients hear of transactions that they did not change themselves (wallet-surround 6.7).
 
 use florin_engine::deliveries::{Announcer, Message, Rules, Telling};
 use florin_engine::wallet::transactions::{self, Transaction};
-use florin_engine::wallet::{clients, keys, redirects};
-use florin_engine::{Engine, EngineError, StoreError};
+use florin_engine::wallet::{clients, redirects};
+use florin_engine::{Engine, EngineError};
 use futures_util::future::BoxFuture;
-use serde::Serialize;
-use url::form_urlencoded;
-use zeroize::Zeroizing;
 
-use super::paying::view::{self, TransactionView};
+use super::envelope;
+use super::paying::view;
 
 /// Renders callbacks when they are about to be sent.
 #[derive(Debug, Clone, Copy)]
 pub struct Callbacks;
-
-#[derive(Serialize)]
-struct Event<'a> {
-    object: &'static str,
-    #[serde(rename = "type")]
-    kind: &'a str,
-    data: TransactionView,
-}
 
 impl Announcer for Callbacks {
     fn face(&self) -> &'static str {
@@ -42,17 +31,12 @@ impl Announcer for Callbacks {
 async fn render(engine: &Engine, key: &str) -> Result<Option<Message>, EngineError> {
     let Some(found) = transactions::find(engine, key).await? else { return Ok(None) };
     let (Some(kind), Some(url)) = (&found.row.event, &found.words.callback_uri) else { return Ok(None) };
-    let event = Event { object: "transaction", kind, data: view::transaction(&found, engine.now()) };
-    let text = serde_json::to_string(&event).map_err(|_| StoreError::Row)?;
-    let Some(sign) = keys::sign(engine, text.as_bytes()).await? else { return Ok(None) };
-    let body = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs([("event", &text), ("sign", &sign)])
-        .finish();
-    let kind = Zeroizing::new("application/x-www-form-urlencoded".to_owned());
+    let text = envelope::text("transaction", kind, view::transaction(&found, engine.now()))?;
+    let Some(body) = envelope::body(engine, &text).await? else { return Ok(None) };
     Ok(Some(Message {
         url: url.clone(),
-        headers: vec![("content-type", kind)],
-        body: body.into_bytes(),
+        headers: envelope::headers(),
+        body,
         secrets: Vec::new(),
         rules: Rules { http: may_be_plain(engine, &found, url).await?, ..Rules::standard() },
     }))

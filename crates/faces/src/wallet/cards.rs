@@ -8,6 +8,7 @@ use url::Url;
 
 use super::desk::{Asked, Desk};
 use super::fields::{self, Query};
+use super::metadata::Metadata;
 use super::refusal::{self, Refusal, Wrong, json};
 use crate::shared::card_numbers;
 use crate::shared::json::{Object, Value};
@@ -226,7 +227,7 @@ pub(super) async fn list(desk: &Desk, asked: &Asked) -> Result<Response, Refusal
     acts_for(desk, asked, user).await?;
     let found = cards::list(&desk.engine, user, limit, offset).await?;
     let cards: Vec<_> = found.cards.iter().map(|card| told(desk, card)).collect();
-    Ok(json(200, &view::List { _metadata: view::Metadata::of(&cards, found.total, limit, offset), cards }))
+    Ok(json(200, &view::List { _metadata: Metadata::of(cards.len(), found.total, (limit, offset)), cards }))
 }
 
 /// A card that is related or failed: there is no address any more.

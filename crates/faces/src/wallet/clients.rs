@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::caller::Needs;
 use super::desk::{Asked, Desk};
 use super::fields::{self, Query, digits};
+use super::metadata::Metadata;
 use super::refusal::{Refusal, Wrong, json};
 use crate::shared::json::{Object, Value};
 use hosts::Host;
@@ -125,15 +126,6 @@ struct List<'a> {
     metadata: Metadata,
 }
 
-#[derive(Serialize)]
-struct Metadata {
-    total: i64,
-    limit: i64,
-    offset: i64,
-    has_next: bool,
-    has_previous: bool,
-}
-
 async fn list(desk: &Desk, asked: &Asked) -> Result<Response, Refusal> {
     let query = Query::read(&asked.head);
     let (limit, offset) =
@@ -150,9 +142,7 @@ async fn list(desk: &Desk, asked: &Asked) -> Result<Response, Refusal> {
     let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
     let place = |number: i64| usize::try_from(number).unwrap_or(usize::MAX);
     let clients: Vec<_> = all.into_iter().skip(place(offset)).take(place(limit)).collect();
-    let end = offset.saturating_add(i64::try_from(clients.len()).unwrap_or(i64::MAX));
-    let metadata = Metadata { total, limit, offset, has_next: end < total, has_previous: offset > 0 };
-    Ok(json(200, &List { clients, metadata }))
+    Ok(json(200, &List { metadata: Metadata::of(clients.len(), total, (limit, offset)), clients }))
 }
 
 async fn create(desk: &Desk, asked: &Asked) -> Result<Response, Refusal> {

@@ -11,16 +11,16 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::get;
+use florin_engine::EngineError;
 use florin_engine::wallet::clients::{self, WalletClient, WalletPermission};
 use florin_engine::wallet::scopes::{self, Scope};
-use florin_engine::wallet::{redirects, tokens, users};
-use florin_engine::{EngineError, SecretText};
+use florin_engine::wallet::{redirects, tokens};
 use url::form_urlencoded;
-use zeroize::Zeroizing;
 
 use super::desk::Desk;
 use super::fields::Query;
 use super::pages::leave;
+use super::sign_in::SignIn;
 use super::texts::TAGS;
 use crate::shared::body;
 use page::Pages;
@@ -89,36 +89,10 @@ impl Wish {
     }
 }
 
-/// What the form brought.
-#[derive(Default)]
-struct Typed {
-    username: String,
-    password: Zeroizing<String>,
-    is_allowed: bool,
-    /// Optional scopes that stayed marked.
-    marked: Vec<String>,
-}
-
-impl Typed {
-    fn read(body: &[u8]) -> Typed {
-        let mut typed = Typed::default();
-        for (name, value) in form_urlencoded::parse(body) {
-            match &*name {
-                "username" => value.trim().clone_into(&mut typed.username),
-                "password" => typed.password = Zeroizing::new(value.into_owned()),
-                "decision" => typed.is_allowed = value == "allow",
-                "scope" => typed.marked.push(value.into_owned()),
-                _ => {}
-            }
-        }
-        typed
-    }
-
-    /// What is agreed to: all that was asked for but what was unmarked.
-    fn agreed(&self, asked: &[Scope]) -> Vec<Scope> {
-        let stays = |scope: &&Scope| !scope.is_optional || self.marked.contains(&scope.granted());
-        asked.iter().filter(stays).cloned().collect()
-    }
+/// What is agreed to: all that was asked for but what was unmarked.
+fn agreed(typed: &SignIn, asked: &[Scope]) -> Vec<Scope> {
+    let stays = |scope: &&Scope| !scope.is_optional || typed.is_marked("scope", &scope.granted());
+    asked.iter().filter(stays).cloned().collect()
 }
 
 async fn open(State(desk): State<Desk>, request: Request) -> Response {
@@ -158,7 +132,7 @@ async fn submit(State(desk): State<Desk>, request: Request) -> Response {
         if let Some(back) = refused(&wish) {
             return Ok(back);
         }
-        decide(&desk, &pages, &head, &wish, Typed::read(&body)).await
+        decide(&desk, &pages, &head, &wish, SignIn::read(&body)).await
     };
     answered.await.unwrap_or_else(|error| broken(&pages, &error))
 }
@@ -174,26 +148,18 @@ async fn decide(
     pages: &Pages,
     head: &Parts,
     wish: &Wish,
-    typed: Typed,
+    typed: SignIn,
 ) -> Result<Response, EngineError> {
     let wrong = || pages.plain(StatusCode::BAD_REQUEST, "consent-broken");
     if !typed.is_allowed {
         let denied = [("error", "access_denied"), ("error_description", "The user did not allow it")];
         return Ok(wish.back(&denied).unwrap_or_else(wrong));
     }
-    let again = |status, said| form(pages, wish, status, &typed.username, Some(said));
-    if desk.limits.sign_in(&typed.username.to_lowercase()).is_err() {
-        return Ok(again(StatusCode::TOO_MANY_REQUESTS, "too-many"));
-    }
-    let password = SecretText::new(typed.password.to_string());
-    let Some(user) = users::authenticate(&desk.engine, &typed.username, password).await? else {
-        let said = match desk.limits.failure(&head.extensions) {
-            Ok(()) => (StatusCode::UNPROCESSABLE_ENTITY, "fault-sign-in"),
-            Err(_) => (StatusCode::TOO_MANY_REQUESTS, "too-many"),
-        };
-        return Ok(again(said.0, said.1));
+    let user = match typed.user(desk, head).await? {
+        Ok(user) => user,
+        Err((status, said)) => return Ok(form(pages, wish, status, &typed.username, Some(said))),
     };
-    let agreed = typed.agreed(wish.scopes.as_deref().unwrap_or_default());
+    let agreed = agreed(&typed, wish.scopes.as_deref().unwrap_or_default());
     let code = tokens::authorize(&desk.engine, &wish.client.id, user, &agreed, &wish.redirect_uri).await?;
     Ok(wish.back(&[("code", code.expose())]).unwrap_or_else(wrong))
 }

@@ -6,14 +6,10 @@ use florin_engine::deliveries::{Announcer, Message, Rules, Telling};
 use florin_engine::wallet::cards::CardStatus;
 use florin_engine::wallet::deposits::DepositState;
 use florin_engine::wallet::events::{self, Subject};
-use florin_engine::wallet::keys;
-use florin_engine::{Engine, EngineError, SecretText, StoreError};
+use florin_engine::{Engine, EngineError, SecretText};
 use futures_util::future::BoxFuture;
-use serde::Serialize;
-use url::form_urlencoded;
-use zeroize::Zeroizing;
 
-use super::{cards, deposits};
+use super::{cards, deposits, envelope};
 
 /// Renders these events when they are about to be sent.
 #[derive(Debug, Clone, Copy)]
@@ -33,36 +29,18 @@ impl Announcer for CardEvents {
     }
 }
 
-#[derive(Serialize)]
-struct Event<T> {
-    object: &'static str,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    data: T,
-}
-
-impl<T: Serialize> Event<T> {
-    fn text(object: &'static str, kind: &'static str, data: T) -> Result<String, EngineError> {
-        let text = serde_json::to_string(&Event { object, kind, data });
-        Ok(text.map_err(|_| StoreError::Row)?)
-    }
-}
-
 async fn render(engine: &Engine, resource: &str) -> Result<Option<Message>, EngineError> {
     let Some((client, subject)) = events::find(engine, resource).await? else { return Ok(None) };
     let Some(listens) = &client.events else { return Ok(None) };
     let Some(text) = words(subject)? else { return Ok(None) };
-    let Some(sign) = keys::sign(engine, text.as_bytes()).await? else { return Ok(None) };
-    let mut form = form_urlencoded::Serializer::new(String::new());
-    form.append_pair("event", &text).append_pair("sign", &sign);
-    let kind = Zeroizing::new("application/x-www-form-urlencoded".to_owned());
+    let Some(body) = envelope::body(engine, &text).await? else { return Ok(None) };
     let secrets = listens.secrets.iter().map(|secret| SecretText::new(secret.expose().to_owned()));
     // The operator wrote the address, so plain http is what the operator wants.
     let http = listens.url.starts_with("http://");
     Ok(Some(Message {
         url: listens.url.clone(),
-        headers: vec![("content-type", kind)],
-        body: form.finish().into_bytes(),
+        headers: envelope::headers(),
+        body,
         secrets: secrets.collect(),
         rules: Rules { http, ..Rules::standard() },
     }))
@@ -77,7 +55,7 @@ fn words(subject: Subject) -> Result<Option<String>, EngineError> {
                 CardStatus::Failed => "failed",
                 CardStatus::Unrelated => return Ok(None),
             };
-            Event::text("card", kind, cards::settled(&card)).map(Some)
+            envelope::text("card", kind, cards::settled(&card)).map(Some)
         }
         Subject::Deposit(deposit) => {
             let kind = match deposit.state {
@@ -85,7 +63,7 @@ fn words(subject: Subject) -> Result<Option<String>, EngineError> {
                 DepositState::Failed => "failed",
                 DepositState::New | DepositState::Processing | DepositState::Expired => return Ok(None),
             };
-            Event::text("deposit", kind, deposits::View::from(deposit)).map(Some)
+            envelope::text("deposit", kind, deposits::View::from(deposit)).map(Some)
         }
     }
 }

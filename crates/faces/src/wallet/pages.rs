@@ -20,6 +20,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("plain.html", include_str!("pages/plain.html")),
         ("consent.html", include_str!("pages/consent.html")),
         ("confirm.html", include_str!("pages/confirm.html")),
+        ("sign_in.html", include_str!("pages/sign_in.html")),
     ] {
         templates.add_template(name, source).expect("templates are well-formed: a test draws each");
     }

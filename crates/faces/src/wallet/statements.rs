@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::balances::whole_cents;
 use super::desk::{Asked, Desk};
 use super::fields::Query;
+use super::metadata::Metadata;
 use super::people::Name;
 use super::refusal::{Refusal, Wrong, json};
 use super::wallets;
@@ -67,11 +68,11 @@ impl From<Statement> for Told {
 struct List {
     statements: Vec<Told>,
     #[serde(rename = "_metadata")]
-    metadata: Metadata,
+    metadata: CursorMetadata,
 }
 
 #[derive(Serialize)]
-struct Metadata {
+struct CursorMetadata {
     #[serde(skip_serializing_if = "Option::is_none")]
     total: Option<i64>,
     limit: i64,
@@ -111,7 +112,7 @@ fn tell(page: Page, limit: i64, part: Part) -> List {
     let Page { total, has_next, has_previous, .. } = page;
     List {
         statements: page.lines.into_iter().map(Told::from).collect(),
-        metadata: Metadata { total, limit, offset, has_next, has_previous, cursors },
+        metadata: CursorMetadata { total, limit, offset, has_next, has_previous, cursors },
     }
 }
 
@@ -195,14 +196,6 @@ pub(super) async fn reservations(desk: &Desk, asked: &Asked, name: Name) -> Resu
             details: "Reserved",
         })
         .collect();
-    let last = offset.saturating_add(i64::try_from(reservation_statements.len()).unwrap_or(0));
-    let metadata = Metadata {
-        total: Some(total),
-        limit,
-        offset: Some(offset),
-        has_next: last < total,
-        has_previous: offset > 0,
-        cursors: None,
-    };
+    let metadata = Metadata::of(reservation_statements.len(), total, (limit, offset));
     Ok(json(200, &Reservations { reservation_statements, metadata }))
 }

@@ -131,6 +131,8 @@ mod tests {
             include_str!("consent.rs"),
             include_str!("pages/confirm.html"),
             include_str!("paying/page.rs"),
+            include_str!("pages/sign_in.html"),
+            include_str!("sign_in.rs"),
         ];
         for key in keys(SOURCES[0].1) {
             assert!(users.iter().any(|user| user.contains(&format!("\"{key}\""))), "{key}");

@@ -5,6 +5,7 @@ use florin_engine::wallet::cards::{CardStatus, Link, Shown, WalletCard};
 use florin_engine::wallet::settings::WrittenRule;
 use serde::Serialize;
 
+use crate::wallet::metadata::Metadata;
 use crate::wallet::money::{Number, hundredths};
 
 #[derive(Debug, Serialize)]
@@ -75,23 +76,6 @@ struct Rule {
 pub(in crate::wallet) struct List {
     pub(super) cards: Vec<Card>,
     pub(super) _metadata: Metadata,
-}
-
-#[derive(Debug, Serialize)]
-pub(in crate::wallet) struct Metadata {
-    total: i64,
-    limit: i64,
-    offset: i64,
-    has_next: bool,
-    has_previous: bool,
-}
-
-impl Metadata {
-    pub(super) fn of(cards: &[Card], total: i64, limit: i64, offset: i64) -> Metadata {
-        let shown = i64::try_from(cards.len()).unwrap_or(i64::MAX);
-        let has_next = offset.saturating_add(shown) < total;
-        Metadata { total, limit, offset, has_next, has_previous: offset > 0 }
-    }
 }
 
 /// A card; `address` is where it is proved, while it is not.

@@ -10,14 +10,12 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::get;
 use florin_domain::{Money, TransactionState};
-use florin_engine::SecretText;
 use florin_engine::wallet::accounts::{self, Wallet};
 use florin_engine::wallet::allowances::Limit;
 use florin_engine::wallet::transactions::{self, Acceptance, Kind, Transaction, TransactionFault};
 use florin_engine::wallet::{balances, users};
 use minijinja::context;
-use url::{Url, form_urlencoded};
-use zeroize::Zeroizing;
+use url::Url;
 
 use super::transactions::brought_on;
 use crate::shared::body;
@@ -25,6 +23,7 @@ use crate::wallet::consent::is_from_elsewhere;
 use crate::wallet::desk::Desk;
 use crate::wallet::pages::{Page, leave};
 use crate::wallet::refusal::Refusal;
+use crate::wallet::sign_in::SignIn;
 use crate::wallet::texts::TAGS;
 
 /// The page in the browser's language, and in each language by its name.
@@ -141,31 +140,6 @@ fn span(seconds: i64) -> String {
     }
 }
 
-/// What the form brought.
-#[derive(Default)]
-struct Typed {
-    username: String,
-    password: Zeroizing<String>,
-    is_allowed: bool,
-    with_allowance: bool,
-}
-
-impl Typed {
-    fn read(body: &[u8]) -> Typed {
-        let mut typed = Typed::default();
-        for (name, value) in form_urlencoded::parse(body) {
-            match &*name {
-                "username" => value.trim().clone_into(&mut typed.username),
-                "password" => typed.password = Zeroizing::new(value.into_owned()),
-                "decision" => typed.is_allowed = value == "allow",
-                "allowance" => typed.with_allowance = value == "1",
-                _ => {}
-            }
-        }
-        typed
-    }
-}
-
 async fn submit(State(desk): State<Desk>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let page = page_for(&desk, &head);
@@ -177,7 +151,7 @@ async fn submit(State(desk): State<Desk>, request: Request) -> Response {
     }
     let answered = async {
         match find(&desk, &head).await? {
-            Some(found) => decide(&desk, &page, &head, &found, Typed::read(&body)).await,
+            Some(found) => decide(&desk, &page, &head, &found, SignIn::read(&body)).await,
             None => Ok(unknown(&desk, &page, &head)),
         }
     };
@@ -189,7 +163,7 @@ async fn decide(
     page: &Page,
     head: &Parts,
     found: &Transaction,
-    typed: Typed,
+    typed: SignIn,
 ) -> Result<Response, Refusal> {
     let engine = &desk.engine;
     if !typed.is_allowed {
@@ -199,23 +173,17 @@ async fn decide(
             Err(fault) => Err(fault.into()),
         };
     }
-    if desk.limits.sign_in(&typed.username.to_lowercase()).is_err() {
-        let again = (StatusCode::TOO_MANY_REQUESTS, typed.username.as_str(), Some("too-many"));
-        return form(desk, page, head, found, again).await;
-    }
-    let password = SecretText::new(typed.password.to_string());
-    let Some(user) = users::authenticate(engine, &typed.username, password).await? else {
-        let (status, said) = match desk.limits.failure(&head.extensions) {
-            Ok(()) => (StatusCode::UNPROCESSABLE_ENTITY, "fault-sign-in"),
-            Err(_) => (StatusCode::TOO_MANY_REQUESTS, "too-many"),
-        };
-        return form(desk, page, head, found, (status, &typed.username, Some(said))).await;
+    let user = match typed.user(desk, head).await? {
+        Ok(user) => user,
+        Err((status, said)) => {
+            return form(desk, page, head, found, (status, &typed.username, Some(said))).await;
+        }
     };
     let Some(payer) = payer(desk, found, user).await? else {
         let again = (StatusCode::UNPROCESSABLE_ENTITY, typed.username.as_str(), Some("pay-own"));
         return form(desk, page, head, found, again).await;
     };
-    let with_allowance = typed.with_allowance;
+    let with_allowance = typed.is_marked("allowance", "1");
     let acceptance =
         Acceptance { payer, kind: Kind::Page, with_allowance, prices: Vec::new(), revokes: None };
     let accepted = match transactions::accept(engine, &found.row.key, &acceptance).await {

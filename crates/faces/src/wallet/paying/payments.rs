@@ -7,10 +7,11 @@ use serde::Serialize;
 
 use super::amounts::Given;
 use super::brief::Draft;
-use super::view::{self, Metadata, PaymentView};
+use super::view::{self, PaymentView};
 use super::{is_own, transactions};
 use crate::wallet::desk::{Asked, Desk};
 use crate::wallet::fields::{self, Query};
+use crate::wallet::metadata::Metadata;
 use crate::wallet::refusal::{Refusal, Wrong, json};
 
 const NO_PAYMENT: Refusal = Refusal::NoResource("There is no such payment");

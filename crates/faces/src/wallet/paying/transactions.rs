@@ -13,11 +13,12 @@ use url::Url;
 
 use super::amounts::{Given, LONG};
 use super::brief::{self, Draft, Named};
-use super::view::{self, Metadata, TransactionView};
+use super::view::{self, TransactionView};
 use super::{allowances, is_own, payments};
 use crate::shared::json::{Object, Value};
 use crate::wallet::desk::{Asked, Desk};
 use crate::wallet::fields::{self, Query, digits};
+use crate::wallet::metadata::Metadata;
 use crate::wallet::people::Name;
 use crate::wallet::refusal::{Refusal, Wrong, json};
 use crate::wallet::wallets;

@@ -340,22 +340,3 @@ pub(in crate::wallet) fn transaction(found: &transactions::Transaction, now: Tim
         valid_for_payment_card_debit: words.debits_cards,
     }
 }
-
-/// What a page says of itself.
-#[derive(Debug, Serialize)]
-pub(super) struct Metadata {
-    total: i64,
-    limit: i64,
-    offset: i64,
-    has_next: bool,
-    has_previous: bool,
-}
-
-impl Metadata {
-    /// Of so many things that are shown.
-    pub(super) fn of(shown: usize, total: i64, (limit, offset): (i64, i64)) -> Metadata {
-        let shown = i64::try_from(shown).unwrap_or(i64::MAX);
-        let has_next = offset.saturating_add(shown) < total;
-        Metadata { total, limit, offset, has_next, has_previous: offset > 0 }
-    }
-}

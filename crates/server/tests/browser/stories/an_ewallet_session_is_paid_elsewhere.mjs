@@ -115,7 +115,8 @@ export default async function (stage) {
     const link = window.locator('a[target="_blank"]');
     const [app] = await Promise.all([window.context().waitForEvent("page"), link.click()]);
     await app.locator(`button[value="${choice}"]`).click();
-    await app.close();
+    // The app's window stays: closing one that is about to show another page is a request that Chromium may lose.
+    await app.getByText("Thank you").waitFor();
   }
 
   try {
