@@ -28,23 +28,6 @@ pub(super) fn look() -> Machine {
     }
 }
 
-/// Whether this process, and those that it starts, may open so many files at once; else what to do about it.
-pub(super) fn opens(files: u64) -> Result<(), String> {
-    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
-    match most_files(&limits) {
-        Some(most) if most < files => Err(format!(
-            "so many connections need {files} open files, and {most} are allowed: run `ulimit -n {files}` first"
-        )),
-        _ => Ok(()),
-    }
-}
-
-/// The limit in force; none if there is none, or the system does not tell.
-fn most_files(limits: &str) -> Option<u64> {
-    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"))?;
-    line.split_whitespace().next()?.parse().ok()
-}
-
 /// The commit of the sources around the program, if it still lies among them.
 pub(super) fn commit() -> String {
     let program = std::env::current_exe().ok();
@@ -56,19 +39,4 @@ pub(super) fn commit() -> String {
         .filter(|output| output.status.success())
         .and_then(|output| String::from_utf8(output.stdout).ok());
     said.map_or_else(|| "unknown".to_owned(), |commit| commit.trim().to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_limit_of_open_files_is_the_one_in_force() {
-        let limits = "Limit                     Soft Limit           Hard Limit           Units     \n\
-                      Max processes             63200                63200                processes \n\
-                      Max open files            1024                 524288               files     \n";
-        assert_eq!(most_files(limits), Some(1024));
-        assert_eq!(most_files(&limits.replace("1024 ", "unlimited ")), None);
-        assert_eq!(most_files(""), None);
-    }
 }

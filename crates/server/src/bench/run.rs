@@ -11,8 +11,9 @@ use super::load::{self, Measured, Pace};
 use super::row::Row;
 use super::scenario::{self, Places};
 use super::stock::Stock;
-use super::{BenchFlags, Scenario, child, machine, webhooks};
+use super::{BenchFlags, Scenario, child, webhooks};
 use crate::fault::Fault;
+use crate::process;
 
 /// All scenarios of a row take turns in slices, so that noise hits all alike. Connections are opened for a slice; each
 /// thousand of them makes it longer by this, so that each connection is called upon several times.
@@ -21,8 +22,8 @@ const WARM_UP: Duration = Duration::from_millis(500);
 /// Over so many connections, as fast as answers come, the yardsticks are called beside a scenario with very many: a
 /// rate for all of those would be beyond what they can do.
 const FEW: u16 = 128;
-/// Files that a process opens besides its connections.
-const SPARE_FILES: u64 = 200;
+/// Files that the process with the connections' other ends opens besides them.
+const SPARE_FILES: usize = 200;
 
 /// The processes of a run, and what they need.
 struct Bench {
@@ -53,12 +54,23 @@ pub(super) async fn all(flags: &BenchFlags) -> Result<Vec<Row>, Fault> {
         return Ok(rows);
     }
     let most = flags.connections.iter().copied().max().unwrap_or_default();
-    machine::opens(u64::from(most) + SPARE_FILES).map_err(Fault::run)?;
+    can_connect(usize::from(most))?;
     let bench = Bench::start(flags).await?;
     for connections in &flags.connections {
         rows.extend(bench.rows(flags, &scenarios, *connections).await?);
     }
     Ok(rows)
+}
+
+/// Whether this process and Florin may hold so many connections at once; else what to do about it.
+fn can_connect(connections: usize) -> Result<(), Fault> {
+    let (needed, most) = (process::handles_for(connections) + SPARE_FILES, process::file_handles());
+    if most >= needed {
+        return Ok(());
+    }
+    Err(Fault::run(format!(
+        "so many connections need {needed} open files, and {most} are allowed: run `ulimit -n {needed}` first"
+    )))
 }
 
 /// A directory that is gone when the run is.

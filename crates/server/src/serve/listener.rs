@@ -41,9 +41,9 @@ pub(super) async fn serve(
         .header_read_timeout(HEADERS_WITHIN)
         .max_buf_size(HEAD_BYTES)
         .pipeline_flush(true);
-    let room = Arc::new(Semaphore::new(process::file_handles() / 2));
+    let room = Arc::new(Semaphore::new(process::callers(process::file_handles())));
     loop {
-        // Half of the handles stay for the database and PSPs; who comes then waits in the backlog.
+        // Who comes when there is no place waits in the backlog.
         let next = async {
             let place = room.clone().acquire_owned().await.map_err(std::io::Error::other)?;
             Ok::<_, std::io::Error>((place, listener.accept().await?))
