@@ -17,6 +17,7 @@ pub mod refusal;
 pub mod three_ds;
 pub mod time;
 pub mod wallet_state;
+mod words;
 
 pub use account::{Credentials, GatewayAccount, Mode};
 pub use account_number::AccountNumber;

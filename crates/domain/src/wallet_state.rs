@@ -1,30 +1,8 @@
 //! The lives of a wallet's transactions, and of the payments and allowances in them (wallet-surround 6.2).
 
-/// Declares an enum whose words are those of the dialect and of the store.
-macro_rules! states {
-    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $state:ident = $word:literal,)+ }) => {
-        $(#[$about])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum $name { $($(#[$doc])* $state,)+ }
+use crate::words::words;
 
-        impl $name {
-            /// All of them.
-            pub const ALL: &[$name] = &[$($name::$state,)+];
-
-            /// The word of the dialect and of the store.
-            pub fn as_str(self) -> &'static str {
-                match self { $($name::$state => $word,)+ }
-            }
-
-            /// Reads the word.
-            pub fn find(word: &str) -> Option<$name> {
-                $name::ALL.iter().copied().find(|state| state.as_str() == word)
-            }
-        }
-    };
-}
-
-states! {
+words! {
     /// How a transaction stands.
     TransactionState {
         /// Made; nothing moves.
@@ -46,7 +24,7 @@ states! {
     }
 }
 
-states! {
+words! {
     /// How a payment stands.
     WalletPaymentState {
         /// Made.
@@ -70,7 +48,7 @@ states! {
     }
 }
 
-states! {
+words! {
     /// How an allowance stands.
     AllowanceState {
         /// Nobody agreed to it yet.

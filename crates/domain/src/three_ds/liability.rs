@@ -2,96 +2,45 @@
 
 use super::TransStatus;
 use crate::brand::Brand;
+use crate::words::words;
 
-/// Whether liability moves from the merchant to the issuer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shift {
-    /// It does.
-    Yes,
-    /// It does not.
-    No,
-    /// The acquirer will say.
-    Unknown,
-}
-
-impl Shift {
-    /// The word in the store and on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Shift::Yes => "yes",
-            Shift::No => "no",
-            Shift::Unknown => "unknown",
-        }
-    }
-
-    /// The shift of a word.
-    pub fn find(word: &str) -> Option<Shift> {
-        [Shift::Yes, Shift::No, Shift::Unknown].into_iter().find(|shift| shift.as_str() == word)
+words! {
+    /// Whether liability moves from the merchant to the issuer.
+    Shift {
+        /// It does.
+        Yes = "yes",
+        /// It does not.
+        No = "no",
+        /// The acquirer will say.
+        Unknown = "unknown",
     }
 }
 
-/// Why.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rule {
-    /// The cardholder was authenticated, and there is a cryptogram.
-    Authenticated,
-    /// It was attempted, and there is a cryptogram.
-    Attempted,
-    /// Neither.
-    NotAuthenticated,
-    /// Data was shared and nobody was authenticated.
-    DataOnly,
-    /// The acquirer asked for an exemption that was applied.
-    Exemption,
-    /// The merchant began the payment: such payments get no fresh shift.
-    MerchantInitiated,
-    /// There is no cryptogram.
-    NoCryptogram,
-    /// There is no indicator, as with some wallets.
-    NoIndicator,
-    /// Indicator and status contradict each other.
-    Contradiction,
-    /// An indicator that the scheme does not know.
-    UnknownIndicator,
-    /// The scheme has no rule of its own.
-    AcquirerDecides,
-}
-
-impl Rule {
-    const ALL: [Rule; 11] = [
-        Rule::Authenticated,
-        Rule::Attempted,
-        Rule::NotAuthenticated,
-        Rule::DataOnly,
-        Rule::Exemption,
-        Rule::MerchantInitiated,
-        Rule::NoCryptogram,
-        Rule::NoIndicator,
-        Rule::Contradiction,
-        Rule::UnknownIndicator,
-        Rule::AcquirerDecides,
-    ];
-
-    /// The word in the store and on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Rule::Authenticated => "authenticated",
-            Rule::Attempted => "attempted",
-            Rule::NotAuthenticated => "not_authenticated",
-            Rule::DataOnly => "data_only",
-            Rule::Exemption => "exemption",
-            Rule::MerchantInitiated => "merchant_initiated",
-            Rule::NoCryptogram => "no_cryptogram",
-            Rule::NoIndicator => "no_indicator",
-            Rule::Contradiction => "contradiction",
-            Rule::UnknownIndicator => "unknown_indicator",
-            Rule::AcquirerDecides => "acquirer_decides",
-        }
-    }
-
-    /// The rule of a word.
-    pub fn find(word: &str) -> Option<Rule> {
-        Rule::ALL.into_iter().find(|rule| rule.as_str() == word)
+words! {
+    /// Why.
+    Rule {
+        /// The cardholder was authenticated, and there is a cryptogram.
+        Authenticated = "authenticated",
+        /// It was attempted, and there is a cryptogram.
+        Attempted = "attempted",
+        /// Neither.
+        NotAuthenticated = "not_authenticated",
+        /// Data was shared and nobody was authenticated.
+        DataOnly = "data_only",
+        /// The acquirer asked for an exemption that was applied.
+        Exemption = "exemption",
+        /// The merchant began the payment: such payments get no fresh shift.
+        MerchantInitiated = "merchant_initiated",
+        /// There is no cryptogram.
+        NoCryptogram = "no_cryptogram",
+        /// There is no indicator, as with some wallets.
+        NoIndicator = "no_indicator",
+        /// Indicator and status contradict each other.
+        Contradiction = "contradiction",
+        /// An indicator that the scheme does not know.
+        UnknownIndicator = "unknown_indicator",
+        /// The scheme has no rule of its own.
+        AcquirerDecides = "acquirer_decides",
     }
 }
 

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::{MethodResult, TransStatus};
+use crate::words::words;
 
 /// How far an authentication is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,62 +22,31 @@ pub enum Stage {
     Ended(Ending),
 }
 
-/// How it ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Ending {
-    /// `Y`.
-    Authenticated,
-    /// `A`.
-    Attempted,
-    /// `I`.
-    Informational,
-    /// `N`.
-    NotAuthenticated,
-    /// `U`, or nobody could be asked.
-    Unavailable,
-    /// The card takes no part in 3-D Secure.
-    NotEnrolled,
-    /// `R`.
-    Rejected,
-    /// The cardholder went away.
-    Abandoned,
-    /// Nobody answered in time.
-    TimedOut,
+words! {
+    /// How it ended.
+    Ending {
+        /// `Y`.
+        Authenticated = "authenticated",
+        /// `A`.
+        Attempted = "attempted",
+        /// `I`.
+        Informational = "informational",
+        /// `N`.
+        NotAuthenticated = "not_authenticated",
+        /// `U`, or nobody could be asked.
+        Unavailable = "unavailable",
+        /// The card takes no part in 3-D Secure.
+        NotEnrolled = "not_enrolled",
+        /// `R`.
+        Rejected = "rejected",
+        /// The cardholder went away.
+        Abandoned = "abandoned",
+        /// Nobody answered in time.
+        TimedOut = "timed_out",
+    }
 }
 
 impl Ending {
-    const ALL: [Ending; 9] = [
-        Ending::Authenticated,
-        Ending::Attempted,
-        Ending::Informational,
-        Ending::NotAuthenticated,
-        Ending::Unavailable,
-        Ending::NotEnrolled,
-        Ending::Rejected,
-        Ending::Abandoned,
-        Ending::TimedOut,
-    ];
-
-    /// The word in the store.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Ending::Authenticated => "authenticated",
-            Ending::Attempted => "attempted",
-            Ending::Informational => "informational",
-            Ending::NotAuthenticated => "not_authenticated",
-            Ending::Unavailable => "unavailable",
-            Ending::NotEnrolled => "not_enrolled",
-            Ending::Rejected => "rejected",
-            Ending::Abandoned => "abandoned",
-            Ending::TimedOut => "timed_out",
-        }
-    }
-
-    /// The ending of a word.
-    pub fn find(word: &str) -> Option<Ending> {
-        Ending::ALL.into_iter().find(|ending| ending.as_str() == word)
-    }
-
     /// Whether an authorization may follow (standards 3.2).
     pub fn lets_on(self, policy: Policy) -> bool {
         match self {
@@ -113,25 +83,15 @@ pub enum Policy {
     WherePossible,
 }
 
-/// How the cardholder was authenticated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flow {
-    /// Without being asked.
-    Frictionless,
-    /// Asked in the browser.
-    Challenge,
-    /// Asked elsewhere.
-    Decoupled,
-}
-
-impl Flow {
-    /// The word in the store.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Flow::Frictionless => "frictionless",
-            Flow::Challenge => "challenge",
-            Flow::Decoupled => "decoupled",
-        }
+words! {
+    /// How the cardholder was authenticated.
+    Flow {
+        /// Without being asked.
+        Frictionless = "frictionless",
+        /// Asked in the browser.
+        Challenge = "challenge",
+        /// Asked elsewhere.
+        Decoupled = "decoupled",
     }
 }
 
