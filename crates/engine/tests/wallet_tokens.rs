@@ -76,19 +76,24 @@ impl Town {
 
     /// What an Android telephone gives: a network token, or with `PAN_ONLY` a plain card.
     fn google_token(&self, id: &str, method: &str) -> Vec<u8> {
-        let mut details = json!({
-            "pan": ASKED, "expirationMonth": 12, "expirationYear": 2030, "authMethod": method,
-        });
-        if method == "CRYPTOGRAM_3DS" {
-            details["cryptogram"] = "AgAAAAAABk4DWZ4C28yUQAAAAAA=".into();
-        }
-        let clear = json!({
-            "messageExpiration": ((START + 3600) * 1000).to_string(), "messageId": id, "paymentMethod": "CARD",
-            "paymentMethodDetails": details, "gatewayMerchantId": SHOP,
-        });
-        let message = seal(&self.opener, 32, &clear.to_string()).to_string();
+        let message = seal(&self.opener, 32, &google_message(id, method)).to_string();
         self.google.token("ECv2", "gateway:examplepay", &message).to_string().into_bytes()
     }
+}
+
+/// What is in Google's tokens.
+fn google_message(id: &str, method: &str) -> String {
+    let mut details = json!({
+        "pan": ASKED, "expirationMonth": 12, "expirationYear": 2030, "authMethod": method,
+    });
+    if method == "CRYPTOGRAM_3DS" {
+        details["cryptogram"] = "AgAAAAAABk4DWZ4C28yUQAAAAAA=".into();
+    }
+    let clear = json!({
+        "messageExpiration": ((START + 3600) * 1000).to_string(), "messageId": id, "paymentMethod": "CARD",
+        "paymentMethodDetails": details, "gatewayMerchantId": SHOP,
+    });
+    clear.to_string()
 }
 
 async fn keep(house: &House, name: &str, kind: &str, settings: &Value) -> Arc<Account> {
@@ -198,6 +203,38 @@ async fn a_plain_card_out_of_a_wallet_is_for_its_bank_to_ask_about() {
     order.return_url = Some("https://shop.example/back".into());
     let waits = payments::start(&house.engine, &house.caller, order).await.unwrap();
     assert_eq!(state(&waits), AttemptState::ActionRequired);
+}
+
+#[tokio::test]
+async fn a_token_that_is_signed_and_not_sealed_pays_once_where_the_shop_allows_it() {
+    const VERSION: &str = "ECv2SigningOnly";
+    let town = Town::at(START);
+    let roots = KeySource::Pinned(town.google.roots(VERSION).to_string());
+    for house in houses_with(&WalletSettings { google_test_keys: roots.clone(), ..town.settings() }).await {
+        let strict = keep(&house, "strict", "GooglePay", &town.google_settings()).await;
+        let mut settings = town.google_settings();
+        settings["AllowSigningOnly"] = "true".into();
+        let lenient = keep(&house, "lenient", "GooglePay", &settings).await;
+        let signed = |message: &str| town.google.token(VERSION, "gateway:examplepay", message);
+        let token = signed(&google_message("m-1", "CRYPTOGRAM_3DS"));
+        let shown = token.to_string().into_bytes();
+        assert_eq!(code(open(&house.engine, &strict, &shown, 1999).await), "unsupported_version");
+
+        let mut swapped = token.clone();
+        let message = token["signedMessage"].as_str().unwrap().replace(ASKED, "4242424242424242");
+        swapped["signedMessage"] = message.into();
+        let swapped = swapped.to_string().into_bytes();
+        assert_eq!(code(open(&house.engine, &lenient, &swapped, 1999).await), "signature_invalid");
+
+        let card = open(&house.engine, &lenient, &shown, 1999).await.unwrap();
+        assert!(card.is_network_token());
+        let paid = charge(&house, &house.engine, card).await.unwrap();
+        assert_eq!(state(&paid), AttemptState::Succeeded, "its cryptogram spares the bank the question");
+        let card = open(&house.engine, &lenient, &shown, 1999).await.unwrap();
+        let again = charge(&house, &house.engine, card).await;
+        assert!(matches!(again, Err(EngineError::WalletTokenUsed)), "{again:?}");
+        assert_eq!(house.books().await["charges"].as_array().unwrap().len(), 1);
+    }
 }
 
 #[tokio::test]

@@ -20,8 +20,8 @@ pub(super) enum Problem {
     Unauthorized,
     /// Bad fields.
     Fields(Faults),
-    /// A body over the limit.
-    TooLarge,
+    /// A body over this limit.
+    TooLarge(&'static str),
     /// Too many requests.
     TooMany(TooMany),
     /// No such account or token.
@@ -51,7 +51,7 @@ impl From<TooMany> for Problem {
 impl From<BodyFault> for Problem {
     fn from(fault: BodyFault) -> Problem {
         match fault {
-            BodyFault::TooLarge => Problem::TooLarge,
+            BodyFault::TooLarge => Problem::TooLarge("1 MiB"),
             BodyFault::Broken => Faults::one("", "the body ended too early").into(),
         }
     }
@@ -102,8 +102,8 @@ impl IntoResponse for Problem {
             Problem::Unauthorized => return StatusCode::UNAUTHORIZED.into_response(),
             Problem::NotFound => return StatusCode::NOT_FOUND.into_response(),
             Problem::Fields(faults) => (StatusCode::BAD_REQUEST, faults),
-            Problem::TooLarge => {
-                (StatusCode::PAYLOAD_TOO_LARGE, Faults::one("", "the body is larger than 1 MiB"))
+            Problem::TooLarge(most) => {
+                (StatusCode::PAYLOAD_TOO_LARGE, Faults::one("", format!("the body is larger than {most}")))
             }
             Problem::TooMany(too_many) => {
                 too_many.tell(&mut headers);

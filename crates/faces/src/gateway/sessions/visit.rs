@@ -17,11 +17,13 @@ use super::super::faults::Faults;
 use super::offers::Wallet;
 use super::terms::Terms;
 use crate::Limits;
+use crate::shared::body::{self, BodyFault};
 use crate::shared::json::{self, Value};
-use crate::shared::{body, request_id::RequestId};
+use crate::shared::request_id::RequestId;
 
 /// Payment data is a card or a wallet's token: nothing longer is heard out (standards 13).
 const MOST: usize = 64 * 1024;
+const TOO_LARGE: Problem = Problem::TooLarge("64 KiB");
 
 /// A browser that may pay a session.
 pub(super) struct Visit {
@@ -50,9 +52,12 @@ impl FromRequest<Arc<Engine>> for Visit {
             return Err(Problem::Unauthorized);
         };
         limits.request(&session.id)?;
-        let body = body::read(body).await?;
+        let body = body::read(body).await.map_err(|fault| match fault {
+            BodyFault::TooLarge => TOO_LARGE,
+            broken @ BodyFault::Broken => broken.into(),
+        })?;
         if body.len() > MOST {
-            return Err(Problem::TooLarge);
+            return Err(TOO_LARGE);
         }
         let terms = Terms::read(&session.words)?;
         let ip = address(&head.extensions);
