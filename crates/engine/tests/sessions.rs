@@ -129,6 +129,50 @@ async fn old_sessions_are_forgotten_and_their_payments_stay() {
     }
 }
 
+/// The versions of the merchant's keys, as they are kept.
+async fn versions(house: &House) -> Vec<i64> {
+    let kept = florin_store::sessions::list_keys(house.engine.db(), &house.caller.merchant).await.unwrap();
+    kept.into_iter().map(|key| key.version).collect()
+}
+
+#[tokio::test]
+async fn keys_are_forgotten_once_all_their_tokens_are_over() {
+    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+    for house in houses().await {
+        let (engine, merchant) = (&house.engine, &house.caller.merchant);
+        sessions::public_key(engine, merchant).await.unwrap();
+        // The last moment in which the first version signs.
+        house.clock.advance_ms(90 * DAY_MS - 1);
+        let session = start(&house).await;
+        let began = (1, engine.now());
+        let result = tokens::of_result(engine, &session, began, &json!({})).await.unwrap();
+        house.clock.advance_ms(1);
+        sessions::public_key(engine, merchant).await.unwrap();
+
+        house.clock.advance_ms(DAY_MS - 2000);
+        sessions::prune(engine).await.unwrap();
+        assert!(tokens::read(engine, &result, Audience::Result).await.unwrap().is_some(), "good for a day");
+        house.clock.advance_ms(DAY_MS + 1999);
+        sessions::prune(engine).await.unwrap();
+        assert_eq!(versions(&house).await, [1, 2], "and a day for clocks that differ");
+        house.clock.advance_ms(1);
+        sessions::prune(engine).await.unwrap();
+        assert_eq!(versions(&house).await, [2]);
+        assert_eq!(tokens::read(engine, &result, Audience::Result).await.unwrap(), None);
+
+        // Nobody came for a year: the last version stays, since the next one is counted on from it.
+        house.clock.advance_ms(365 * DAY_MS);
+        sessions::prune(engine).await.unwrap();
+        assert_eq!(versions(&house).await, [2]);
+        let session = start(&house).await;
+        let token = tokens::of_session(engine, &session, &json!({})).await.unwrap();
+        assert_eq!(versions(&house).await, [2, 3]);
+        for engine in [engine, &house.reborn().await] {
+            assert!(tokens::read(engine, &token, Audience::Session).await.unwrap().is_some());
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_transaction_forgets_no_more_than_it_is_told() {
     for house in houses().await {

@@ -164,6 +164,35 @@ async fn a_rejected_card_is_never_paid_with_and_one_that_cannot_be_asked_as_the_
 }
 
 #[tokio::test]
+async fn an_authentication_goes_with_its_session_unless_a_payment_used_it() {
+    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+    for house in houses().await {
+        let (engine, merchant) = (&house.engine, &house.caller.merchant);
+        let is_kept = async |id: &str| authentications::find(engine, merchant, id).await.unwrap().is_some();
+        let paid = begin(&house, "4012000000001006", Policy::Always, Some(euros(1999))).await;
+        let payment = pay(&house, &paid).await.payment.payment.id;
+        let rejected = begin(&house, "4012000000001030", Policy::Always, Some(euros(1999))).await;
+        let left = begin(&house, "4000000000003220", Policy::Always, Some(euros(1999))).await;
+        house.clock.advance_ms(DAY_MS);
+        let young = begin(&house, "4012000000001030", Policy::Always, Some(euros(1999))).await;
+        authentications::sweep(engine).await.unwrap();
+
+        house.clock.advance_ms((i64::from(sessions::USUAL_DAYS) - 1) * DAY_MS);
+        sessions::prune(engine).await.unwrap();
+        assert!(is_kept(&left.authentication.id).await, "its last day");
+        house.clock.advance_ms(1);
+        sessions::prune(engine).await.unwrap();
+        for gone in [&rejected, &left] {
+            assert!(!is_kept(&gone.authentication.id).await);
+        }
+        assert!(is_kept(&young.authentication.id).await);
+        let proof = authentications::of_payment(engine, merchant, &payment).await.unwrap().unwrap();
+        assert_eq!(proof.id, paid.authentication.id);
+        assert_eq!(proof.liability.unwrap().shift, Shift::Yes, "a dispute may come after the session");
+    }
+}
+
+#[tokio::test]
 async fn nobody_is_waited_for_longer_than_a_quarter_of_an_hour() {
     const WAITS_MS: i64 = 15 * 60 * 1000;
     for house in houses().await {

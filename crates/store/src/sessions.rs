@@ -148,9 +148,17 @@ fn read_try(mut row: Row) -> Result<TryRow, StoreError> {
 }
 
 /// Forgets a merchant's sessions with their tries, `limit` at most, whose ids sort before `before`: ids begin with the
-/// time of their start. How many sessions that were.
+/// time of their start. Authentications that no payment used go with their try. How many sessions that were.
 pub async fn prune(tx: &mut Tx, merchant: &MerchantId, before: &str, limit: i64) -> Result<u64, StoreError> {
     let chosen = args![merchant.as_str(), before, limit];
+    tx.write(
+        "DELETE FROM authentications WHERE merchant_id = $1 AND payment_id IS NULL AND id IN
+                (SELECT authentication_id FROM ewallet_tries
+                  WHERE merchant_id = $1 AND authentication_id IS NOT NULL AND session_id IN
+                       (SELECT id FROM ewallet_sessions WHERE merchant_id = $1 AND id < $2 ORDER BY id LIMIT $3))",
+        chosen,
+    )
+    .await?;
     tx.write(
         "DELETE FROM ewallet_tries WHERE merchant_id = $1 AND session_id IN
                 (SELECT id FROM ewallet_sessions WHERE merchant_id = $1 AND id < $2 ORDER BY id LIMIT $3)",
@@ -179,6 +187,17 @@ pub async fn list_keys(db: &Db, merchant: &MerchantId) -> Result<Vec<KeyRow>, St
     const SQL: &str =
         "SELECT version, body, created_at FROM ewallet_keys WHERE merchant_id = $1 ORDER BY version";
     db.fetch(SQL, args![merchant.as_str()]).await?.into_iter().map(read_key).collect()
+}
+
+/// Forgets the versions of a merchant's keys that were made by `until`, but never the newest: its number is counted on
+/// from. How many that were.
+pub async fn prune_keys(tx: &mut Tx, merchant: &MerchantId, until: Timestamp) -> Result<u64, StoreError> {
+    tx.write(
+        "DELETE FROM ewallet_keys WHERE merchant_id = $1 AND created_at <= $2 AND version <
+                (SELECT MAX(version) FROM ewallet_keys WHERE merchant_id = $1)",
+        args![merchant.as_str(), until],
+    )
+    .await
 }
 
 fn read_key(mut row: Row) -> Result<KeyRow, StoreError> {

@@ -1,5 +1,5 @@
-//! The keys of merchants' sessions: made when they are first needed, renewed every 90 days (standards 14), and kept
-//! in memory, since nothing changes them.
+//! The keys of merchants' sessions: made when they are first needed, renewed every 90 days (standards 14), kept in
+//! memory, since nothing changes them, and forgotten once nothing needs them.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,6 +15,9 @@ use crate::error::EngineError;
 
 /// A new version signs after this time.
 const RENEWED_MS: i64 = 90 * 24 * 60 * 60 * 1000;
+/// Nothing that a version signed is good, and nothing that a form encrypted for it comes, so long after its last use: a
+/// result is good for a day, and clocks of nodes differ.
+const OUTLIVED_MS: i64 = 2 * 24 * 60 * 60 * 1000;
 /// Another process may have made a newer version: looked for as often as this.
 const LOOKED_AT_MS: i64 = 60_000;
 /// More merchants than this are not remembered all at once.
@@ -49,6 +52,16 @@ impl SessionKeys {
         }
         kept.insert(merchant.clone(), known.clone());
     }
+
+    /// Versions were forgotten: what is left is read again.
+    pub(super) fn forget(&self, merchant: &MerchantId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(merchant);
+    }
+}
+
+/// Versions that were made by then have no valid token left.
+pub(super) fn over(now: Timestamp) -> Timestamp {
+    now.minus_ms(RENEWED_MS + OUTLIVED_MS)
 }
 
 /// The key that signs now; made if there is none, or none that is young enough.
