@@ -23,6 +23,7 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (17, "wallet_payments", include_str!("../../migrations/0017_wallet_payments.sql")),
     (18, "authentications", include_str!("../../migrations/0018_authentications.sql")),
     (19, "unclustered", include_str!("../../migrations/0019_unclustered.sql")),
+    (20, "one_by_one", include_str!("../../migrations/0020_one_by_one.sql")),
 ];
 
 /// What [`Db::migrate`] did.
