@@ -118,7 +118,7 @@ async fn a_new_allowance_ends_the_one_before_it_and_is_never_given_by_it() {
         for optional in [false, true] {
             let words = TransactionWords { allowance_optional: optional, ..TransactionWords::default() };
             let parts = vec![Part::Payment(town.wish(10)), Part::Allowance(more())];
-            let made = transactions::create(town.engine(), CLIENT, words, parts).await.unwrap();
+            let made = transactions::create(town.engine(), CLIENT, words, parts, None).await.unwrap();
             match town.accept(&made.row.key, Kind::Automatic).await {
                 Err(Fault::NotCovered) => assert!(!optional),
                 Ok(found) => assert_eq!(found.allowance.unwrap().row.state, AllowanceState::Deleted),
@@ -145,7 +145,7 @@ async fn a_payer_may_leave_an_optional_allowance_out() {
                 limits: Vec::new(),
                 valid: None,
             };
-            let made = transactions::create(town.engine(), CLIENT, words, vec![Part::Allowance(wish)]);
+            let made = transactions::create(town.engine(), CLIENT, words, vec![Part::Allowance(wish)], None);
             let made = made.await.unwrap();
             let acceptance = Acceptance { with_allowance, ..town.acceptance(Kind::Page) };
             transactions::accept(town.engine(), &made.row.key, &acceptance).await.unwrap();

@@ -313,16 +313,16 @@ async fn a_payment_that_leaves_its_transaction_takes_its_money_along() {
 #[tokio::test]
 async fn a_payment_is_in_one_transaction() {
     for town in towns().await {
-        let alone = payments::create(town.engine(), CLIENT, town.wish(100)).await.unwrap();
+        let alone = payments::create(town.engine(), CLIENT, town.wish(100), None).await.unwrap();
         let first = alone.row.transaction.clone();
         assert_eq!(town.state(&first).await, State::New);
         let known = || vec![Part::KnownPayment(Box::new(alone.clone())), Part::Payment(town.wish(50))];
         let words = TransactionWords::default;
-        let made = transactions::create(town.engine(), CLIENT, words(), known()).await.unwrap();
+        let made = transactions::create(town.engine(), CLIENT, words(), known(), None).await.unwrap();
         assert_eq!(made.payments.len(), 2);
         let moved = payments::find(town.engine(), alone.row.id).await.unwrap().unwrap();
         assert_eq!((moved.row.transaction, town.state(&first).await), (made.row.key, State::Deleted));
-        let again = transactions::create(town.engine(), CLIENT, words(), known()).await;
+        let again = transactions::create(town.engine(), CLIENT, words(), known(), None).await;
         assert!(matches!(again, Err(Fault::State)));
     }
 }

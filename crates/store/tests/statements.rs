@@ -33,6 +33,7 @@ fn line(
         kind: "transfer".into(),
         money: Money::parse_major(major, Currency::parse(currency).unwrap()).unwrap(),
         details: details.into(),
+        other: None,
     }
 }
 

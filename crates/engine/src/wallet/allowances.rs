@@ -5,8 +5,9 @@ use florin_store::StoreError;
 use florin_store::wallet::allowances as rows;
 use serde::{Deserialize, Serialize};
 
+use super::once::Keep;
 use super::payments::Period;
-use super::transactions::{self, TransactionFault, Tries};
+use super::transactions::{self, Part, Transaction, TransactionFault, Tries};
 use super::{cards, tenant};
 use crate::engine::Engine;
 use crate::error::EngineError;
@@ -113,13 +114,20 @@ pub(crate) fn valid_until(row: &AllowanceRow, now: Timestamp) -> Timestamp {
     row.valid_until.unwrap_or(after)
 }
 
-/// Makes an allowance, in a transaction of its own until it is put into another one. Nobody agreed to it yet.
+/// Makes an allowance, in a transaction of its own until it is put into another one. Nobody agreed to it yet. If it keeps
+/// its answer, [`StoreError::Taken`] says that its key made one before.
 pub async fn create(
     engine: &Engine,
     client: &str,
     wish: NewAllowance,
+    keep: Option<&Keep<'_, Allowance>>,
 ) -> Result<Allowance, TransactionFault> {
-    let made = transactions::create_lone(engine, client, transactions::Part::Allowance(wish)).await?;
+    let body = |made: &Transaction| match (keep, &made.allowance) {
+        (Some(keep), Some(allowance)) => (keep.body)(allowance),
+        _ => Vec::new(),
+    };
+    let keep = keep.map(|keep| Keep { key: keep.key, body: &body });
+    let made = transactions::create_lone(engine, client, Part::Allowance(wish), keep.as_ref()).await?;
     made.allowance.ok_or_else(|| StoreError::Row.into())
 }
 

@@ -8,6 +8,7 @@ use florin_vault::{Aad, SecretText, token};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
 
+use super::once::Keep;
 use super::settings::WrittenRule;
 use super::tenant;
 use crate::engine::Engine;
@@ -166,8 +167,14 @@ pub struct CardList {
     pub total: i64,
 }
 
-/// Makes a card. Each call makes another one.
-pub async fn create(engine: &Engine, client: &str, wish: NewCard) -> Result<WalletCard, EngineError> {
+/// Makes a card. Each call makes another one, unless it keeps its answer: then [`StoreError::Taken`] says that its key
+/// made one before.
+pub async fn create(
+    engine: &Engine,
+    client: &str,
+    wish: NewCard,
+    keep: Option<&Keep<'_, WalletCard>>,
+) -> Result<WalletCard, EngineError> {
     engine.ensure_keys(tenant()).await?;
     let settings = super::clients::all(engine).await?;
     let (now, secret) = (engine.now(), token::generate(&*engine.rng));
@@ -202,9 +209,14 @@ pub async fn create(engine: &Engine, client: &str, wish: NewCard) -> Result<Wall
         row.relation = engine.ring.seal(&*engine.rng, aad(&record(row.id), "wallet_relation"), &text)?;
         rows::insert(&mut tx, &row).await?;
         rows::save_links(&mut tx, tenant(), row.id, &by_account(&wish.links)).await?;
+        let made = tell(engine, &row)?;
+        if let Some(keep) = keep {
+            keep.write(engine, &mut tx, &made).await?;
+        }
         match tx.commit().await {
-            Err(StoreError::Again | StoreError::Taken) => {}
-            other => return other.map_err(EngineError::from).and_then(|()| tell(engine, &row)),
+            Err(StoreError::Taken) if keep.is_none() => {}
+            Err(StoreError::Again) => {}
+            other => return other.map_err(EngineError::from).map(|()| made),
         }
     }
     Err(StoreError::Again.into())

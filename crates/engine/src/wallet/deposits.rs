@@ -14,6 +14,7 @@ use tokio::time::Instant;
 pub use florin_store::wallet::deposits::DepositState;
 
 use super::cards::{self, CardStatus};
+use super::once::Keep;
 use super::psp::{self, Cause, Wish};
 use super::settings::WrittenRule;
 use super::{clients, tenant};
@@ -82,18 +83,24 @@ impl From<DepositRow> for Deposit {
     }
 }
 
-/// Makes a deposit and fixes its commission. Nothing moves.
+/// Makes a deposit and fixes its commission. Nothing moves. If it keeps its answer, [`StoreError::Taken`] says that its
+/// key made one before.
 pub async fn create(
     engine: &Engine,
     card: i64,
     account: &str,
     amount: Money,
+    keep: Option<&Keep<'_, Deposit>>,
 ) -> Result<Deposit, DepositFault> {
     let row = prepare(engine, card, account, amount).await?;
     let mut tx = engine.db.begin().await?;
     rows::insert(&mut tx, &row).await?;
+    let made = Deposit::from(row);
+    if let Some(keep) = keep {
+        keep.write(engine, &mut tx, &made).await?;
+    }
     tx.commit().await?;
-    Ok(row.into())
+    Ok(made)
 }
 
 /// The row of a deposit that is about to be made.

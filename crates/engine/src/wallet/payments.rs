@@ -7,7 +7,8 @@ use florin_store::wallet::payments as rows;
 use serde::{Deserialize, Serialize};
 
 use super::accounts::Wallet;
-use super::transactions::{self, TransactionFault};
+use super::once::Keep;
+use super::transactions::{self, Part, Transaction, TransactionFault};
 use super::{cards, tenant};
 use crate::engine::Engine;
 use crate::error::EngineError;
@@ -208,9 +209,20 @@ pub(crate) async fn prepare(
     Ok(Payment { row, words: wish.words })
 }
 
-/// Makes a payment, in a transaction of its own until it is put into another one. Nothing moves.
-pub async fn create(engine: &Engine, client: &str, wish: NewPayment) -> Result<Payment, TransactionFault> {
-    let made = transactions::create_lone(engine, client, transactions::Part::Payment(wish)).await?;
+/// Makes a payment, in a transaction of its own until it is put into another one. Nothing moves. If it keeps its answer,
+/// [`StoreError::Taken`] says that its key made one before.
+pub async fn create(
+    engine: &Engine,
+    client: &str,
+    wish: NewPayment,
+    keep: Option<&Keep<'_, Payment>>,
+) -> Result<Payment, TransactionFault> {
+    let body = |made: &Transaction| match (keep, made.payments.first()) {
+        (Some(keep), Some(payment)) => (keep.body)(payment),
+        _ => Vec::new(),
+    };
+    let keep = keep.map(|keep| Keep { key: keep.key, body: &body });
+    let made = transactions::create_lone(engine, client, Part::Payment(wish), keep.as_ref()).await?;
     made.payments.into_iter().next().ok_or_else(|| StoreError::Row.into())
 }
 

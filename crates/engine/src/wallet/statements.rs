@@ -12,7 +12,7 @@ use crate::wallet::tenant;
 
 pub use florin_store::wallet::statements::{Direction, Filter, Part, Place, Statement};
 
-/// Some lines, newest first, and how many there are in all.
+/// Some lines as they were asked for, and how many there are in all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
     /// The lines.
@@ -103,6 +103,7 @@ pub(crate) async fn write(
             kind: kind(booked.kind, direction).to_owned(),
             money: entry.money,
             details: details.to_owned(),
+            other: None,
         };
         statements::insert(tx, tenant(), number, &line).await?;
     }

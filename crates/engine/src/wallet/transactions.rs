@@ -12,6 +12,7 @@ use florin_vault::token;
 use serde::{Deserialize, Serialize};
 
 use super::allowances::{self, Allowance, NewAllowance};
+use super::once::Keep;
 use super::payments::{self, NewPayment, Payment, Period, books};
 use super::{cards, tenant};
 use crate::deliveries::{self, Announcement};
@@ -221,14 +222,16 @@ pub async fn list(
     Ok((all, total))
 }
 
-/// Makes a transaction. What was made before moves into it, if nobody accepted that and it is in no other one.
+/// Makes a transaction. What was made before moves into it, if nobody accepted that and it is in no other one. If it
+/// keeps its answer, [`StoreError::Taken`] says that its key made one before.
 pub async fn create(
     engine: &Engine,
     client: &str,
     words: TransactionWords,
     parts: Vec<Part>,
+    keep: Option<&Keep<'_, Transaction>>,
 ) -> Result<Transaction, TransactionFault> {
-    make(engine, client, words, parts, false).await
+    make(engine, client, words, parts, (false, keep)).await
 }
 
 /// Makes a transaction for one part alone, which may move into another one later.
@@ -236,8 +239,9 @@ pub(crate) async fn create_lone(
     engine: &Engine,
     client: &str,
     part: Part,
+    keep: Option<&Keep<'_, Transaction>>,
 ) -> Result<Transaction, TransactionFault> {
-    make(engine, client, TransactionWords::default(), vec![part], true).await
+    make(engine, client, TransactionWords::default(), vec![part], (true, keep)).await
 }
 
 async fn make(
@@ -245,7 +249,7 @@ async fn make(
     client: &str,
     words: TransactionWords,
     parts: Vec<Part>,
-    lone: bool,
+    (lone, keep): (bool, Option<&Keep<'_, Transaction>>),
 ) -> Result<Transaction, TransactionFault> {
     engine.ensure_keys(tenant()).await?;
     let key = token::generate(&*engine.rng).expose().to_owned();
@@ -292,15 +296,18 @@ async fn make(
     if let Some(allowance) = &moved_allowance {
         allowance_rows::save(&mut tx, &allowance.row).await?;
     }
-    match tx.commit().await {
-        // What was to move was accepted, or moved, meanwhile.
-        Err(StoreError::Again) => return Err(TransactionFault::State),
-        other => other?,
-    }
     fresh_payments.extend(moved.into_iter().map(|payment| *payment));
     fresh_payments.sort_by_key(|payment| payment.row.id);
     let allowance = fresh_allowance.or(moved_allowance.map(|allowance| *allowance));
-    Ok(Transaction { row, words, payments: fresh_payments, allowance })
+    let made = Transaction { row, words, payments: fresh_payments, allowance };
+    if let Some(keep) = keep {
+        keep.write(engine, &mut tx, &made).await?;
+    }
+    match tx.commit().await {
+        // What was to move was accepted, or moved, meanwhile.
+        Err(StoreError::Again) => Err(TransactionFault::State),
+        other => Ok(other.map(|()| made)?),
+    }
 }
 
 fn fresh(engine: &Engine, client: &str, key: String, words: String, lone: bool) -> TransactionRow {

@@ -104,6 +104,7 @@ impl Town {
             kind: "transfer".into(),
             money: euros(minor),
             details: "Deposit".into(),
+            other: None,
         };
         statements::insert(&mut tx, tenant(), &number(account), &line).await.unwrap();
         tx.commit().await.unwrap();
@@ -134,7 +135,7 @@ impl Town {
     /// A transaction of these payments.
     pub async fn make(&self, words: TransactionWords, wishes: Vec<NewPayment>) -> Transaction {
         let parts = wishes.into_iter().map(Part::Payment).collect();
-        transactions::create(self.engine(), CLIENT, words, parts).await.unwrap()
+        transactions::create(self.engine(), CLIENT, words, parts, None).await.unwrap()
     }
 
     /// A transaction of one payment.
@@ -189,7 +190,7 @@ impl Town {
             limits: limits.collect(),
             valid: Some(Period::For(3600)),
         };
-        let made = allowances::create(self.engine(), CLIENT, wish).await.unwrap();
+        let made = allowances::create(self.engine(), CLIENT, wish, None).await.unwrap();
         self.accept(&made.row.transaction, Kind::Page).await.unwrap();
         transactions::confirm(self.engine(), &made.row.transaction, &[]).await.unwrap();
         allowances::find(self.engine(), made.row.id).await.unwrap().unwrap()
@@ -199,7 +200,7 @@ impl Town {
     pub async fn linked(&self, pan: &str, order: i64) -> i64 {
         let engine = self.engine();
         let links = vec![Link { number: PAYER.into(), order }];
-        let made = cards::create(engine, CLIENT, NewCard { user: 1, links, back: None, locale: None });
+        let made = cards::create(engine, CLIENT, NewCard { user: 1, links, back: None, locale: None }, None);
         let made = made.await.unwrap();
         let address = made.address.unwrap();
         let proving = relation::find(engine, address.expose()).await.unwrap().unwrap();

@@ -8,10 +8,11 @@ use super::asked::Asked;
 use super::error::Problem;
 use super::faults::Faults;
 use super::reply::Reply;
+use crate::shared::idempotency_key;
 use crate::shared::json::{self, Value};
 
 /// The header, and the `fieldName` under which its faults are told.
-pub(super) const HEADER: &str = "Idempotency-Key";
+pub(super) use crate::shared::idempotency_key::HEADER;
 
 /// The caller's key with the request that it stands for. `named` is the name or token in the path.
 pub(super) fn key(
@@ -21,11 +22,10 @@ pub(super) fn key(
     named: &str,
     body: Option<&Value<'_>>,
 ) -> Result<Option<Idempotency>, Problem> {
-    let mut values = asked.headers.get_all(HEADER).iter();
-    let Some(value) = values.next() else { return Ok(None) };
-    let read = value.to_str().ok().filter(|_| values.next().is_none()).and_then(read);
-    let Some(key) = read else {
-        return Err(Faults::one(HEADER, "must be one value of 1 to 255 visible ASCII characters").into());
+    let key = match idempotency_key::of(&asked.headers) {
+        Ok(Some(key)) => key,
+        Ok(None) => return Ok(None),
+        Err(idempotency_key::Malformed) => return Err(Faults::one(HEADER, idempotency_key::REFUSED).into()),
     };
     let form = body.map(|body| json::canonical(body, asked.body_length()));
     let form = form.as_ref().map_or(&[][..], |form| form);
@@ -40,28 +40,6 @@ pub(super) fn key(
         canonical.extend_from_slice(user.as_bytes());
     }
     Ok(Some(Idempotency { method, route, key, canonical }))
-}
-
-/// A string of RFC 8941, or the bare value.
-fn read(value: &str) -> Option<String> {
-    let key = match value.strip_prefix('"') {
-        None => value.to_owned(),
-        Some(rest) => unquote(rest.strip_suffix('"')?)?,
-    };
-    ((1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic())).then_some(key)
-}
-
-fn unquote(inner: &str) -> Option<String> {
-    let mut key = String::with_capacity(inner.len());
-    let mut chars = inner.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' => key.push(chars.next().filter(|next| matches!(next, '"' | '\\'))?),
-            '"' => return None,
-            other => key.push(other),
-        }
-    }
-    Some(key)
 }
 
 /// Does something once: the same key again gets the same answer. Refusals are not kept.
@@ -79,31 +57,4 @@ pub(super) async fn once(
     let reply = act.await?;
     idempotency::remember(engine, &asked.caller, &key, reply.status.as_u16(), &reply.body).await?;
     Ok(reply)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_are_bare_or_quoted() {
-        assert_eq!(read("order-7"), Some("order-7".into()));
-        assert_eq!(read("\"order-7\""), Some("order-7".into()));
-        assert_eq!(read(r#""a\"b\\c""#), Some("a\"b\\c".into()));
-        assert_eq!(read(&"k".repeat(255)).map(|key| key.len()), Some(255));
-        for wrong in [
-            "",
-            "\"\"",
-            "\"open",
-            "a b",
-            "\"a b\"",
-            "ключ",
-            "\"a\"b\"",
-            r#""a\x""#,
-            r#""a\""#,
-            &"k".repeat(256),
-        ] {
-            assert_eq!(read(wrong), None, "{wrong}");
-        }
-    }
 }

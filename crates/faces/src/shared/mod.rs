@@ -2,6 +2,7 @@
 
 pub(crate) mod body;
 pub(crate) mod card_numbers;
+pub(crate) mod idempotency_key;
 pub(crate) mod json;
 pub(crate) mod limits;
 pub(crate) mod path;

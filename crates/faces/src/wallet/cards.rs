@@ -9,7 +9,8 @@ use url::Url;
 use super::desk::{Asked, Desk};
 use super::fields::{self, Query};
 use super::metadata::Metadata;
-use super::refusal::{self, Refusal, Wrong, json};
+use super::once::Once;
+use super::refusal::{self, Refusal, Wrong, bytes, json};
 use crate::shared::card_numbers;
 use crate::shared::json::{Object, Value};
 
@@ -26,6 +27,7 @@ const MOST: i64 = 200;
 /// `POST /card`
 pub(super) async fn create(desk: &Desk, asked: &Asked) -> Result<Response, Refusal> {
     let wish = wish(asked)?;
+    let once = Once::read(desk, asked, "card", "")?;
     if asked.caller.token.is_some() {
         asked.caller.acts_for(wish.user)?;
     }
@@ -33,9 +35,14 @@ pub(super) async fn create(desk: &Desk, asked: &Asked) -> Result<Response, Refus
         return Err(Wrong::new("user_id", "there is no such user").into());
     }
     acts_for(desk, asked, wish.user).await?;
+    if let Some(before) = once.before(desk).await? {
+        return Ok(before);
+    }
     may_link(desk, wish.user, &wish.links).await?;
-    let card = cards::create(&desk.engine, &asked.caller.client.id, wish).await?;
-    Ok(json(200, &told(desk, &card)))
+    let body = |card: &WalletCard| bytes(&told(desk, card));
+    let keep = once.keep(&body);
+    let made = cards::create(&desk.engine, &asked.caller.client.id, wish, keep.as_ref()).await;
+    once.answer(desk, made.map_err(Refusal::from), &body).await
 }
 
 fn wish(asked: &Asked) -> Result<NewCard, Refusal> {

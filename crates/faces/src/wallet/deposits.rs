@@ -10,7 +10,8 @@ use super::cards;
 use super::desk::{Asked, Desk};
 use super::fields;
 use super::money::{self, Told};
-use super::refusal::{Refusal, Wrong, json};
+use super::once::Once;
+use super::refusal::{Refusal, Wrong, bytes, json};
 use crate::shared::json::Value;
 
 /// A deposit as it is told. Clients know no state; ours may see one.
@@ -42,6 +43,11 @@ fn told(deposit: Deposit) -> Response {
 /// `POST /card/:id/deposit`
 pub(super) async fn create(desk: &Desk, asked: &Asked, card: Option<i64>) -> Result<Response, Refusal> {
     let (account, amount) = wish(asked)?;
+    let once = Once::read(desk, asked, "deposit", &card.map_or(String::new(), |card| card.to_string()))?;
+    // Before the card: what was answered stands when the card is gone.
+    if let Some(before) = once.before(desk).await? {
+        return Ok(before);
+    }
     let card = cards::find(desk, asked, card).await?;
     match cards::may_use(desk, card.user, &account).await? {
         None => return Err(Wrong::new("account_number", "there is no such account").into()),
@@ -58,7 +64,10 @@ pub(super) async fn create(desk: &Desk, asked: &Asked, card: Option<i64>) -> Res
     if card.status != CardStatus::Related {
         return Err(DepositFault::State.into());
     }
-    Ok(told(deposits::create(&desk.engine, card.id, &account, amount).await?))
+    let body = |deposit: &Deposit| bytes(&View::from(deposit.clone()));
+    let keep = once.keep(&body);
+    let made = deposits::create(&desk.engine, card.id, &account, amount, keep.as_ref()).await;
+    once.answer(desk, made.map_err(Refusal::from), &body).await
 }
 
 fn wish(asked: &Asked) -> Result<(String, florin_domain::Money), Refusal> {

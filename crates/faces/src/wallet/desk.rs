@@ -22,7 +22,7 @@ use super::host::Host;
 use super::normalized::{self, Signed};
 use super::refusal::Refusal;
 use super::route::{self, Call};
-use super::{cards, deposits, server};
+use super::{cards, conditional, deposits, server};
 use crate::shared::limits::{Limits, TooMany};
 use crate::shared::request_id::RequestId;
 use crate::shared::{body, card_numbers};
@@ -74,7 +74,7 @@ impl Desk {
         let asked = self.authenticate(request).await?;
         let call = found?;
         asked.caller.may(call.needs().unwrap_or(route::ANY))?;
-        self.serve(call, &asked).await
+        Ok(conditional::tagged(&asked.head, self.serve(call, &asked).await?).await)
     }
 
     /// What needs a caller: each resource has a file of its own.

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE, X_FRAME_OPTIONS};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
-use florin_engine::{EngineError, VaultError};
+use florin_engine::{EngineError, StoreError, VaultError};
 use serde::Serialize;
 
 use super::ext::BodyHashFault;
@@ -47,6 +47,8 @@ pub(super) enum Refusal {
     Unreadable(String),
     /// 429.
     TooMany(TooMany),
+    /// An idempotency key made something before: its answer is told. 500 if there is none.
+    Taken,
     /// 503: keys are sealed.
     Sealed,
     /// 500.
@@ -77,7 +79,9 @@ impl Refusal {
             Refusal::Unreadable(why) => (400, "invalid_request", why),
             Refusal::TooMany(_) => (429, "rate_limit_exceeded", "Too many requests, try again later"),
             Refusal::Sealed => (503, "internal_server_error", "The keys of this server are not open yet"),
-            Refusal::Broken => (500, "internal_server_error", "Something is wrong here, try again later"),
+            Refusal::Taken | Refusal::Broken => {
+                (500, "internal_server_error", "Something is wrong here, try again later")
+            }
         }
     }
 
@@ -161,10 +165,20 @@ pub(super) fn nothing() -> Response {
     response
 }
 
+/// The bytes of a JSON body.
+pub(super) fn bytes(body: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(body).unwrap_or_default()
+}
+
+/// An answer of which the body is written already.
+pub(super) fn told(status: u16, body: Vec<u8>) -> Response {
+    answer(status, "application/json", body)
+}
+
 /// An answer with a JSON body. The type has no charset: a client in the field compares it by the letter.
 pub(super) fn json(status: u16, body: &impl Serialize) -> Response {
     match serde_json::to_vec(body) {
-        Ok(body) => answer(status, "application/json", body),
+        Ok(body) => told(status, body),
         Err(_) => answer(500, "application/json", br#"{"error":"internal_server_error"}"#.to_vec()),
     }
 }
@@ -211,6 +225,8 @@ impl From<EngineError> for Refusal {
     fn from(error: EngineError) -> Refusal {
         match error {
             EngineError::Vault(VaultError::Sealed) => Refusal::Sealed,
+            EngineError::Store(StoreError::Taken) => Refusal::Taken,
+            EngineError::KeyReused => Refusal::State("This Idempotency-Key came before with another request"),
             error => {
                 tracing::error!(%error, "a request of a wallet client failed");
                 Refusal::Broken

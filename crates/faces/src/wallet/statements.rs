@@ -1,8 +1,12 @@
 //! What users are told of bookings and of what is held (wallet-surround 5.6, 5.7).
 
+use std::collections::HashMap;
+
 use axum::response::Response;
-use florin_domain::{Currency, Money, Timestamp};
+use florin_domain::{AccountNumber, Currency, Money, Timestamp};
+use florin_engine::Engine;
 use florin_engine::wallet::statements::{self, Direction, Filter, Page, Part, Place, Statement};
+use florin_engine::wallet::{accounts, users};
 use serde::Serialize;
 
 use super::balances::whole_cents;
@@ -48,10 +52,25 @@ struct Told {
     details: String,
     #[serde(rename = "type")]
     kind: String,
+    account_number: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other_party: Option<Party>,
 }
 
-impl From<Statement> for Told {
-    fn from(line: Statement) -> Told {
+/// Who is at the other end.
+#[derive(Clone, Serialize)]
+struct Party {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    display_name: Option<String>,
+    account_number: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wallet_id: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_id: Option<i64>,
+}
+
+impl Told {
+    fn of(line: Statement, account: &AccountNumber, other_party: Option<Party>) -> Told {
         Told {
             id: line.id,
             sum: line.money.into(),
@@ -59,8 +78,33 @@ impl From<Statement> for Told {
             date: line.at.seconds(),
             details: line.details,
             kind: line.kind,
+            account_number: account.to_string(),
+            other_party,
         }
     }
+}
+
+/// The parties at the other ends of these lines, by account. Who paid a user or was paid by them they may know by name.
+async fn parties(engine: &Engine, lines: &[Statement]) -> Result<HashMap<AccountNumber, Party>, Refusal> {
+    let mut known = HashMap::new();
+    for number in lines.iter().filter_map(|line| line.other.as_ref()) {
+        if known.contains_key(number) {
+            continue;
+        }
+        let wallet = accounts::wallets_to(engine, number).await?.into_iter().next();
+        let owner = match &wallet {
+            Some(wallet) => users::find(engine, wallet.user).await?,
+            None => None,
+        };
+        let party = Party {
+            display_name: owner.and_then(|owner| owner.profile.display_name),
+            account_number: number.to_string(),
+            wallet_id: wallet.as_ref().map(|wallet| wallet.id),
+            user_id: wallet.map(|wallet| wallet.user),
+        };
+        known.insert(number.clone(), party);
+    }
+    Ok(known)
 }
 
 /// A list holds exactly two members.
@@ -97,11 +141,18 @@ pub(super) async fn list(desk: &Desk, asked: &Asked, name: Name) -> Result<Respo
     let wallet = wallets::named(desk, asked, name).await?;
     asked.caller.acts_for_with(&desk.engine, wallet.user, SCOPE).await?;
     let most = usize::try_from(limit).map_err(|_| Refusal::Broken)?;
-    let page = statements::list(&desk.engine, &wallet.account.number, &filter, part, most).await?;
-    Ok(json(200, &tell(page, limit, part)))
+    let number = &wallet.account.number;
+    let page = statements::list(&desk.engine, number, &filter, part, most).await?;
+    let parties = parties(&desk.engine, &page.lines).await?;
+    Ok(json(200, &tell(page, number, &parties, (limit, part))))
 }
 
-fn tell(page: Page, limit: i64, part: Part) -> List {
+fn tell(
+    page: Page,
+    number: &AccountNumber,
+    parties: &HashMap<AccountNumber, Party>,
+    (limit, part): (i64, Part),
+) -> List {
     let place = |line: &Statement| format!("{}-{}", line.at.micros(), line.id);
     let ends = page.lines.first().zip(page.lines.last());
     let cursors = ends.map(|(first, last)| Cursors { after: place(last), before: place(first) });
@@ -110,8 +161,12 @@ fn tell(page: Page, limit: i64, part: Part) -> List {
         Part::After(_) | Part::Before(_) => None,
     };
     let Page { total, has_next, has_previous, .. } = page;
+    let told = |line: Statement| {
+        let party = line.other.as_ref().and_then(|number| parties.get(number)).cloned();
+        Told::of(line, number, party)
+    };
     List {
-        statements: page.lines.into_iter().map(Told::from).collect(),
+        statements: page.lines.into_iter().map(told).collect(),
         metadata: CursorMetadata { total, limit, offset, has_next, has_previous, cursors },
     }
 }
@@ -154,7 +209,20 @@ fn filter(query: &Query<'_>) -> Result<Filter, Wrong> {
     // The last second is in it as a whole.
     let to = query.number("to")?.map(|second| Timestamp(begins(second + 1).micros() - 1));
     let text = query.get("text").filter(|text| !text.is_empty()).map(str::to_owned);
-    Ok(Filter { currencies, direction: direction.transpose()?, from, to, text })
+    let oldest_first = oldest_first(query)?;
+    Ok(Filter { currencies, direction: direction.transpose()?, from, to, text, oldest_first })
+}
+
+/// Lines are sorted by when they were booked, and by nothing else.
+fn oldest_first(query: &Query<'_>) -> Result<bool, Wrong> {
+    if query.get("order_by").is_some_and(|name| name != "date") {
+        return Err(Wrong::new("order_by", "must be date"));
+    }
+    match query.get("order_direction") {
+        None | Some("desc") => Ok(false),
+        Some("asc") => Ok(true),
+        Some(_) => Err(Wrong::new("order_direction", "must be asc or desc")),
+    }
 }
 
 /// The beginning of a second; of one that never comes, the last one that is reckoned with.

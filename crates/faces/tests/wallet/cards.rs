@@ -107,6 +107,7 @@ async fn who_may_not_is_told_before_what_is_wrong() {
         &house.engine,
         "somebody",
         NewCard { user: 14, links: Vec::new(), back: None, locale: None },
+        None,
     )
     .await
     .unwrap();

@@ -323,6 +323,7 @@ async fn spend(house: &House, minor: i64) {
         kind: "transfer".into(),
         money,
         details: "Spent".into(),
+        other: None,
     };
     let posting = ledger::Posting {
         id: "spent",

@@ -242,6 +242,13 @@ impl House {
         self.send(plain.method, &plain.target, &headers, &plain.body).await
     }
 
+    /// A signed request with one more header.
+    pub async fn ask_with(&self, plain: &Plain, header: (&str, &str)) -> Answer {
+        let authorization = plain.authorization();
+        let headers = [("host", plain.host), ("authorization", authorization.as_str()), header];
+        self.send(plain.method, &plain.target, &headers, &plain.body).await
+    }
+
     /// A request that the first client signed.
     pub async fn call(&self, method: &'static str, target: &str, body: &str) -> Answer {
         self.ask(&Plain::new(method, target, body)).await

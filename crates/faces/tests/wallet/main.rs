@@ -15,6 +15,7 @@ mod events;
 #[path = "../ground/mod.rs"]
 mod ground;
 mod house;
+mod once;
 mod paying;
 mod people;
 mod relation;

@@ -380,3 +380,22 @@ async fn a_list_of_transactions_walks_all_of_the_clients_own() {
     let elsewhere = read(&house, "GET", "transactions?project_id=1", "").await;
     assert_eq!(elsewhere["transactions"], json!([]));
 }
+
+#[tokio::test]
+async fn statements_name_who_is_at_the_other_end() {
+    let house = town().await;
+    fund(&house, 1000).await;
+    let key = made(&house, 300).await;
+    assert_eq!(page(&house, &key, SIGNED_IN).await.status, 302);
+    read(&house, "PUT", &format!("transaction/{key}/confirm"), "").await;
+    let lines = |found: Value| found["statements"].clone();
+    let payers = lines(house.get("wallet/112/statements").await);
+    let other = json!({
+        "display_name": "User 14", "account_number": "EVP9990001112223", "wallet_id": 114, "user_id": 14,
+    });
+    assert_eq!(payers[0]["other_party"], other);
+    assert_eq!(payers[0]["account_number"], "EVP0123456789123");
+    assert_eq!(payers[1].get("other_party"), None, "a card is nobody");
+    let theirs = lines(house.get("wallet/114/statements").await);
+    assert_eq!(theirs[0]["other_party"]["account_number"], "EVP0123456789123");
+}

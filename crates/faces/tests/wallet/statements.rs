@@ -23,6 +23,7 @@ async fn lines(house: &House, lines: &[(i64, i64, &str, &str)]) {
             kind: "transfer".into(),
             money: Money::parse_major(major, Currency::parse(currency).unwrap()).unwrap(),
             details: format!("Card 411111******{id:04}"),
+            other: None,
         };
         let number = AccountNumber::parse(NUMBER).unwrap();
         statements::insert(&mut tx, tenant(), &number, &line).await.unwrap();
@@ -49,8 +50,8 @@ async fn a_line_has_its_members_in_the_order_that_clients_need() {
         200,
         concat!(
             r#"{"statements":["#,
-            r#"{"id":2,"amount":123,"amount_decimal":"1.239","currency":"BHD","direction":"out","date":101,"details":"Card 411111******0002","type":"transfer"},"#,
-            r#"{"id":1,"amount":1313,"amount_decimal":"13.13","currency":"EUR","direction":"in","date":100,"details":"Card 411111******0001","type":"transfer"}],"#,
+            r#"{"id":2,"amount":123,"amount_decimal":"1.239","currency":"BHD","direction":"out","date":101,"details":"Card 411111******0002","type":"transfer","account_number":"EVP0123456789123"},"#,
+            r#"{"id":1,"amount":1313,"amount_decimal":"13.13","currency":"EUR","direction":"in","date":100,"details":"Card 411111******0001","type":"transfer","account_number":"EVP0123456789123"}],"#,
             r#""_metadata":{"total":2,"limit":20,"offset":0,"has_next":false,"has_previous":false,"cursors":{"after":"100000000-1","before":"101000000-2"}}}"#
         ),
     );
@@ -88,6 +89,16 @@ async fn both_ways_to_page_walk_every_line_once() {
     assert_eq!(seen, [7, 6, 5, 4, 3, 2, 1]);
     let back = house.call("GET", &target("&before=101000000-3"), "").await.body;
     assert_eq!(ids(&back), [6, 5, 4]);
+
+    for (query, wanted) in [
+        ("&order_by=date&order_direction=asc&offset=2", [3, 4, 5]),
+        ("&order_direction=asc&after=101000000-3", [4, 5, 6]),
+        ("&order_direction=asc&before=101000000-5", [2, 3, 4]),
+        ("&order_by=date&order_direction=desc", [7, 6, 5]),
+    ] {
+        let body = house.call("GET", &target(query), "").await.body;
+        assert_eq!(ids(&body), wanted, "{query}");
+    }
 }
 
 #[tokio::test]
@@ -112,6 +123,8 @@ async fn filters_choose_and_wrong_ones_are_refused() {
     }
     for query in [
         "limit=201",
+        "order_by=amount",
+        "order_direction=up",
         "limit=-1",
         "offset=x",
         "currency=XXQ",

@@ -47,6 +47,8 @@ pub struct Statement {
     pub money: Money,
     /// For people.
     pub details: String,
+    /// The user's account at the other end, if there is one. It is read from the books, not written here.
+    pub other: Option<AccountNumber>,
 }
 
 /// A place between two lines.
@@ -65,16 +67,18 @@ pub struct Filter {
     pub to: Option<Timestamp>,
     /// Only lines whose details hold this, in any letter case.
     pub text: Option<String>,
+    /// The oldest line stands first, not the newest one.
+    pub oldest_first: bool,
 }
 
-/// Which part of them.
+/// Which part of them, as they stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// After so many lines from the newest one.
+    /// After so many lines from the first one.
     Offset(i64),
-    /// Older than this place.
+    /// Behind this place.
     After(Place),
-    /// Newer than this place.
+    /// In front of this place.
     Before(Place),
 }
 
@@ -137,7 +141,7 @@ impl Filter {
     }
 }
 
-/// Up to `limit` lines, newest first.
+/// Up to `limit` lines: those nearest to their place, the newest one first or as the filter says.
 pub async fn list(
     db: &Db,
     merchant: &MerchantId,
@@ -147,7 +151,10 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Statement>, StoreError> {
     let Words { from, to, direction, currencies, text } = filter.words();
+    let is_back = matches!(part, Part::Before(_));
+    let rises = filter.oldest_first != is_back;
     let (offset, (at, id)) = match part {
+        Part::Offset(offset) if rises => (offset, (Timestamp(i64::MIN), i64::MIN)),
         Part::Offset(offset) => (offset, (Timestamp(i64::MAX), i64::MAX)),
         Part::After(place) | Part::Before(place) => (0, place),
     };
@@ -164,32 +171,36 @@ pub async fn list(
         limit,
         offset
     ];
-    let rows = match part {
-        Part::Before(_) => db.fetch(NEWER, args).await?,
-        Part::Offset(_) | Part::After(_) => db.fetch(OLDER, args).await?,
-    };
+    let rows = if rises { db.fetch(NEWER, args).await? } else { db.fetch(OLDER, args).await? };
     let mut lines = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    if let Part::Before(_) = part {
+    if is_back {
         lines.reverse();
     }
     Ok(lines)
 }
 
+/// Lines with the account at the other end: the other wallet that the same transfer touched.
+macro_rules! lines {
+    ($rest:literal) => {
+        concat!(
+            "SELECT s.id, s.at, s.transfer_id, s.direction, s.kind, s.amount, s.currency, s.details,
+                    (SELECT MIN(e.account) FROM ledger_entries e
+                      WHERE e.merchant_id = s.merchant_id AND e.transfer_id = s.transfer_id
+                        AND e.account LIKE 'wallet/%' AND e.account <> 'wallet/' || s.number)
+               FROM wallet_statements s
+              WHERE s.merchant_id = $1 AND s.number = $2 AND s.at >= $3 AND s.at <= $4
+                AND ($5 = '' OR s.direction = $5) AND ($6 = '' OR $6 LIKE '%,' || s.currency || ',%')
+                AND ($7 = '' OR LOWER(s.details) LIKE $7 ESCAPE '!') ",
+            $rest
+        )
+    };
+}
+
 const OLDER: &str =
-    "SELECT id, at, transfer_id, direction, kind, amount, currency, details FROM wallet_statements
-  WHERE merchant_id = $1 AND number = $2 AND at >= $3 AND at <= $4
-    AND ($5 = '' OR direction = $5) AND ($6 = '' OR $6 LIKE '%,' || currency || ',%')
-    AND ($7 = '' OR LOWER(details) LIKE $7 ESCAPE '!')
-    AND (at < $8 OR (at = $8 AND id < $9))
-  ORDER BY at DESC, id DESC LIMIT $10 OFFSET $11";
+    lines!("AND (s.at < $8 OR (s.at = $8 AND s.id < $9)) ORDER BY s.at DESC, s.id DESC LIMIT $10 OFFSET $11");
 
 const NEWER: &str =
-    "SELECT id, at, transfer_id, direction, kind, amount, currency, details FROM wallet_statements
-  WHERE merchant_id = $1 AND number = $2 AND at >= $3 AND at <= $4
-    AND ($5 = '' OR direction = $5) AND ($6 = '' OR $6 LIKE '%,' || currency || ',%')
-    AND ($7 = '' OR LOWER(details) LIKE $7 ESCAPE '!')
-    AND (at > $8 OR (at = $8 AND id > $9))
-  ORDER BY at, id LIMIT $10 OFFSET $11";
+    lines!("AND (s.at > $8 OR (s.at = $8 AND s.id > $9)) ORDER BY s.at, s.id LIMIT $10 OFFSET $11");
 
 /// How many lines there are.
 pub async fn count(
@@ -217,5 +228,8 @@ fn read(mut row: Row) -> Result<Statement, StoreError> {
     let (kind, minor) = (row.text()?, row.int()?);
     let currency = Currency::parse(&row.text()?).map_err(|_| StoreError::Row)?;
     let money = Money::from_minor(minor, currency).map_err(|_| StoreError::Row)?;
-    Ok(Statement { id, at, transfer, direction, kind, money, details: row.text()? })
+    let details = row.text()?;
+    let other = row.maybe_text()?;
+    let other = other.and_then(|account| AccountNumber::parse(account.strip_prefix("wallet/")?).ok());
+    Ok(Statement { id, at, transfer, direction, kind, money, details, other })
 }

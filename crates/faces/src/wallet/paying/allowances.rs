@@ -9,8 +9,9 @@ use super::{brief, is_own, view};
 use crate::wallet::desk::{Asked, Desk};
 use crate::wallet::fields::{self, Query};
 use crate::wallet::money::Told;
+use crate::wallet::once::Once;
 use crate::wallet::people::Name;
-use crate::wallet::refusal::{Refusal, Wrong, json};
+use crate::wallet::refusal::{Refusal, Wrong, bytes, json};
 use crate::wallet::wallets;
 
 const NO_ALLOWANCE: Refusal = Refusal::NoResource("There is no such allowance");
@@ -23,7 +24,14 @@ fn told(desk: &Desk, allowance: &Allowance) -> Response {
 pub(super) async fn create(desk: &Desk, asked: &Asked) -> Result<Response, Refusal> {
     let body = fields::object(&asked.head, &asked.body)?;
     let wish = brief::allowance(Given::body(&body))?;
-    Ok(told(desk, &allowances::create(&desk.engine, &asked.caller.client.id, wish).await?))
+    let once = Once::read(desk, asked, "allowance", "")?;
+    if let Some(before) = once.before(desk).await? {
+        return Ok(before);
+    }
+    let body = |allowance: &Allowance| bytes(&view::allowance(allowance, desk.engine.now()));
+    let keep = once.keep(&body);
+    let made = allowances::create(&desk.engine, &asked.caller.client.id, wish, keep.as_ref()).await;
+    once.answer(desk, made.map_err(Refusal::from), &body).await
 }
 
 /// An allowance of the caller's client.

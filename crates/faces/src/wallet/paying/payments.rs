@@ -12,7 +12,8 @@ use super::{is_own, transactions};
 use crate::wallet::desk::{Asked, Desk};
 use crate::wallet::fields::{self, Query};
 use crate::wallet::metadata::Metadata;
-use crate::wallet::refusal::{Refusal, Wrong, json};
+use crate::wallet::once::Once;
+use crate::wallet::refusal::{Refusal, Wrong, bytes, json};
 
 const NO_PAYMENT: Refusal = Refusal::NoResource("There is no such payment");
 
@@ -23,8 +24,16 @@ fn told(payment: &Payment) -> Response {
 /// `POST /payment`
 pub(super) async fn create(desk: &Desk, asked: &Asked) -> Result<Response, Refusal> {
     let body = fields::object(&asked.head, &asked.body)?;
-    let wish = Draft::read(Given::body(&body))?.resolve(desk, asked).await?;
-    Ok(told(&payments::create(&desk.engine, &asked.caller.client.id, wish).await?))
+    let draft = Draft::read(Given::body(&body))?;
+    let once = Once::read(desk, asked, "payment", "")?;
+    if let Some(before) = once.before(desk).await? {
+        return Ok(before);
+    }
+    let wish = draft.resolve(desk, asked).await?;
+    let body = |payment: &Payment| bytes(&view::payment(payment));
+    let keep = once.keep(&body);
+    let made = payments::create(&desk.engine, &asked.caller.client.id, wish, keep.as_ref()).await;
+    once.answer(desk, made.map_err(Refusal::from), &body).await
 }
 
 /// A payment of the caller's client.

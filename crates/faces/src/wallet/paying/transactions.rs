@@ -19,8 +19,9 @@ use crate::shared::json::{Object, Value};
 use crate::wallet::desk::{Asked, Desk};
 use crate::wallet::fields::{self, Query, digits};
 use crate::wallet::metadata::Metadata;
+use crate::wallet::once::Once;
 use crate::wallet::people::Name;
-use crate::wallet::refusal::{Refusal, Wrong, json};
+use crate::wallet::refusal::{Refusal, Wrong, bytes, json};
 use crate::wallet::wallets;
 
 const NO_TRANSACTION: Refusal = Refusal::NoResource("There is no such transaction");
@@ -66,6 +67,11 @@ pub(super) async fn create(desk: &Desk, asked: &Asked) -> Result<Response, Refus
     let path = "allowance";
     let allowance = given.object(path)?.map(|object| Given { object, path });
     let mut words = words(desk, asked, given)?;
+    let once = Once::read(desk, asked, "transaction", "")?;
+    // Before the parts: what was made of them has them now.
+    if let Some(before) = once.before(desk).await? {
+        return Ok(before);
+    }
     let mut parts = Vec::new();
     if let Some(given) = allowance {
         words.allowance_optional = given.switch("optional", false)?;
@@ -80,7 +86,10 @@ pub(super) async fn create(desk: &Desk, asked: &Asked) -> Result<Response, Refus
     if parts.is_empty() {
         return Err(given.wrong("payments", "or an allowance is required").into());
     }
-    Ok(told(desk, &transactions::create(&desk.engine, &asked.caller.client.id, words, parts).await?))
+    let body = |made: &Transaction| bytes(&view::transaction(made, desk.engine.now()));
+    let keep = once.keep(&body);
+    let made = transactions::create(&desk.engine, &asked.caller.client.id, words, parts, keep.as_ref()).await;
+    once.answer(desk, made.map_err(Refusal::from), &body).await
 }
 
 fn written(given: Given<'_>) -> Result<Vec<Written>, Wrong> {

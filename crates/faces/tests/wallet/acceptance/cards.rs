@@ -88,7 +88,7 @@ async fn acceptance_07_paging_walks_every_card_exactly_once() {
     let wish = || NewCard { user: 13, links: Vec::new(), back: None, locale: None };
     let mut ids = Vec::new();
     for _ in 0..600 {
-        ids.push(cards::create(&house.engine, "test", wish()).await.unwrap().id);
+        ids.push(cards::create(&house.engine, "test", wish(), None).await.unwrap().id);
     }
     assert!(ids.is_sorted());
     for gone in [0, 3, 255, 256, 257, 511, 512, 599] {

@@ -85,7 +85,7 @@ async fn forbidden(house: &House, card: i64) {
     row("token lacks scope cards", &house.ask(&scopeless).await, 403, "forbidden");
 
     let wish = NewCard { user: 14, links: Vec::new(), back: None, locale: None };
-    let other = cards::create(&house.engine, "somebody", wish).await.unwrap().id;
+    let other = cards::create(&house.engine, "somebody", wish, None).await.unwrap().id;
     let other = format!("/rest/v1/card/{other}");
     let own = Plain { id: "ownClient", key: "own-key", ..Plain::new("GET", &other, "") };
     row("card of another user", &house.ask(&own).await, 403, "forbidden");
