@@ -9,7 +9,7 @@ use crate::http::{Reply, Request};
 use crate::notice::{Notice, NoticeError, NoticeRequest, Signer};
 pub use crate::payout::{Party, Payout};
 pub use crate::purchase::{
-    Authentication, Direct, DirectKind, Initiator, Instrument, Payer, Purchase, ThreeDs,
+    Authentication, Direct, DirectKind, Initiator, Instrument, Payer, Purchase, Shipping, ThreeDs,
 };
 
 /// One PSP. `step` is asked for the next request, with all replies so far, until it is done.

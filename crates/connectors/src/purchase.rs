@@ -178,12 +178,74 @@ impl Drop for ThreeDs {
     }
 }
 
-/// The payer, as far as the merchant told (orchestra 3.5).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// The payer, as far as the merchant or the payer told (orchestra 3.5, 11.1). `Debug` shows nobody.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct Payer {
     pub ip: String,
+    /// ISO 3166-1 alpha-2, upper case; empty if nobody told it.
+    pub country: String,
+    pub address1: Option<String>,
+    pub address2: Option<String>,
+    pub address3: Option<String>,
+    pub postcode: Option<String>,
+    pub city: Option<String>,
+    pub state: Option<String>,
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    /// Where goods are sent, if that is known.
+    pub shipping: Option<Box<Shipping>>,
+}
+
+/// Longest e-mail address that PSPs take.
+const LONGEST_EMAIL: usize = 254;
+
+impl Payer {
+    /// First and last name as one; none if neither is known.
+    pub fn name(&self) -> Option<String> {
+        let names = [&self.first_name, &self.last_name].into_iter().flatten().map(|name| name.trim());
+        let name = names.filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" ");
+        (!name.is_empty()).then_some(name)
+    }
+
+    /// The e-mail address, if it can be one. PSPs refuse a payment for one that cannot, and a slip of the payer's is no
+    /// reason for that.
+    pub fn plausible_email(&self) -> Option<&str> {
+        let email = self.email.as_deref()?;
+        let (user, host) = email.rsplit_once('@')?;
+        let of_user = |part: &str| {
+            !part.is_empty()
+                && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~-".contains(&b))
+        };
+        let of_host = |part: &str| {
+            let ends = part.starts_with('-') || part.ends_with('-');
+            !part.is_empty() && !ends && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        };
+        let fits = email.len() <= LONGEST_EMAIL
+            && user.split('.').all(of_user)
+            && host.contains('.')
+            && host.split('.').all(of_host);
+        fits.then_some(email)
+    }
+}
+
+impl fmt::Debug for Payer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Payer").field("country", &self.country).finish_non_exhaustive()
+    }
+}
+
+/// Where goods are sent. `Debug` shows nobody.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Shipping {
+    /// Who receives them.
+    pub name: String,
+    pub phone: Option<String>,
     /// ISO 3166-1 alpha-2, upper case.
     pub country: String,
     pub address1: Option<String>,
@@ -192,4 +254,68 @@ pub struct Payer {
     pub postcode: Option<String>,
     pub city: Option<String>,
     pub state: Option<String>,
+}
+
+impl fmt::Debug for Shipping {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shipping").field("country", &self.country).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_no_psp_would_take_is_not_told() {
+        let told =
+            |email: &str| Payer { email: Some(email.into()), ..Payer::default() }.plausible_email().is_some();
+        for good in ["ines@example.com", "i.duarte+shop@mail.example.co", "o'neil@example.ie"] {
+            assert!(told(good), "{good}");
+        }
+        let long = format!("{}@example.com", "x".repeat(243));
+        for slip in [
+            "",
+            "ines",
+            "ines@",
+            "@example.com",
+            "ines@example",
+            "ines@example.",
+            "ines duarte@example.com",
+            "ines@exa mple.com",
+            "ines.@example.com",
+            "ines@-example.com",
+            "in@es@example.com",
+            "inês@example.com",
+            long.as_str(),
+        ] {
+            assert!(!told(slip), "{slip}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_shown_in_a_log() {
+        let shipping = Shipping { name: "Rui Sousa".into(), country: "ES".into(), ..Shipping::default() };
+        let payer = Payer {
+            ip: "203.0.113.9".into(),
+            country: "PT".into(),
+            last_name: Some("Duarte".into()),
+            email: Some("ines@example.com".into()),
+            shipping: Some(Box::new(shipping.clone())),
+            ..Payer::default()
+        };
+        assert_eq!(format!("{payer:?}"), r#"Payer { country: "PT", .. }"#);
+        assert_eq!(format!("{shipping:?}"), r#"Shipping { country: "ES", .. }"#);
+    }
+
+    #[test]
+    fn a_name_is_what_is_known_of_it() {
+        let name = |first: Option<&str>, last: Option<&str>| {
+            let (first_name, last_name) = (first.map(str::to_owned), last.map(str::to_owned));
+            Payer { first_name, last_name, ..Payer::default() }.name()
+        };
+        assert_eq!(name(Some("Ines"), Some("Duarte")).as_deref(), Some("Ines Duarte"));
+        assert_eq!(name(None, Some(" Duarte ")).as_deref(), Some("Duarte"));
+        assert_eq!(name(Some(" "), None), None);
+    }
 }

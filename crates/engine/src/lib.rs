@@ -56,7 +56,7 @@ pub use orders::{Answered, CardSource, FollowUp, Order, Outcome, Tried};
 // What orders are written with: faces name these through the engine alone.
 pub use florin_connectors::{
     Action, Authentication, Connector, ConnectorError, Direct, DirectKind, Manifest, Method, Party, Payer,
-    Request, ThreeDs, Verb, all as connectors, find as connector,
+    Request, Shipping, ThreeDs, Verb, all as connectors, find as connector,
 };
 pub use florin_store::StoreError;
 pub use florin_vault::{SecretText, VaultError};

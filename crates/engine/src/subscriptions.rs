@@ -104,7 +104,7 @@ pub enum Source {
         /// The card.
         card: Box<Card>,
         /// Who pays.
-        payer: Option<Payer>,
+        payer: Option<Box<Payer>>,
     },
     /// It is stored, and its holder agreed to this.
     Stored(Box<StoredCard>),
@@ -176,7 +176,9 @@ async fn begin(engine: &Arc<Engine>, shop: &Shop, new: NewSubscription) -> Resul
     tx.commit().await?;
     let made = Subscription { row, ..made };
     match (&made.course.charge, new.source) {
-        (Some(_), Source::Card { card, payer }) => charge::first(engine, shop, made, *card, payer).await,
+        (Some(_), Source::Card { card, payer }) => {
+            charge::first(engine, shop, made, *card, payer.map(|payer| *payer)).await
+        }
         (Some(_), _) => charge::again(engine, shop, made).await,
         (None, _) => Ok(made),
     }

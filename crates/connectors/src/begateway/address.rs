@@ -9,7 +9,7 @@ use super::order::cut;
 use crate::connector::{Party, Payer};
 
 /// `billing_address` and its sisters.
-#[derive(Default, Serialize)]
+#[derive(Serialize)]
 pub(super) struct Address<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     first_name: Option<&'a str>,
@@ -36,6 +36,8 @@ impl<'a> Address<'a> {
         let street =
             lines.into_iter().filter_map(|line| given(line.as_deref())).collect::<Vec<_>>().join(", ");
         Address {
+            first_name: text(payer.first_name.as_deref(), 30),
+            last_name: text(payer.last_name.as_deref(), 30),
             country: given(Some(&payer.country)),
             city: text(payer.city.as_deref(), 60),
             // Two letters, and only where states are part of an address.
@@ -43,7 +45,7 @@ impl<'a> Address<'a> {
                 .filter(|_| matches!(payer.country.as_str(), "US" | "CA" | "IN")),
             zip: given(payer.postcode.as_deref()),
             street: given(Some(&street)).map(|street| Cow::Owned(cut(street, 255).to_owned())),
-            ..Address::default()
+            phone: text(payer.phone.as_deref(), 100),
         }
     }
 

@@ -206,12 +206,16 @@ impl<'a> NumberBody<'a> {
 
 #[derive(Serialize)]
 struct Customer<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
     ip: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<&'a str>,
 }
 
 impl<'a> Customer<'a> {
     fn of(payer: &'a Payer) -> Option<Customer<'a>> {
-        (!payer.ip.is_empty()).then_some(Customer { ip: &payer.ip })
+        let email = payer.plausible_email();
+        (!payer.ip.is_empty() || email.is_some()).then_some(Customer { ip: &payer.ip, email })
     }
 }
 

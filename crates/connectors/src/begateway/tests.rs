@@ -87,6 +87,9 @@ fn a_payer_a_way_back_and_authentication_done_elsewhere() {
         postcode: Some("80201".into()),
         city: Some("Denver".into()),
         state: Some("CO".into()),
+        email: Some("ines@example.com".into()),
+        last_name: Some("Duarte".into()),
+        phone: Some("+13035550100".into()),
         ..Payer::default()
     };
     let three_ds = ThreeDs {
@@ -106,10 +109,13 @@ fn a_payer_a_way_back_and_authentication_done_elsewhere() {
     let body = body_of(order);
     assert_eq!(body["description"], "é".repeat(255));
     assert_eq!(body["return_url"], "https://shop.example/back");
-    assert_eq!(body["customer"], json!({ "ip": "203.0.113.9" }));
+    assert_eq!(body["customer"], json!({ "ip": "203.0.113.9", "email": "ines@example.com" }));
     assert_eq!(
         body["billing_address"],
-        json!({ "country": "US", "city": "Denver", "state": "CO", "zip": "80201", "address": "1 Main St, Flat 2" })
+        json!({
+            "last_name": "Duarte", "phone": "+13035550100", "country": "US", "city": "Denver", "state": "CO",
+            "zip": "80201", "address": "1 Main St, Flat 2",
+        })
     );
     assert_eq!(
         body["three_d_secure"]["advanced"],

@@ -10,11 +10,13 @@ use super::fault;
 use super::lookup;
 use super::source::{self, Source};
 use super::talk::{self, Said, Talk};
-use crate::connector::{Answer, Call, ConnectorError, Instrument, Lookup, Outcome, Purchase};
+use crate::connector::{Answer, Call, ConnectorError, Instrument, Lookup, Outcome, Purchase, Shipping};
 use crate::http::Request;
 
 /// Longest description, in characters.
 const DESCRIPTION: usize = 127;
+/// Longest name of a receiver, in characters.
+const NAME: usize = 300;
 
 #[derive(Serialize)]
 struct Order<'a> {
@@ -35,6 +37,32 @@ struct Unit<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
     amount: Amount,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shipping: Option<ShippingDetail<'a>>,
+}
+
+/// Where goods are sent.
+#[derive(Serialize)]
+struct ShippingDetail<'a> {
+    name: FullName,
+    address: source::Billing<'a>,
+}
+
+#[derive(Serialize)]
+struct FullName {
+    full_name: String,
+}
+
+impl<'a> ShippingDetail<'a> {
+    /// None of an address that PayPal would find incomplete: it refuses the whole order then.
+    fn of(to: &'a Shipping) -> Option<ShippingDetail<'a>> {
+        let has = |part: &Option<String>| part.as_ref().is_some_and(|part| !part.is_empty());
+        let has_region = !matches!(to.country.as_str(), "US" | "CA") || has(&to.state);
+        let is_whole =
+            !to.name.is_empty() && has(&to.address1) && has(&to.city) && has(&to.postcode) && has_region;
+        let name = FullName { full_name: to.name.chars().take(NAME).collect() };
+        is_whole.then(|| ShippingDetail { name, address: source::sent_to(to) })
+    }
 }
 
 /// Charges or holds. With a card that happens at once; for an account it is only prepared, and silence about it is no
@@ -67,6 +95,7 @@ fn request(
             custom_id: call.reference,
             description: description.filter(|text| !text.is_empty()),
             amount: Amount::of(purchase.money)?,
+            shipping: purchase.payer.and_then(|payer| payer.shipping.as_deref()).and_then(ShippingDetail::of),
         }],
         payment_source: source::of(call, purchase)?,
     };

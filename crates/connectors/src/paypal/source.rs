@@ -5,9 +5,12 @@ use serde::Serialize;
 use super::amount::Amount;
 use super::talk;
 use crate::connector::{
-    Authentication, Call, ConnectorError, Direct, Initiator, Instrument, Payer, Purchase, ThreeDs,
+    Authentication, Call, ConnectorError, Direct, Initiator, Instrument, Payer, Purchase, Shipping, ThreeDs,
 };
 use florin_domain::{Card, Cvv};
+
+/// Longest given name and surname, in characters.
+const LONGEST_NAME: usize = 140;
 
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -53,7 +56,7 @@ struct NetworkToken<'a> {
 }
 
 #[derive(Serialize)]
-struct Billing<'a> {
+pub(super) struct Billing<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     address_line_1: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -147,7 +150,27 @@ struct PaymentData<'a> {
 
 #[derive(Serialize)]
 pub(super) struct Wallet<'a> {
+    /// Filled in at PayPal for a payer who may change it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email_address: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<Name<'a>>,
     experience_context: WalletExperience<'a>,
+}
+
+#[derive(Serialize)]
+struct Name<'a> {
+    given_name: &'a str,
+    surname: &'a str,
+}
+
+impl<'a> Name<'a> {
+    /// None where one of them is unknown, or longer than PayPal has room for.
+    fn of(payer: &'a Payer) -> Option<Name<'a>> {
+        let fits = |name: &&str| (1..=LONGEST_NAME).contains(&name.chars().count());
+        let given_name = payer.first_name.as_deref().filter(fits)?;
+        Some(Name { given_name, surname: payer.last_name.as_deref().filter(fits)? })
+    }
 }
 
 #[derive(Serialize)]
@@ -190,7 +213,7 @@ pub(super) fn of<'a>(call: &Call<'_>, purchase: &Purchase<'a>) -> Result<Source<
     };
     let by_token = instrument.vault_id.is_some();
     Ok(Source::Card(Box::new(CardSource {
-        billing_address: purchase.payer.filter(|_| !by_token).map(address),
+        billing_address: purchase.payer.filter(|payer| !by_token && !payer.country.is_empty()).map(address),
         attributes: attributes(purchase, &instrument),
         experience_context: purchase.return_url.map(|url| Experience { return_url: url, cancel_url: url }),
         stored_credential: stored(purchase, by_token),
@@ -257,6 +280,18 @@ fn eci_flag(scheme: &str, eci: &str) -> &'static str {
     }
 }
 
+/// Where goods are sent, in the same form.
+pub(super) fn sent_to(shipping: &Shipping) -> Billing<'_> {
+    Billing {
+        address_line_1: shipping.address1.as_deref(),
+        address_line_2: shipping.address2.as_deref(),
+        admin_area_2: shipping.city.as_deref(),
+        admin_area_1: shipping.state.as_deref(),
+        postal_code: shipping.postcode.as_deref(),
+        country_code: &shipping.country,
+    }
+}
+
 fn address(payer: &Payer) -> Billing<'_> {
     Billing {
         address_line_1: payer.address1.as_deref(),
@@ -300,6 +335,8 @@ fn stored<'a>(purchase: &Purchase<'a>, by_token: bool) -> Option<StoredCredentia
 /// PayPal's own page, or its window in the shop's page, which needs no addresses.
 fn wallet<'a>(purchase: &Purchase<'a>, cancel_url: Option<&'a str>) -> Wallet<'a> {
     Wallet {
+        email_address: purchase.payer.and_then(Payer::plausible_email),
+        name: purchase.payer.and_then(Name::of),
         experience_context: WalletExperience {
             user_action: "PAY_NOW",
             shipping_preference: (purchase.digital == Some(true)).then_some("NO_SHIPPING"),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::connector::{
-    Action, Answer, Direct, Initiator, Instrument, Lookup, Outcome, Payer, Purchase, ThreeDs,
+    Action, Answer, Direct, Initiator, Instrument, Lookup, Outcome, Payer, Purchase, Shipping, ThreeDs,
 };
 use crate::http::{Request, Reuse};
 use crate::samples::{self, call, header, money, purchase};
@@ -79,7 +79,16 @@ fn unknown() -> (u16, Value) {
 #[test]
 fn a_card_is_charged_as_its_order_is_created() {
     let card = card();
-    let payer = Payer { country: "PT".into(), city: Some("Porto".into()), ..Payer::default() };
+    let shipping = Shipping {
+        name: "Rui Sousa".into(),
+        country: "ES".into(),
+        address1: Some("Gran Via 1".into()),
+        city: Some("Madrid".into()),
+        postcode: Some("28013".into()),
+        ..Shipping::default()
+    };
+    let (city, shipping) = (Some("Porto".into()), Some(Box::new(shipping)));
+    let payer = Payer { country: "PT".into(), city, shipping, ..Payer::default() };
     let mut order = purchase(Instrument::Card { card: &card, three_ds: None });
     order.payer = Some(&payer);
     order.merchant_reference = Some("order 7");
@@ -89,7 +98,10 @@ fn a_card_is_charged_as_its_order_is_created() {
         [concat!(
             "$ POST v2/checkout/orders 0198-1 ",
             r#"{"intent":"CAPTURE","purchase_units":[{"reference_id":"order 7","invoice_id":"0198-1","custom_id":"0198-1","#,
-            r#""amount":{"currency_code":"EUR","value":"10.99"}}],"payment_source":{"card":{"number":"4242424242424242","#,
+            r#""amount":{"currency_code":"EUR","value":"10.99"},"#,
+            r#""shipping":{"name":{"full_name":"Rui Sousa"},"address":{"address_line_1":"Gran Via 1","#,
+            r#""admin_area_2":"Madrid","postal_code":"28013","country_code":"ES"}}}],"#,
+            r#""payment_source":{"card":{"number":"4242424242424242","#,
             r#""expiry":"2030-03","security_code":"737","name":"Inês Duarte","#,
             r#""billing_address":{"admin_area_2":"Porto","country_code":"PT"}}}}"#
         )]
@@ -97,6 +109,33 @@ fn a_card_is_charged_as_its_order_is_created() {
     let answer = answer.unwrap();
     assert_eq!((answer.outcome, answer.psp_reference.as_deref()), (Outcome::Captured, Some("CAPTURE1")));
     assert_eq!((answer.money, answer.reference.as_deref()), (Some(money("10.99", "EUR")), Some("0198-1")));
+}
+
+#[test]
+fn half_an_address_is_no_reason_to_refuse_an_order() {
+    let card = card();
+    let to = |country: &str, postcode: &str, state: Option<&str>| Shipping {
+        name: "Rui Sousa".into(),
+        country: country.into(),
+        address1: Some("1 Main St".into()),
+        city: Some("Denver".into()),
+        postcode: Some(postcode.into()),
+        state: state.map(str::to_owned),
+        ..Shipping::default()
+    };
+    for (shipping, is_told) in [
+        (to("US", "80201", Some("CO")), true),
+        (to("US", "80201", None), false),
+        (to("PT", "", None), false),
+        (Shipping { name: String::new(), ..to("PT", "4000-001", None) }, false),
+    ] {
+        let payer = Payer { shipping: Some(Box::new(shipping.clone())), ..Payer::default() };
+        let mut order = purchase(Instrument::Card { card: &card, three_ds: None });
+        order.payer = Some(&payer);
+        let (told, _) = play(Ask::Charge(order), &[(201, paid("COMPLETED"))]);
+        assert_eq!(told[0].contains("shipping"), is_told, "{shipping:?}");
+        assert!(!told[0].contains("billing_address"), "nobody told the payer's country");
+    }
 }
 
 #[test]
@@ -165,14 +204,21 @@ fn cryptogram() -> ThreeDs {
 #[test]
 fn a_payer_with_an_account_is_led_away_and_nothing_moves_yet() {
     let direct = Direct::PayPal { cancel_url: None };
+    let payer = Payer {
+        first_name: Some("Inês".into()),
+        last_name: Some("Duarte".into()),
+        email: Some("ines@example.com".into()),
+        ..Payer::default()
+    };
     let mut order = purchase(Instrument::Direct(&direct));
-    order.return_url = Some("https://shop.example/back");
+    (order.return_url, order.payer) = (Some("https://shop.example/back"), Some(&payer));
     let (told, answer) = play(Ask::Charge(order), &[(200, waiting("PAYER_ACTION_REQUIRED"))]);
     assert_eq!(
         told,
         [concat!(
             r#"POST v2/checkout/orders 0198-1 {"intent":"CAPTURE","purchase_units":[{"invoice_id":"0198-1","#,
             r#""custom_id":"0198-1","amount":{"currency_code":"EUR","value":"10.99"}}],"payment_source":{"paypal":{"#,
+            r#""email_address":"ines@example.com","name":{"given_name":"Inês","surname":"Duarte"},"#,
             r#""experience_context":{"user_action":"PAY_NOW","return_url":"https://shop.example/back","#,
             r#""cancel_url":"https://shop.example/back"}}}}"#
         )]

@@ -33,10 +33,10 @@ pub(super) fn of(
             let cryptogram = three_ds.map(|done| (done.authentication_value.as_str(), done.eci.as_str()));
             let token = talk.prepared(|call| device_token(call, card, *wallet, cryptogram))?;
             let token = owned_id(&token);
-            talk.prepared(|call| with_token(call, &token))?
+            talk.prepared(|call| with_token(call, &token, payer))?
         }
         Instrument::PspToken { token } if token.starts_with("tok_") => {
-            talk.prepared(|call| with_token(call, token))?
+            talk.prepared(|call| with_token(call, token, None))?
         }
         Instrument::PspToken { token } => {
             talk.prepared(|call| talk::get(call, &talk::path("/v1/payment_methods/", token, "")?))?
@@ -83,9 +83,10 @@ fn with_card(call: &Call<'_>, card: &Card, payer: Option<&Payer>) -> Result<Requ
     talk::post(call, "/v1/payment_methods", ".pm", billing(form, &card.holder, payer))
 }
 
-fn with_token(call: &Call<'_>, token: &str) -> Result<Request, ConnectorError> {
+fn with_token(call: &Call<'_>, token: &str, payer: Option<&Payer>) -> Result<Request, ConnectorError> {
     let form = Form::new().with("type", "card").with("card[token]", talk::id(token)?);
-    talk::post(call, "/v1/payment_methods", ".pm", form)
+    // Its holder's name is in the token.
+    talk::post(call, "/v1/payment_methods", ".pm", billing(form, "", payer))
 }
 
 /// A network token (connectors 4, decrypted wallets). Payments that the merchant begins come without a cryptogram.
@@ -116,7 +117,9 @@ fn billing(form: Form, holder: &str, payer: Option<&Payer>) -> Form {
     let Some(payer) = payer else { return form };
     let more: Vec<&str> =
         [&payer.address2, &payer.address3].into_iter().flatten().map(String::as_str).collect();
-    form.with_some("billing_details[address][line1]", payer.address1.as_deref())
+    form.with_some("billing_details[email]", payer.plausible_email())
+        .with_some("billing_details[phone]", payer.phone.as_deref())
+        .with_some("billing_details[address][line1]", payer.address1.as_deref())
         .with_some("billing_details[address][line2]", Some(more.join(", ").as_str()))
         .with_some("billing_details[address][city]", payer.city.as_deref())
         .with_some("billing_details[address][state]", payer.state.as_deref())

@@ -5,7 +5,9 @@ use super::method::{self, PaymentMethod};
 use super::talk::{self, Said, Talk};
 use super::{MANIFEST, amount};
 use crate::codec::form::Form;
-use crate::connector::{Authentication, Call, ConnectorError, Initiator, Instrument, Purchase, ThreeDs};
+use crate::connector::{
+    Authentication, Call, ConnectorError, Initiator, Instrument, Purchase, Shipping, ThreeDs,
+};
 use crate::http::Request;
 
 /// Charges (`automatic`) or holds (`manual`).
@@ -58,8 +60,28 @@ fn intent(
         Instrument::Card { three_ds: Some(done), .. } => authenticated(form, done),
         _ => form,
     };
+    let form = match purchase.payer.and_then(|payer| payer.shipping.as_deref()) {
+        Some(shipping) => sent_to(form, shipping),
+        None => form,
+    };
     let form = form.with_list("expand", &["latest_charge"]);
     Ok(talk::post(call, "/v1/payment_intents", "", form)?.moving_money())
+}
+
+/// Where goods are sent. Stripe wants a receiver's name and a street.
+fn sent_to(form: Form, to: &Shipping) -> Form {
+    if to.name.is_empty() || to.address1.as_ref().is_none_or(String::is_empty) {
+        return form;
+    }
+    let more: Vec<&str> = [&to.address2, &to.address3].into_iter().flatten().map(String::as_str).collect();
+    form.with("shipping[name]", &to.name)
+        .with_some("shipping[phone]", to.phone.as_deref())
+        .with_some("shipping[address][line1]", to.address1.as_deref())
+        .with_some("shipping[address][line2]", Some(more.join(", ").as_str()))
+        .with_some("shipping[address][city]", to.city.as_deref())
+        .with_some("shipping[address][state]", to.state.as_deref())
+        .with_some("shipping[address][postal_code]", to.postcode.as_deref())
+        .with_some("shipping[address][country]", Some(&to.country))
 }
 
 /// The merchant began this payment: it says so, or there is a stored card and nowhere to send the payer.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::codec::form;
-use crate::connector::{Action, Answer, Instrument, Lookup, Outcome, Payer, ThreeDs};
+use crate::connector::{Action, Answer, Instrument, Lookup, Outcome, Payer, Shipping, ThreeDs};
 use crate::http::Request;
 use crate::notice::{DisputeStage, NoticeKind};
 use crate::samples::{self, call, credentials as secrets, header, money, purchase};
@@ -48,7 +48,20 @@ fn made(id: &str) -> (u16, Value) {
 #[test]
 fn a_clear_card_becomes_a_payment_method_and_then_a_payment() {
     let card = card();
-    let payer = Payer { country: "PT".into(), city: Some("Porto".into()), ..Payer::default() };
+    let shipping = Shipping {
+        name: "Rui Sousa".into(),
+        country: "ES".into(),
+        address1: Some("Gran Via 1".into()),
+        ..Shipping::default()
+    };
+    let payer = Payer {
+        country: "PT".into(),
+        city: Some("Porto".into()),
+        email: Some("ines@example.com".into()),
+        phone: Some("+351210000000".into()),
+        shipping: Some(Box::new(shipping)),
+        ..Payer::default()
+    };
     let mut order = purchase(Instrument::Card { card: &card, three_ds: None });
     order.payer = Some(&payer);
     order.description = Some("Two chairs");
@@ -61,10 +74,12 @@ fn a_clear_card_becomes_a_payment_method_and_then_a_payment() {
         told,
         [
             "POST payment_methods 0198-1.pm type=card card[number]=4242424242424242 card[exp_month]=3 card[exp_year]=2030 \
-         card[cvc]=737 billing_details[name]=Inês Duarte billing_details[address][city]=Porto \
+         card[cvc]=737 billing_details[name]=Inês Duarte billing_details[email]=ines@example.com \
+         billing_details[phone]=+351210000000 billing_details[address][city]=Porto \
          billing_details[address][country]=PT",
             "$ POST payment_intents 0198-1 amount=1099 currency=eur payment_method=pm_1 confirm=true \
          capture_method=automatic payment_method_types[0]=card metadata[ref]=0198-1 description=Two chairs \
+         shipping[name]=Rui Sousa shipping[address][line1]=Gran Via 1 shipping[address][country]=ES \
          expand[0]=latest_charge",
         ]
     );

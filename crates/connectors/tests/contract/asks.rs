@@ -2,7 +2,7 @@
 
 use florin_connectors::{
     Ask, Authentication, Call, Connector, Direct, DirectKind, FollowUp, Initiator, Instrument, Lookup, Party,
-    Payer, Payout, Purchase, ThreeDs, Verb,
+    Payer, Payout, Purchase, Shipping, ThreeDs, Verb,
 };
 use florin_domain::{Card, Credentials, Currency, Cvv, Expiry, Mode, Money, Operation, Pan};
 use serde_json::Value;
@@ -163,6 +163,18 @@ impl Props {
                 address1: Some("Rua 1".to_owned()),
                 city: Some("Porto".to_owned()),
                 postcode: Some("4000-001".to_owned()),
+                email: Some("ines@example.com".to_owned()),
+                phone: Some("+351210000000".to_owned()),
+                first_name: Some("Ines".to_owned()),
+                last_name: Some("Duarte".to_owned()),
+                shipping: Some(Box::new(Shipping {
+                    name: "Ines Duarte".to_owned(),
+                    country: "PT".to_owned(),
+                    address1: Some("Rua 1".to_owned()),
+                    city: Some("Porto".to_owned()),
+                    postcode: Some("4000-001".to_owned()),
+                    ..Shipping::default()
+                })),
                 ..Payer::default()
             },
             direct: match connector.manifest().direct.and_then(|terms| terms.kinds.first().copied()) {

@@ -463,10 +463,13 @@ fn payer(order: &Order) -> Option<Payer> {
         ip: customer.and_then(|customer| customer.ip.clone()).unwrap_or_default(),
         country: of(|address| &address.country).unwrap_or_default(),
         address1: of(|address| &address.street),
-        address2: None,
-        address3: None,
         postcode: of(|address| &address.zip),
         city: of(|address| &address.city),
         state: of(|address| &address.state),
+        first_name: of(|address| &address.first_name),
+        last_name: of(|address| &address.last_name),
+        email: customer.and_then(|customer| customer.email.clone()),
+        phone: of(|address| &address.phone),
+        ..Payer::default()
     })
 }

@@ -26,6 +26,7 @@ pub(super) fn parse(form: &Form<'_>, faults: &mut Faults) -> Option<Payer> {
         postcode: text("postCode"),
         city: text("city"),
         state: text("stateProvince"),
+        ..Payer::default()
     };
     Some(Payer { ip: ip?.to_owned(), country: country?.to_ascii_uppercase(), ..payer })
 }

@@ -21,6 +21,7 @@ mod made;
 mod offers;
 mod pages;
 mod pay;
+mod payer;
 mod payment_data;
 mod qr;
 mod request;

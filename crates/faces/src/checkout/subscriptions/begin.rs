@@ -92,7 +92,7 @@ pub(super) async fn create(
         notification_url: wish.notification_url.or_else(|| shop.settings.notification_url.clone()),
         checkout,
     };
-    let payer = wish.customer.as_ref().map(|who| payer(&who.customer));
+    let payer = wish.customer.as_ref().map(|who| Box::new(payer(&who.customer)));
     let source = match wish.card {
         None => Source::Page,
         Some(Given::Card(card)) => Source::Card { card, payer },
@@ -157,11 +157,14 @@ fn payer(customer: &customers::Customer) -> Payer {
         ip: customer.ip.clone(),
         country: customer.country.clone().unwrap_or_default(),
         address1: customer.address.clone(),
-        address2: None,
-        address3: None,
         postcode: customer.zip.clone(),
         city: customer.city.clone(),
         state: customer.state.clone(),
+        first_name: customer.first_name.clone(),
+        last_name: customer.last_name.clone(),
+        email: Some(customer.email.clone()),
+        phone: customer.phone.clone(),
+        ..Payer::default()
     }
 }
 

@@ -4,7 +4,7 @@
 use axum::http::StatusCode;
 use florin_engine::direct::{self, DirectOrder, Stage};
 use florin_engine::sessions::{self, NewTry, Try};
-use florin_engine::{Action, Direct, EngineError, Outcome, Payer};
+use florin_engine::{Action, Direct, EngineError, Outcome};
 use serde_json::json as body;
 
 use super::super::error::Problem;
@@ -13,6 +13,7 @@ use super::super::reply::Reply;
 use super::made::Made;
 use super::offers::{self, Wallet};
 use super::pay::{self, Standing};
+use super::payer;
 use super::visit::Visit;
 use super::{qr, returning};
 use crate::shared::json;
@@ -104,16 +105,6 @@ async fn begin(visit: &Visit, wallet: Wallet, no: i64) -> Result<Standing, Probl
     let new =
         NewTry { session: session.id.clone(), no, words: words.clone(), began, string: None, pass: None };
     let name = returning::name(&session.caller.merchant, &session.id, no);
-    let payer = terms.country.clone().zip(visit.ip).map(|(country, ip)| Payer {
-        ip: ip.to_string(),
-        country,
-        address1: None,
-        address2: None,
-        address3: None,
-        postcode: None,
-        city: None,
-        state: None,
-    });
     let return_url = format!("{}/ewallet/return?{name}", engine.settings().public_url);
     let order = DirectOrder {
         account,
@@ -121,7 +112,7 @@ async fn begin(visit: &Visit, wallet: Wallet, no: i64) -> Result<Standing, Probl
         money: terms.money()?,
         reference: None,
         description: terms.note.clone(),
-        payer,
+        payer: payer::of_terms(terms, visit.ip),
         return_url: Some(return_url),
         idempotency: None,
         session: Some(new),

@@ -1,7 +1,5 @@
 //! What browsers pay with: the Mock card, or a card that our form encrypted (orchestra 12).
 
-use std::net::IpAddr;
-
 use florin_domain::three_ds::Browser;
 use florin_domain::{Card, Cvv, Detected, Expiry, Pan, Timestamp};
 use florin_engine::strings::{self, Trace};
@@ -13,12 +11,10 @@ use super::super::error::Problem;
 use super::super::faults::Faults;
 use super::super::form::{ANY, Form};
 use super::offers::{self, Wallet};
+use super::payer;
 use super::terms::StoredCard;
 use super::visit::Visit;
 use crate::shared::json;
-
-/// Longest line of an address.
-const MAX_LINE: usize = 255;
 
 /// A card that is about to be charged or stored, and whose it is.
 pub(super) struct Given {
@@ -36,7 +32,7 @@ pub(super) struct Given {
 
 /// Opens and reads what a browser sent.
 pub(super) async fn read(visit: &Visit, wallet: Wallet, text: &str) -> Result<Given, Problem> {
-    let given = match wallet {
+    let mut given = match wallet {
         Wallet::Mock => mock(text, visit.engine.now())?,
         Wallet::CardPay => {
             let clear = decrypted(visit, text).await?;
@@ -45,6 +41,7 @@ pub(super) async fn read(visit: &Visit, wallet: Wallet, text: &str) -> Result<Gi
         Wallet::GooglePay | Wallet::ApplePay => Box::pin(from_wallet(visit, wallet, text)).await?,
         _ => return Err(Faults::one("eWalletName", "this payment method is not served").into()),
     };
+    given.payer = given.payer.or_else(|| payer::of_terms(&visit.terms, visit.ip));
     if !visit.terms.takes(given.detected) {
         strings::log_refused(&visit.engine, &visit.session.caller, &given.opened).await?;
         return Err(Faults::one("number", "cards of this brand are not taken here").into());
@@ -103,7 +100,7 @@ async fn from_form(visit: &Visit, text: &str) -> Result<Given, Problem> {
         faults.add("sid", "the card data belongs to another session");
         return Err(faults.into());
     }
-    let payer = payer(&form, visit.ip, visit.terms.country.as_deref(), &mut faults);
+    let payer = payer::of_form(&form, &visit.terms, visit.ip, &mut faults);
     let browser = browser(&form, visit.browser());
     let Some(card) = form.required_object("card", &mut faults) else { return Err(faults.into()) };
     let mut given = if card.value("stored").is_some() {
@@ -178,30 +175,6 @@ fn expiry(form: &Form<'_>, now: Timestamp, faults: &mut Faults) -> Option<Expiry
         form.fault("expirationYear", "the card's date is over, or is none", faults);
     }
     expiry.ok()
-}
-
-/// The payer out of the form's address fields. PSPs want a country, so without one there is nobody to tell of.
-fn payer(form: &Form<'_>, ip: Option<IpAddr>, country: Option<&str>, faults: &mut Faults) -> Option<Payer> {
-    let billing = form.object("billingInfo", faults);
-    let text = |name, faults: &mut Faults| {
-        billing.as_ref().and_then(|form| form.text(name, MAX_LINE, faults)).map(str::to_owned)
-    };
-    let country = text("countryCode", faults).or_else(|| country.map(str::to_owned))?;
-    let is_code = country.len() == 2 && country.bytes().all(|b| b.is_ascii_alphabetic());
-    if !is_code {
-        faults.add("billingInfo.countryCode", "must be two letters of ISO 3166-1");
-        return None;
-    }
-    Some(Payer {
-        ip: ip?.to_string(),
-        country: country.to_ascii_uppercase(),
-        address1: text("address1", faults),
-        address2: text("address2", faults),
-        address3: text("address3", faults),
-        postcode: text("postalCode", faults),
-        city: text("locality", faults),
-        state: text("administrativeArea", faults),
-    })
 }
 
 /// The browser, with what the form's script knows of it. Odd values are no reason to refuse a card.
