@@ -21,7 +21,7 @@ pub enum CurrencyStatus {
     Fund,
     /// Withdrawn; [`Currency::successor`] names what replaced it.
     Historic,
-    /// Metals, test codes and baskets: no amount can be written in it.
+    /// Metals, test codes and baskets: nobody can be paid in it.
     Special,
 }
 
@@ -105,6 +105,12 @@ impl Currency {
     /// Decimal places of the major unit, or none where no amount can be written (gold, test codes).
     pub fn exponent(self) -> Option<u8> {
         self.row().exponent
+    }
+
+    /// Decimal places in which an amount is written: the currency's own, and two where ISO names none, as whoever
+    /// formats such codes does (ECMA-402). Money of those is for tests alone.
+    pub fn places(self) -> u8 {
+        self.exponent().unwrap_or(2)
     }
 
     /// Whether and since when money of this currency is real.

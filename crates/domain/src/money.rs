@@ -30,9 +30,16 @@ impl Money {
     /// Digits beyond the currency's own are refused, never rounded; zeros behind them are fine
     /// (standards 6.1). The text is read as text: exponents of any size cost nothing.
     pub fn parse_major(text: &str, currency: Currency) -> Result<Money, Invalid> {
+        if currency.exponent().is_none() {
+            return Err(Invalid::Amount { why: AmountFault::NotPayable, currency });
+        }
+        Money::parse_test(text, currency)
+    }
+
+    /// The same for tests, where gold and test codes are played with too ([`Currency::places`]).
+    pub fn parse_test(text: &str, currency: Currency) -> Result<Money, Invalid> {
         let fault = |why| Invalid::Amount { why, currency };
-        let places = currency.exponent().ok_or(fault(AmountFault::NotPayable))?;
-        let minor = decimal::scaled(text, i64::from(places)).map_err(fault)?;
+        let minor = decimal::scaled(text, i64::from(currency.places())).map_err(fault)?;
         Money::from_minor(minor, currency)
     }
 
@@ -58,7 +65,7 @@ impl Money {
 
     /// Major units as decimal text with all places of the currency: `42.90`, `500`, `1.234`.
     pub fn to_major(self) -> String {
-        decimal::text(self.minor, usize::from(self.currency.exponent().unwrap_or(0)))
+        decimal::text(self.minor, usize::from(self.currency.places()))
     }
 
     /// Major units as decimal text with `places` decimals, for PSPs that differ from ISO 4217.
@@ -258,6 +265,12 @@ mod tests {
         }
         assert_eq!(read("10000000000000", "EUR"), Ok(MAX_MINOR));
         assert_eq!(read("1", "XAU"), Err(NotPayable));
+        let gold = |text| Money::parse_test(text, Currency::parse("XAU").unwrap());
+        assert_eq!(gold("1.50").unwrap().to_string(), "1.50 XAU");
+        assert!(
+            gold("1.505").is_err() && gold("1.50").unwrap().in_places(2).is_none(),
+            "no PSP settles gold"
+        );
         assert_eq!(read("1.5", "JPY"), Err(TooPrecise));
         assert_eq!(read("1.2345", "CLF"), Ok(12345));
     }

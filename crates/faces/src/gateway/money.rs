@@ -7,11 +7,22 @@ use super::form::Form;
 use crate::shared::json::Value;
 
 /// What the money is for: live payments begin in currencies of today only, while a refund may come
-/// years after its charge.
+/// years after its charge. Test sessions take every code of the dialect's list, gold too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Use {
     Begins(Mode),
+    Session(Mode),
     Follows,
+}
+
+impl Use {
+    fn takes(self, status: CurrencyStatus) -> bool {
+        match (self, status) {
+            (Use::Follows | Use::Session(Mode::Test), _) => true,
+            (Use::Begins(Mode::Test), status) => status != CurrencyStatus::Special,
+            (_, status) => matches!(status, CurrencyStatus::Active | CurrencyStatus::Fund),
+        }
+    }
 }
 
 /// The amount of a request.
@@ -42,7 +53,7 @@ pub(super) fn parse_in(
         }
         return None;
     };
-    match Money::parse_major(amount, currency) {
+    match Money::parse_test(amount, currency) {
         Ok(money) if !money.is_zero() => return Some(money),
         Ok(_) => form.fault("amount", ABOVE_ZERO, faults),
         Err(_) if !is_above_zero(amount) => form.fault("amount", ABOVE_ZERO, faults),
@@ -70,13 +81,13 @@ pub(super) fn code(form: &Form<'_>, field: &'static str, faults: &mut Faults) ->
 
 fn currency(form: &Form<'_>, field: &'static str, wanted: Use, faults: &mut Faults) -> Option<Currency> {
     let currency = code(form, field, faults)?;
-    let why = match currency.status() {
-        CurrencyStatus::Special => "no amount can be paid in this currency".to_owned(),
-        CurrencyStatus::Historic if wanted == Use::Begins(Mode::Live) => match currency.successor() {
-            Some(successor) => format!("{currency} is no longer in use; its successor is {successor}"),
-            None => format!("{currency} is no longer in use"),
-        },
-        _ => return Some(currency),
+    if wanted.takes(currency.status()) {
+        return Some(currency);
+    }
+    let why = match (currency.status(), currency.successor()) {
+        (CurrencyStatus::Special, _) => "no amount can be paid in this currency".to_owned(),
+        (_, Some(successor)) => format!("{currency} is no longer in use; its successor is {successor}"),
+        (_, None) => format!("{currency} is no longer in use"),
     };
     form.fault(field, why, faults);
     None
@@ -122,6 +133,10 @@ mod tests {
         assert!(read(body, Use::Begins(Mode::Live)).unwrap_err().contains("EUR"));
         assert_eq!(read(body, Use::Begins(Mode::Test)).unwrap(), "1.00 HRK");
         assert_eq!(read(body, Use::Follows).unwrap(), "1.00 HRK");
+        assert!(read(body, Use::Session(Mode::Live)).unwrap_err().contains("EUR"));
+        let gold = r#"{"amount":1.5,"currency":"XAU"}"#;
+        assert!(read(gold, Use::Session(Mode::Live)).unwrap_err().contains("\"currency\""));
+        assert_eq!(read(gold, Use::Session(Mode::Test)).unwrap(), "1.50 XAU");
         for code in ["XAU", "XXX", "XTS", "ZZZ", "EURO", ""] {
             let fault =
                 read(&format!(r#"{{"amount":0,"currency":"{code}"}}"#), Use::Begins(Mode::Test)).unwrap_err();

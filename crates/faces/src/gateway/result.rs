@@ -195,12 +195,16 @@ fn word_of(operation: Operation) -> &'static str {
 
 /// No currency where there is no money: ISO 4217 calls that `XXX`.
 fn currency(money: Money) -> Option<&'static str> {
-    money.currency().exponent().map(|_| money.currency().code())
+    is_any(money).then(|| money.currency().code())
+}
+
+fn is_any(money: Money) -> bool {
+    !money.is_zero() || money.currency().exponent().is_some()
 }
 
 /// Major units with the currency's own decimals, as a JSON number that never was a float.
 fn amount(money: Money) -> Result<Option<Box<RawValue>>, Problem> {
-    if money.currency().exponent().is_none() {
+    if !is_any(money) {
         return Ok(None);
     }
     RawValue::from_string(money.to_major()).map(Some).map_err(|_| Problem::Broken)

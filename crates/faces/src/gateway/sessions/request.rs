@@ -136,7 +136,7 @@ fn amount(
         let currency = money::code(form, "currencyCode", faults)?;
         return Some((currency.code().to_owned(), None));
     }
-    let money = money::parse_in(form, "currencyCode", money::Use::Begins(mode), faults)?;
+    let money = money::parse_in(form, "currencyCode", money::Use::Session(mode), faults)?;
     Some((money.currency().code().to_owned(), Some(money)))
 }
 

@@ -33,6 +33,8 @@ struct Shown<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     ctry: Option<&'a str>,
     amt: Box<RawValue>,
+    /// Decimal places of the currency (ours): browsers know others for some of them.
+    dig: u8,
     brnd: Vec<&'a str>,
     mode: &'static str,
     stg: &'static str,
@@ -105,6 +107,7 @@ fn shown<'a>(
         cur: &terms.currency,
         ctry: terms.country.as_deref(),
         amt: RawValue::from_string(amount).map_err(|_| Problem::Broken)?,
+        dig: terms.places()?,
         brnd: brands(terms),
         mode: if mode == "live" { "LIVE" } else { "TEST" },
         stg: "Prod",

@@ -122,11 +122,16 @@ impl Terms {
     pub(super) fn money(&self) -> Result<Money, Problem> {
         let money = match &self.amount {
             Some(amount) => {
-                Currency::parse(&self.currency).and_then(|currency| Money::parse_major(amount, currency))
+                Currency::parse(&self.currency).and_then(|currency| Money::parse_test(amount, currency))
             }
             None => Currency::parse("XXX").and_then(|none| Money::from_minor(0, none)),
         };
         money.map_err(|_| Problem::Broken)
+    }
+
+    /// Decimal places of the session's currency.
+    pub(super) fn places(&self) -> Result<u8, Problem> {
+        Currency::parse(&self.currency).map(Currency::places).map_err(|_| Problem::Broken)
     }
 
     /// What a wallet's sheet shows: the amount, or nothing of the currency.

@@ -80,6 +80,17 @@ export default async function (stage) {
       ["TEST", "BCR2DN4T0000000", "DIRECT", ["VISA", "MASTERCARD"]], "what Google's sheet is asked");
     same(told.google.transactionInfo, { totalPriceStatus: "FINAL", totalPrice: "1234.50", currencyCode: "EUR", countryCode: "PT" }, "what it shows");
     same(await page.evaluate("engine.getBillingInfo()"), { ...address, emailAddress: "ines@example.com" }, "the address of Google's sheet");
+
+    // Browsers leave out the fraction of forints; sheets and the form show what is charged.
+    const forints = { amount: 1234.5, currencyCode: "HUF", allowedeWalletAccountIds: ["apple", "google", "cards"] };
+    await shop.open(page, await start(stage, forints));
+    await page.click("#GooglePay button");
+    await shop.hears(page, "this payment token of a wallet was used before");
+    same((await asked()).google.transactionInfo.totalPrice, "1234.50", "forints in Google's sheet");
+    await shop.open(page, await start(stage, forints), { options: { displayMode: "iframe" } });
+    await page.click("#CardPay button");
+    const amount = await page.frameLocator("iframe").locator("header .amount").innerText();
+    same(amount.replace(/\s/g, " "), "HUF 1,234.50", "forints in the card form");
     stage.only(page, stage.url, shop.url);
   } finally {
     shop.close();

@@ -1,6 +1,7 @@
 // The window in which a payer goes on to PayPal, a bank or an app: it asks for what must be chosen first, and shows the code
 // that an app scans. The shop's page says what is to be done; whether it was paid, only our server says.
 
+import { money } from "./checks.js";
 import { Field, element, texts } from "./fields.js";
 
 const shop = opener;
@@ -29,11 +30,10 @@ function address(text) {
 }
 
 /** What the shop's page says is paid: the bank or the app asks about the true amount. */
-function head(title, { amount, currency, branding, mode }) {
+function head(title, { amount, currency, digits, branding, mode }) {
   const top = element("header", {}, element("h1", { tabindex: "-1" }, title));
   if (Number(amount) > 0 && /^[A-Z]{3}$/.test(currency)) {
-    const written = new Intl.NumberFormat(language, { style: "currency", currency }).format(amount);
-    top.append(element("span", { class: "amount" }, written));
+    top.append(element("span", { class: "amount" }, money(language, amount, currency, digits)));
   }
   const parts = [top];
   if (branding) parts.push(element("p", { class: "note" }, branding));

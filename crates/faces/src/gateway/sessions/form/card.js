@@ -2,7 +2,7 @@
 // comes from our own server by the session's token; the shop's page only says how the form should look.
 
 import { addressOf } from "./address.js";
-import { expiryOf } from "./checks.js";
+import { expiryOf, money } from "./checks.js";
 import { cardFields, codeField, element, texts } from "./fields.js";
 import { seal } from "./jwe.js";
 import { dress, logoOf } from "./style.js";
@@ -60,9 +60,9 @@ class Form {
   }
 
   payText() {
-    const { amount, currency } = this.settings;
+    const { amount, currency, digits } = this.settings;
     if (amount === null || amount === undefined) return t("save-the-card");
-    return t(this.settings.operation === "PREAUTH_AND_TOKENIZE" ? "pay-reserve" : "pay-amount", { amount: money(amount, currency) });
+    return t(this.settings.operation === "PREAUTH_AND_TOKENIZE" ? "pay-reserve" : "pay-amount", { amount: money(language, amount, currency, digits) });
   }
 
   choice() {
@@ -168,16 +168,12 @@ function browser() {
   };
 }
 
-function money(amount, currency) {
-  return new Intl.NumberFormat(language, { style: "currency", currency }).format(amount);
-}
-
 function drawn(settings, entry) {
   dress(entry.styleConfig);
   const form = new Form(settings, entry);
   const title = entry.branding || settings.merchantDisplayName || t("card-title");
   const head = element("header", {}, element("h1", {}, title));
-  if (settings.amount) head.append(element("span", { class: "amount" }, money(settings.amount, settings.currency)));
+  if (settings.amount) head.append(element("span", { class: "amount" }, money(language, settings.amount, settings.currency, settings.digits)));
   const logo = entry.hideLogo ? undefined : logoOf(entry.styleConfig);
   const parts = [logo && element("img", { class: "logo", src: logo, alt: "" }), head];
   if (settings.mode === "TEST") {

@@ -27,3 +27,10 @@ export function dates(text, t, now = new Date()) {
   if (end <= now.getTime()) return t("fault-expiry-past");
   return found.year > now.getUTCFullYear() + 20 ? t("fault-expiry-far") : undefined;
 }
+
+/** An amount as people of this language write it. Browsers leave out the fraction of some currencies; it is told all the same. */
+export function money(language, amount, currency, digits) {
+  const isWhole = Number.isInteger(Number(amount));
+  const places = isWhole ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return new Intl.NumberFormat(language, { style: "currency", currency, ...places }).format(amount);
+}

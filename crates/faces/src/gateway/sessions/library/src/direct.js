@@ -34,8 +34,8 @@ class Direct {
 
   tell(page, messageType, more) {
     const { session, language } = this.engine;
-    const { brndng: branding, pub: publicKey, amt: amount, cur: currency, mode } = session;
-    page.tell(messageType, { ...more, language, branding, publicKey, amount, currency, mode });
+    const { brndng: branding, pub: publicKey, amt: amount, cur: currency, dig: digits, mode } = session;
+    page.tell(messageType, { ...more, language, branding, publicKey, amount, currency, digits, mode });
   }
 
   /** What was chosen in the window. */

@@ -29,10 +29,9 @@ function named(networks, brands) {
   return brands.map((brand) => networks[brand]).filter(Boolean);
 }
 
-/** The amount as sheets want it: all digits of its currency. */
-function priceOf({ amt, cur }) {
-  const { maximumFractionDigits } = new Intl.NumberFormat("en", { style: "currency", currency: cur }).resolvedOptions();
-  return Number(amt).toFixed(maximumFractionDigits);
+/** The amount as sheets want it: all digits of its currency. The server says how many: browsers round some currencies. */
+function priceOf({ amt, dig = 2 }) {
+  return Number(amt).toFixed(dig);
 }
 
 /** Which address fields a sheet must ask for. */
