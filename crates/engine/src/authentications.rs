@@ -23,10 +23,12 @@ use crate::strings::{self, Trace};
 
 mod asking;
 mod brought;
+mod handed;
 mod sealed;
 
 use asking::{Heard, next, step};
-pub(crate) use brought::note as note_brought;
+pub(crate) use brought::{has_proof, note as note_brought};
+pub(crate) use handed::note as note_handed;
 use sealed::{Body, KeptCard, fingerprint, fingerprints};
 
 /// A provider of 3-D Secure.
@@ -275,6 +277,16 @@ pub async fn of_payment(
     opened(engine, &row).map(Some)
 }
 
+/// Who bears a fraud of a payment, and why; none where nobody brought a proof or tried to get one.
+pub async fn liability(
+    engine: &Engine,
+    merchant: &MerchantId,
+    payment: &PaymentId,
+) -> Result<Option<Liability>, EngineError> {
+    let Some(row) = rows::of_payment(&engine.db, merchant, payment).await? else { return Ok(None) };
+    liability_of(&row)
+}
+
 /// The browser has loaded the issuer's method page, or has waited long enough for it.
 pub async fn method_done(
     engine: &Engine,
@@ -381,20 +393,19 @@ fn opened(engine: &Engine, row: &AuthenticationRow) -> Result<Authentication, En
 }
 
 fn told(engine: &Engine, row: &AuthenticationRow, body: Body) -> Result<Authentication, EngineError> {
-    let liability = match &row.liability {
-        None => None,
-        Some((shift, rule)) => Some(Liability {
-            shift: Shift::find(shift).ok_or(StoreError::Row)?,
-            rule: Rule::find(rule).ok_or(StoreError::Row)?,
-        }),
-    };
     Ok(Authentication {
         id: row.id.clone(),
         stage: Stage::find(&row.stage).ok_or(StoreError::Row)?,
         used: row.used_at.is_some(),
-        liability,
+        liability: liability_of(row)?,
         created_at: row.created_at,
         body,
         is_in_time: row.card.is_some() && row.due_at.is_some_and(|due| due > engine.now()),
     })
+}
+
+fn liability_of(row: &AuthenticationRow) -> Result<Option<Liability>, EngineError> {
+    let Some((shift, rule)) = &row.liability else { return Ok(None) };
+    let shift = Shift::find(shift).ok_or(StoreError::Row)?;
+    Ok(Some(Liability { shift, rule: Rule::find(rule).ok_or(StoreError::Row)? }))
 }

@@ -207,6 +207,10 @@ async fn try_route(
         let desk = desk(caller, &step.account)?;
         let reference = held.attempt.attempt.at.to_string();
         let with_three_ds = at == 0 || (step.pass_three_ds && desk.connector.takes_three_ds());
+        if at > 0 && authentications::has_proof(order) {
+            let payment = &held.payment.payment.id;
+            authentications::note_handed(engine, &caller.merchant, payment, with_three_ds).await?;
+        }
         let call = desk.call(engine, &reference, send::purchase(order, with_three_ds));
         let answer = send::ask(engine, desk.connector, &call, first_step.take()).await;
         let fact = send::fact(order.operation, order.money, &answer.outcome).unwrap_or_else(not_an_answer);

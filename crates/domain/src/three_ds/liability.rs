@@ -41,6 +41,8 @@ words! {
         UnknownIndicator = "unknown_indicator",
         /// The scheme has no rule of its own.
         AcquirerDecides = "acquirer_decides",
+        /// The account that was asked last was not handed the proof; what it found out by itself its acquirer says.
+        Withheld = "withheld",
     }
 }
 
@@ -107,6 +109,9 @@ pub fn eci_of(brand: Option<Brand>, status: TransStatus) -> Option<&'static str>
 impl Liability {
     /// After an authentication that ended without a proof.
     pub const WITHOUT_PROOF: Liability = Liability { shift: Shift::No, rule: Rule::NotAuthenticated };
+
+    /// At an account that was not handed the proof.
+    pub const WITHHELD: Liability = Liability { shift: Shift::Unknown, rule: Rule::Withheld };
 
     /// The scheme's rule for this proof.
     pub fn of(proof: &Proof<'_>) -> Liability {

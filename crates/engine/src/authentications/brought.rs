@@ -55,6 +55,11 @@ pub(crate) async fn note(
     Ok(rows::insert(tx, &row).await?)
 }
 
+/// Whether an order has a proof of authentication, whoever carried that out.
+pub(crate) fn has_proof(order: &Order) -> bool {
+    brought(order).is_some()
+}
+
 /// The card and what came with it.
 fn brought(order: &Order) -> Option<(&Card, &ThreeDs)> {
     match &order.source {

@@ -51,6 +51,8 @@ pub(super) struct Body {
     had_value: bool,
     cancel: Option<String>,
     flow: Option<String>,
+    /// Who bears a fraud where the proof is handed on, while an account is asked that does not get it.
+    pub(super) with_proof: Option<(String, String)>,
     /// Address and `creq`.
     pub(super) challenge: Option<(String, String)>,
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use florin_domain::Operation;
-use florin_engine::{Engine, EngineError, Idempotency, Outcome, Permission, payments};
+use florin_domain::three_ds::Liability;
+use florin_engine::{CardSource, Engine, EngineError, Idempotency, Outcome, Permission, payments};
 
 use super::asked::Asked;
 use super::error::Problem;
@@ -60,7 +61,14 @@ async fn begin(engine: &Arc<Engine>, asked: &Asked, operation: Operation, route:
         gateway: order.route.first().map(|step| result::gateway_name(step.account.gateway)),
         psp_reference: None,
     };
-    told(asked, &wish, payments::start(engine, &asked.caller, order).await)
+    // Nothing is looked up for a card that came alone.
+    let has_proof = order.three_ds.is_some() || matches!(order.source, CardSource::Wallet(_));
+    let done = payments::start(engine, &asked.caller, order).await;
+    let liability = match &done {
+        Ok(outcome) if has_proof => result::liability(engine, outcome).await?,
+        _ => None,
+    };
+    told(asked, &wish, done, liability)
 }
 
 async fn follow(
@@ -83,7 +91,7 @@ async fn follow(
         gateway: Some(result::gateway_name(order.account.gateway)),
         psp_reference: Some(order.psp_reference.clone()),
     };
-    told(asked, &wish, payments::follow_up(engine, &asked.caller, order).await)
+    told(asked, &wish, payments::follow_up(engine, &asked.caller, order).await, None)
 }
 
 /// The answer to an earlier request with this idempotency key.
@@ -93,13 +101,19 @@ async fn given_before(
     key: Option<&Idempotency>,
 ) -> Result<Option<Reply>, Problem> {
     let Some(key) = key else { return Ok(None) };
-    let before = payments::replay(engine, &asked.caller, key).await?;
-    before.map(|outcome| result::answer(&outcome, asked.caller.compat)).transpose()
+    let Some(outcome) = payments::replay(engine, &asked.caller, key).await? else { return Ok(None) };
+    let liability = result::liability(engine, &outcome).await?;
+    result::answer(&outcome, asked.caller.compat, liability).map(Some)
 }
 
-fn told(asked: &Asked, wish: &Wish, done: Result<Outcome, EngineError>) -> Answer {
+fn told(
+    asked: &Asked,
+    wish: &Wish,
+    done: Result<Outcome, EngineError>,
+    liability: Option<Liability>,
+) -> Answer {
     match done {
-        Ok(outcome) => result::answer(&outcome, asked.caller.compat),
+        Ok(outcome) => result::answer(&outcome, asked.caller.compat, liability),
         Err(error) => result::refused(wish, error, asked.caller.compat),
     }
 }

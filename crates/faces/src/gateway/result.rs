@@ -1,10 +1,11 @@
-//! `OperationResult` (orchestra 3.7): fourteen fields in their documented order, and one of ours.
+//! `OperationResult` (orchestra 3.7): fourteen fields in their documented order, and three of ours.
 
 use std::borrow::Cow;
 
 use axum::http::StatusCode;
+use florin_domain::three_ds::Liability;
 use florin_domain::{AttemptState, Money, Operation, Refused};
-use florin_engine::{Action, Compat, EngineError, Outcome, Tried};
+use florin_engine::{Action, Compat, Engine, EngineError, Outcome, Tried, authentications};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
@@ -33,9 +34,22 @@ pub(super) struct OperationResult<'a> {
     gateway_result_sub_description: Option<&'a str>,
     gateway_token: Option<&'a str>,
     custom_gateway_response: Option<Cow<'a, Value>>,
+    /// `yes`, `no` or `unknown`, and the rule that decided, of payments with a proof of authentication (standards 3.3).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    liability_shift: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    liability_shift_rule: Option<&'static str>,
     /// The attempts at other accounts before this one, where there were any (orchestra 5).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     failed_upg_charge_results: Vec<OperationResult<'a>>,
+}
+
+impl OperationResult<'_> {
+    /// The same with who bears a fraud, where that is known.
+    pub(super) fn bearing(self, liability: Option<Liability>) -> Self {
+        let (shift, rule) = liability.map(|found| (found.shift.as_str(), found.rule.as_str())).unzip();
+        OperationResult { liability_shift: shift, liability_shift_rule: rule, ..self }
+    }
 }
 
 /// What an operation was asked to do, for answers without an attempt.
@@ -46,10 +60,25 @@ pub(super) struct Wish {
     pub(super) psp_reference: Option<String>,
 }
 
+/// Who bears a fraud of what an outcome began; nobody asks that of a capture or a refund.
+pub(super) async fn liability(engine: &Engine, outcome: &Outcome) -> Result<Option<Liability>, EngineError> {
+    let payment = &outcome.payment.payment;
+    match outcome.tried.last() {
+        Some(last) if last.attempt.operation.begins_a_payment() => {
+            authentications::liability(engine, &payment.merchant, &payment.id).await
+        }
+        _ => Ok(None),
+    }
+}
+
 /// The answer of an operation.
-pub(super) fn answer(outcome: &Outcome, compat: Compat) -> Result<Reply, Problem> {
+pub(super) fn answer(
+    outcome: &Outcome,
+    compat: Compat,
+    liability: Option<Liability>,
+) -> Result<Reply, Problem> {
     let (last, before) = outcome.tried.split_last().ok_or(Problem::Broken)?;
-    let mut result = of(last)?;
+    let mut result = of(last)?.bearing(liability);
     result.failed_upg_charge_results = before.iter().map(of).collect::<Result<_, _>>()?;
     let reply = Reply::json(result.operation_result_code.status(compat), &result)?;
     Ok(Reply { replayed: outcome.replayed, ..reply })
@@ -67,14 +96,14 @@ pub(super) fn told(outcome: &Outcome) -> Result<(OperationResult<'_>, Vec<Operat
 }
 
 /// The answer of a question for a transaction. Its own state stands in `gatewayResultCode` (orchestra 4.7).
-pub(super) fn status(outcome: &Outcome) -> Result<Reply, Problem> {
+pub(super) fn status(outcome: &Outcome, liability: Option<Liability>) -> Result<Reply, Problem> {
     let last = outcome.tried.last().ok_or(Problem::Broken)?;
     let state = if last.attempt.operation.begins_a_payment() && !outcome.payment.payment.foreign {
         outcome.payment.payment.standing()
     } else {
         last.attempt.state.as_str()
     };
-    let found = of(last)?;
+    let found = of(last)?.bearing(liability);
     let result = OperationResult {
         operation_type: "Status",
         operation_result_description: Some(Cow::Borrowed("Transaction found")),
@@ -156,6 +185,8 @@ fn blank<'a>(operation_type: &'static str, code: ResultCode, text: &'a str) -> O
         gateway_token: None,
         custom_gateway_response: None,
         failed_upg_charge_results: Vec::new(),
+        liability_shift: None,
+        liability_shift_rule: None,
     }
 }
 

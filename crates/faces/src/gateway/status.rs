@@ -21,7 +21,7 @@ pub(super) async fn find(State(engine): State<Arc<Engine>>, asked: Asked) -> Res
     let query = parse(&engine, &asked, &body).await?;
     let gateway = result::gateway_name(query.account.gateway);
     match statuses::find(&engine, &asked.caller, query).await? {
-        Some(outcome) => result::status(&outcome),
+        Some(outcome) => result::status(&outcome, result::liability(&engine, &outcome).await?),
         None => result::not_found(Some(gateway)),
     }
 }

@@ -153,12 +153,21 @@ async fn the_cryptogram_is_handed_on_only_where_the_entry_says_so() {
     });
     let body = with(route(), "/card", with(card("4000000000003220"), "/threeDSAuthentication", three_ds));
     // Authenticated, this card is charged at once; else its payer is challenged.
-    let told = house.charge(&body).await.is(200);
+    let told = house.charge(with(body.clone(), "/myRef", json!("order 7"))).await.is(200);
     assert_eq!(told["operationResultCode"], "Success");
-    for (flag, status) in [(false, 202), (true, 200)] {
+    let borne = |told: &Value| [told["liabilityShift"].clone(), told["liabilityShiftRule"].clone()];
+    assert_eq!(borne(&told), ["yes", "authenticated"]);
+    let query = json!({ "paymentGatewayAccountName": "first", "myRef": "order 7" });
+    let later = house.call("POST", "/PaymentGateway/status", query).await.is(200);
+    assert_eq!(borne(&later), ["yes", "authenticated"]);
+    let alone = house.charge(with(route(), "/card", card("4242424242424242"))).await.is(200);
+    assert!(alone.get("liabilityShift").is_none(), "a card that came alone has nothing to tell: {alone}");
+    let withheld = ["unknown", "withheld"];
+    for (flag, status, rule) in [(false, 202, withheld), (true, 200, ["yes", "authenticated"])] {
         house.rule("charge", "http_503").await;
         let entry = json!([{ "paymentGatewayAccountName": "second", "pass3DSData": flag }]);
         let told = house.charge(with(body.clone(), "/fallbackUpgs", entry)).await.is(status);
         assert_eq!(told["failedUpgChargeResults"].as_array().unwrap().len(), 1);
+        assert_eq!(borne(&told), rule);
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use florin_domain::three_ds::Ending;
+use florin_domain::three_ds::{Ending, Liability};
 use florin_domain::{AttemptState, Mode, Operation, Refusal};
 use florin_engine::authentications::Authentication;
 use florin_engine::sessions::tokens::{self, Audience};
@@ -68,6 +68,11 @@ struct ThreeDs<'a> {
     acs_transaction_id: Option<&'a str>,
     #[serde(rename = "universal_TransactionId")]
     universal_transaction_id: Option<&'a str>,
+    /// Ours, and for the merchant's server alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    liability_shift: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    liability_shift_rule: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -126,6 +131,8 @@ struct Told<'a> {
     made: &'a Try,
     words: &'a Made,
     reader: Reader,
+    /// Who bears a fraud; none for a browser.
+    liability: Option<Liability>,
 }
 
 impl<'a> Told<'a> {
@@ -135,7 +142,7 @@ impl<'a> Told<'a> {
             elsewhere = Some(approved(outcome)?);
         } else if let Some(outcome) = outcome {
             let (last, before) = result::told(outcome)?;
-            upg = Some(last);
+            upg = Some(last.bearing(self.liability));
             failed = (!before.is_empty()).then_some(before);
         } else if let Some((code, _)) = verdict(self.made, None)
             && self.terms.purpose != Purpose::Tokenize
@@ -194,6 +201,8 @@ impl<'a> Told<'a> {
     }
 
     fn three_ds(&self, known: &'a Authentication) -> ThreeDs<'a> {
+        let told = self.liability.map(|found| (found.shift.as_str(), found.rule.as_str()));
+        let (liability_shift, liability_shift_rule) = told.unzip();
         ThreeDs {
             authentication_value: known.value().filter(|_| self.reader == Reader::Server),
             eci: known.eci(),
@@ -202,6 +211,8 @@ impl<'a> Told<'a> {
             sli: None,
             acs_transaction_id: known.acs_id(),
             universal_transaction_id: known.server_id(),
+            liability_shift,
+            liability_shift_rule,
         }
     }
 }
@@ -244,7 +255,8 @@ pub(super) async fn for_browser(
     outcome: Option<&Outcome>,
 ) -> Result<Reply, Problem> {
     let (words, terms) = (Made::read(&made.words)?, Terms::read(&session.words)?);
-    let told = Told { engine, terms: &terms, made, words: &words, reader: Reader::Browser };
+    let (terms, words, reader) = (&terms, &words, Reader::Browser);
+    let told = Told { engine, terms, made, words, reader, liability: None };
     let data = told.data(outcome)?;
     let token = tokens::of_result(engine, session, (made.no, made.created_at), &data).await?;
     Reply::json(StatusCode::OK, &Given { token })
@@ -266,7 +278,12 @@ pub(super) async fn validate(State(engine): State<Arc<Engine>>, asked: Asked) ->
         sessions::find_try(&engine, &session, named.no.unwrap_or_default()).await?.ok_or_else(refused)?;
     let outcome = sessions::outcome(&engine, &session, &made).await?;
     let (words, terms) = (Made::read(&made.words)?, Terms::read(&session.words)?);
-    let told = Told { engine: &engine, terms: &terms, made: &made, words: &words, reader: Reader::Server };
+    let liability = match &outcome {
+        Some(outcome) => result::liability(&engine, outcome).await?,
+        None => made.authentication.as_ref().and_then(|known| known.liability),
+    };
+    let (terms, made, words, reader) = (&terms, &made, &words, Reader::Server);
+    let told = Told { engine: &engine, terms, made, words, reader, liability };
     Reply::json(StatusCode::OK, &told.data(outcome.as_ref())?)
 }
 
