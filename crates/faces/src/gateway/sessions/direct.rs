@@ -104,8 +104,7 @@ async fn begin(visit: &Visit, wallet: Wallet, no: i64) -> Result<Standing, Probl
     let (words, began) = (Made::elsewhere(wallet).write()?, engine.now());
     let new =
         NewTry { session: session.id.clone(), no, words: words.clone(), began, string: None, pass: None };
-    let name = returning::name(&session.caller.merchant, &session.id, no);
-    let return_url = format!("{}/ewallet/return?{name}", engine.settings().public_url);
+    let return_url = returning::address(visit, "return", no);
     let order = DirectOrder {
         account,
         direct: chosen(visit, wallet, &return_url)?,

@@ -196,17 +196,14 @@ async fn order(
     new: NewTry,
     known: Option<&Authentication>,
 ) -> Result<Order, Problem> {
-    let (engine, terms) = (&visit.engine, &visit.terms);
+    let terms = &visit.terms;
     let three_ds = known.and_then(Authentication::proof);
     let authentication = match known {
         // Nobody could be asked, and the merchant goes on without: the PSP's own 3-D Secure would ask the same issuer.
         Some(_) if three_ds.is_none() => Wish::Skip,
         _ => authentication(visit, wallet, &given).await?,
     };
-    let return_url = (authentication != Wish::Skip).then(|| {
-        let name = returning::name(&visit.session.caller.merchant, &new.session, new.no);
-        format!("{}/ewallet/return?{name}", engine.settings().public_url)
-    });
+    let return_url = (authentication != Wish::Skip).then(|| returning::address(visit, "return", new.no));
     Ok(Order {
         operation: match terms.purpose {
             Purpose::PreauthAndTokenize => Operation::Authorize,

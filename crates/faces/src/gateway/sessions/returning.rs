@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS,
 };
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -21,35 +22,44 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::super::error::Problem;
+use super::texts::{self, Texts};
 use super::visit::Visit;
 use super::{pages, pay};
 
-/// `?try=merchant.session.no`: nobody else knows the session. `&turned=back` of a payer who did not approve.
+/// `?try=merchant.session.no`: nobody else knows the session. `&lang=` of the shop's page; `&turned=back` of a payer who
+/// did not approve.
 #[derive(Deserialize)]
 pub(super) struct Named {
     r#try: String,
+    lang: Option<String>,
     turned: Option<String>,
 }
 
-/// What the query of these pages names.
-pub(super) fn name(merchant: &MerchantId, session: &str, no: i64) -> String {
-    query(&format!("{merchant}.{session}.{no}"))
+impl Named {
+    /// What is said, in the language of the shop's page or the browser's.
+    fn texts(&self, headers: &HeaderMap) -> &'static Texts {
+        let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        texts::chosen(self.lang.as_deref(), accepted.unwrap_or_default())
+    }
 }
 
-fn query(name: &str) -> String {
-    url::form_urlencoded::Serializer::new(String::new()).append_pair("try", name).finish()
+fn query(name: &str, language: &str) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.append_pair("try", name).append_pair("lang", language).finish()
 }
 
-/// Where a browser is sent that must go to the bank: `challenge` or `method`.
+/// Where a browser is sent that must go to the bank, `challenge` or `method`, or comes back from it, `return`.
 pub(super) fn address(visit: &Visit, page: &str, no: i64) -> String {
     let (url, session) = (&visit.engine.settings().public_url, &visit.session);
-    format!("{url}/ewallet/{page}?{}", name(&session.caller.merchant, &session.id, no))
+    let name = format!("{}.{}.{no}", session.caller.merchant, session.id);
+    format!("{url}/ewallet/{page}?{}", query(&name, visit.language()))
 }
 
 /// `GET` or `POST /ewallet/return`: the bank sent the payer back.
 pub(super) async fn back(
     State(engine): State<Arc<Engine>>,
     Query(named): Query<Named>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let turned = named.turned.is_some();
     match find(&engine, &named).await? {
@@ -67,21 +77,22 @@ pub(super) async fn back(
         }
         _ => {}
     }
-    // The same for everybody: an address that was guessed tells nothing.
-    let text = if turned { TURNED } else { THANKS };
-    Ok(page(&engine, "'none'", &Shown { text, turned, form: None }))
+    Ok(finished(&engine, named.texts(&headers), turned))
 }
 
 /// `GET /ewallet/challenge`: a form for the bank that sends itself.
 pub(super) async fn challenge(
     State(engine): State<Arc<Engine>>,
     Query(named): Query<Named>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    let texts = named.texts(&headers);
     let Some((url, fields)) = form(find(&engine, &named).await?, &named) else {
-        return Ok(finished(&engine));
+        return Ok(finished(&engine, texts, false));
     };
-    let (origin, form) = (origin(&url), Some((&url, &fields)));
-    Ok(page(&engine, &origin, &Shown { text: "Your bank asks you to confirm.", turned: false, form }))
+    let (title, text) = (texts.get("challenge-title"), texts.get("challenge-explained"));
+    let words = context! { script => "challenge", title, text, form => (&url, fields) };
+    Ok(rendered(&engine, &origin(&url), texts, words))
 }
 
 /// Address and fields of the form that takes the browser to the bank.
@@ -103,43 +114,48 @@ fn form(found: Option<Found>, named: &Named) -> Option<(String, Vec<(String, Str
 pub(super) async fn method(
     State(engine): State<Arc<Engine>>,
     Query(named): Query<Named>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let found = find(&engine, &named).await?;
+    let (texts, found) = (named.texts(&headers), find(&engine, &named).await?);
     let known = found.as_ref().and_then(|(_, made, _)| made.authentication.as_deref());
     let Some((method_url, server_id)) = known.and_then(Authentication::method) else {
-        return Ok(finished(&engine));
+        return Ok(finished(&engine, texts, false));
     };
-    let query = query(&named.r#try);
+    let query = query(&named.r#try, texts.tag);
     let heard = format!("{}/ewallet/method/heard?{query}", engine.settings().public_url);
     let data = json!({ "threeDSServerTransID": server_id, "threeDSMethodNotificationURL": heard });
     let look = context! {
-        url => method_url, data => URL_SAFE_NO_PAD.encode(data.to_string()),
+        url => method_url, data => URL_SAFE_NO_PAD.encode(data.to_string()), name => texts.get("challenge-frame"),
         next => format!("/ewallet/method/done?{query}"),
     };
     let from = format!("'self' {}", origin(method_url));
-    Ok(rendered(&engine, &from, context! { text => "One moment, please.", look }))
+    let words = context! { script => "method", title => texts.get("working"), look };
+    Ok(rendered(&engine, &from, texts, words))
 }
 
 /// `GET` or `POST /ewallet/method/heard`: the issuer's page has done its work.
 pub(super) async fn method_heard(
     State(engine): State<Arc<Engine>>,
     Query(named): Query<Named>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     method_over(&engine, &named, MethodResult::Done).await?;
-    Ok(finished(&engine))
+    Ok(finished(&engine, named.texts(&headers), false))
 }
 
 /// `GET /ewallet/method/done`: it has, or its time is over; on to what the issuer wants.
 pub(super) async fn method_done(
     State(engine): State<Arc<Engine>>,
     Query(named): Query<Named>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    let texts = named.texts(&headers);
     let known = method_over(&engine, &named, MethodResult::NotDone).await?;
     if known.is_some_and(|known| known.challenge().is_some()) {
-        let address = format!("/ewallet/challenge?{}", query(&named.r#try));
+        let address = format!("/ewallet/challenge?{}", query(&named.r#try, texts.tag));
         return Ok((StatusCode::SEE_OTHER, [(LOCATION, address)]).into_response());
     }
-    Ok(finished(&engine))
+    Ok(finished(&engine, texts, false))
 }
 
 async fn method_over(
@@ -170,58 +186,28 @@ async fn find(engine: &Engine, named: &Named) -> Result<Option<Found>, EngineErr
     Ok(Some((session, made, outcome)))
 }
 
-const PAGE: &str = r#"<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>{{ text }}</title>
-<meta name="color-scheme" content="light dark">
-<script src="/ewallet/{{ "challenge" if form else "method" if look else "returned" }}.js" defer></script>
-</head>
-<body{% if turned %} data-turned{% endif %}><main>
-<h1>{{ text }}</h1>
-{% if form %}<form method="post" action="{{ form[0] }}">
-{% for field in form[1] %}<input type="hidden" name="{{ field[0] }}" value="{{ field[1] }}">
-{% endfor %}<button>Continue</button>
-</form>
-{% endif %}{% if look %}<iframe name="look" title="Bank" width="0" height="0" hidden></iframe>
-<form method="post" action="{{ look.url }}" target="look">
-<input type="hidden" name="threeDSMethodData" value="{{ look.data }}">
-</form>
-<p><a href="{{ look.next }}">Continue</a></p>
-{% endif %}</main></body>
-</html>
-"#;
+const PAGE: &str = include_str!("form/between.html");
 
-const THANKS: &str = "Thank you. This window goes on by itself.";
-const TURNED: &str = "Nothing was paid. This window goes on by itself.";
-
-/// What such a page says: that the payer turned back, or a form that it posts.
-struct Shown<'a> {
-    text: &'a str,
-    turned: bool,
-    form: Option<(&'a String, &'a Vec<(String, String)>)>,
-}
-
-fn finished(engine: &Engine) -> Response {
-    page(engine, "'none'", &Shown { text: THANKS, turned: false, form: None })
-}
-
-fn page(engine: &Engine, origins: &str, shown: &Shown<'_>) -> Response {
-    rendered(engine, origins, context! { text => shown.text, turned => shown.turned, form => shown.form })
+/// The end of the way, for whoever sees it. The same for everybody: an address that was guessed tells nothing. That the
+/// window goes on by itself is said by the page's script, where there is somebody who waits for it.
+fn finished(engine: &Engine, texts: &Texts, turned: bool) -> Response {
+    let title = texts.get(if turned { "returned-nothing" } else { "returned-thanks" });
+    let (text, goes_on) = (texts.get("returned-close"), texts.get("returned-goes-on"));
+    rendered(engine, "'none'", texts, context! { script => "returned", title, text, goes_on, turned })
 }
 
 /// A page whose forms go to these origins, and whose frames show them.
-fn rendered(engine: &Engine, origins: &str, words: minijinja::Value) -> Response {
+fn rendered(engine: &Engine, origins: &str, texts: &Texts, words: minijinja::Value) -> Response {
     let mut templates = Environment::new();
     templates.set_auto_escape_callback(|_| minijinja::AutoEscape::Html);
+    let common = context! { lang => texts.tag, dir => texts.direction(), go_on => texts.get("continue") };
+    let words = context! { ..words, ..common };
     let Ok(body) = templates.render_str(PAGE, words) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let policy = format!(
-        "default-src 'none'; script-src 'self'; form-action {origins}; frame-src {origins}; base-uri 'none'; frame-ancestors 'self' {}",
+        "default-src 'none'; script-src 'self'; style-src 'self'; form-action {origins}; frame-src {origins}; \
+         base-uri 'none'; frame-ancestors 'self' {}",
         pages::others(engine)
     );
     let headers = [

@@ -79,6 +79,10 @@ const KEYS: &[&str] = &[
     "pay-reserve",
     "pay-with-another-card",
     "paying",
+    "returned-close",
+    "returned-goes-on",
+    "returned-nothing",
+    "returned-thanks",
     "save-the-card",
     "saved-card",
     "saved-expires",
@@ -117,8 +121,18 @@ fn read(source: &'static str) -> BTreeMap<&'static str, &'static str> {
 
 /// The language of a tag, English for one that is not spoken here.
 pub(super) fn find(tag: &str) -> &'static Texts {
+    spoken(tag).unwrap_or(&TEXTS[0])
+}
+
+/// The language that is named, else the first of a browser's (`Accept-Language`) that is spoken here, else English.
+pub(super) fn chosen(named: Option<&str>, accepted: &str) -> &'static Texts {
+    let own = accepted.split(',').filter_map(|part| part.split(';').next());
+    named.into_iter().chain(own).find_map(|tag| spoken(tag.trim())).unwrap_or(&TEXTS[0])
+}
+
+fn spoken(tag: &str) -> Option<&'static Texts> {
     let short = tag.split('-').next().unwrap_or_default();
-    TEXTS.iter().find(|texts| texts.tag.eq_ignore_ascii_case(short)).unwrap_or(&TEXTS[0])
+    TEXTS.iter().find(|texts| texts.tag.eq_ignore_ascii_case(short))
 }
 
 impl Texts {
@@ -165,5 +179,13 @@ mod tests {
             assert_eq!(find(tag).tag, found);
         }
         assert_eq!(find("he").direction(), "rtl");
+        for (named, accepted, found) in [
+            (Some("ko"), "de", "ko"),
+            (Some("xx"), "xx, fr-CH;q=0.9, de;q=0.8", "fr"),
+            (None, "de-AT", "de"),
+            (None, "", "en"),
+        ] {
+            assert_eq!(chosen(named, accepted).tag, found);
+        }
     }
 }

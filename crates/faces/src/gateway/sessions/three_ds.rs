@@ -145,7 +145,6 @@ pub(super) async fn begin(visit: &Visit, plan: Plan, given: Given, no: i64) -> R
         payer: given.payer.clone(),
         stored,
     };
-    let name = returning::name(&session.caller.merchant, &session.id, no);
     let wanted = Wanted {
         server: plan.server,
         card: given.card()?,
@@ -154,7 +153,7 @@ pub(super) async fn begin(visit: &Visit, plan: Plan, given: Given, no: i64) -> R
         policy: plan.policy,
         wish: plan.wish,
         browser: given.browser.clone().unwrap_or_else(|| visit.browser()),
-        notification_url: format!("{}/ewallet/return?{name}", engine.settings().public_url),
+        notification_url: returning::address(visit, "return", no),
         words: serde_json::to_string(&kept).map_err(|_| Problem::Broken)?,
     };
     let new = NewTry {

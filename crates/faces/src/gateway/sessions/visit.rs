@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, FromRequest, Request};
-use axum::http::header::{ACCEPT, AUTHORIZATION, ORIGIN, USER_AGENT};
+use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, ORIGIN, USER_AGENT};
 use axum::http::{Extensions, HeaderMap, Uri};
 use florin_domain::three_ds::Browser;
 use florin_engine::sessions::tokens::{self, Audience};
@@ -16,6 +16,7 @@ use super::super::error::Problem;
 use super::super::faults::Faults;
 use super::offers::Wallet;
 use super::terms::Terms;
+use super::texts;
 use crate::Limits;
 use crate::shared::body::{self, BodyFault};
 use crate::shared::json::{self, Value};
@@ -36,6 +37,8 @@ pub(super) struct Visit {
     pub(super) host: Option<String>,
     /// `Accept` and `User-Agent`.
     headers: (String, String),
+    /// `Accept-Language`.
+    languages: String,
     uri: Uri,
     body: Zeroizing<Vec<u8>>,
 }
@@ -66,8 +69,9 @@ impl FromRequest<Arc<Engine>> for Visit {
             let value = head.headers.get(name).and_then(|value| value.to_str().ok());
             value.unwrap_or_default().to_owned()
         };
-        let headers = (header(ACCEPT), header(USER_AGENT));
-        Ok(Visit { engine: engine.clone(), session, terms, ip, host, headers, uri: head.uri, body })
+        let (headers, languages) = ((header(ACCEPT), header(USER_AGENT)), header(ACCEPT_LANGUAGE));
+        let (engine, uri) = (engine.clone(), head.uri);
+        Ok(Visit { engine, session, terms, ip, host, headers, languages, uri, body })
     }
 }
 
@@ -104,6 +108,11 @@ impl Visit {
         let query = self.uri.query().unwrap_or_default();
         let mut pairs = url::form_urlencoded::parse(query.as_bytes());
         pairs.find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.into_owned())
+    }
+
+    /// The language of the shop's page, as our library tells it (`?lang=`), else the browser's.
+    pub(super) fn language(&self) -> &'static str {
+        texts::chosen(self.query("lang").as_deref(), &self.languages).tag
     }
 
     /// The payment method of `?eWalletName=`, which the session must offer.

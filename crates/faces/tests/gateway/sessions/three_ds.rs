@@ -44,6 +44,11 @@ async fn answer(house: &House, url: &str, result: &str) -> String {
     told["return_url"].as_str().unwrap().to_owned()
 }
 
+/// Who bears a fraud, and the rule that decided.
+fn liability(told: &Value) -> (&str, &str) {
+    (told["liabilityShift"].as_str().unwrap_or(""), told["liabilityShiftRule"].as_str().unwrap_or(""))
+}
+
 async fn result(house: &House, token: &str, begun: &Value) -> Value {
     let id = begun["transactionId"].as_str().unwrap();
     validate(house, &pay(house, "charge?eWalletName=CardPay", token, id).await).await
@@ -232,6 +237,8 @@ async fn the_proof_pays_and_stores_in_one_go_and_a_fallback_gets_it_where_it_may
         assert_eq!(told["upgChargeResults"]["operationResultCode"], code, "{told}");
         assert_eq!(told["failedUpgChargeResults"].as_array().map(Vec::len), Some(1));
         assert_eq!(told["tokenAndMaskedCardModel"].is_object(), passes);
+        let borne = if passes { ("yes", "authenticated") } else { ("unknown", "withheld") };
+        assert_eq!(liability(&told["upgChargeResults"]), borne, "{told}");
     }
 }
 
@@ -267,4 +274,49 @@ async fn the_psp_authenticates_where_the_account_says_so() {
     let token = start(&house, asking()).await;
     let begun = begin(&house, &token, "4000000000003220").await;
     assert!(begun["url"].as_str().is_some_and(|url| url.contains("/simulator/acs/pay_")), "{begun}");
+}
+
+#[tokio::test]
+async fn the_shops_server_alone_hears_who_bears_a_fraud() {
+    for (number, borne) in [
+        ("4012000000001006", ("yes", "authenticated")),
+        ("4012000000001055", ("yes", "attempted")),
+        ("4012000000001022", ("no", "not_authenticated")),
+    ] {
+        let house = shop().await;
+        let token = start(&house, with(asking(), "/operation", json!("CHARGE_AND_TOKENIZE"))).await;
+        let begun = begin(&house, &token, number).await;
+        let id = begun["transactionId"].as_str().unwrap();
+        let result = pay(&house, "charge?eWalletName=CardPay", &token, id).await;
+        assert!(!super::part(&result, 1).to_string().contains("liability"), "browsers can be anybody's");
+        let told = validate(&house, &result).await;
+        assert_eq!(liability(&told["upgChargeResults"]), borne, "{number} {told}");
+        // A card that was declined is not stored, so nothing is told of it.
+        if told["upgChargeResults"]["operationResultCode"] == "Success" {
+            assert_eq!(liability(&told["tokenAndMaskedCardModel"]["threeDS"]), borne, "{number} {told}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_between_the_shop_and_the_bank_speak_the_shoppers_language() {
+    let house = shop().await;
+    let token = start(&house, asking()).await;
+    let card = literal(&sealed(&token, &typed("4000000000003220")));
+    let call = "startPayment?eWalletName=CardPay&lang=de-AT";
+    let begun = browser(&house, "POST", call, &token, &card).await.is(200);
+    let url = begun["url"].as_str().unwrap();
+    let asks = page(&house, url).await.body;
+    assert!(asks.contains("<html lang=\"de\"") && asks.contains(">Weiter</button>"), "{asks}");
+    let back = answer(&house, url, "approve").await;
+    let done = page(&house, &back).await;
+    assert!(done.body.contains("<html lang=\"de\"") && done.body.contains("Vielen Dank"), "{}", done.body);
+    assert!(done.header("content-security-policy").contains("style-src 'self'"));
+
+    // Nobody told the language: the browser's first that is spoken here.
+    let name = back.split_once('?').unwrap().1.split('&').next().unwrap();
+    let path = format!("/ewallet/return?{name}&turned=back");
+    let shown = house.send("GET", &path, &[("accept-language", "xx,he;q=0.9,en;q=0.8")], "").await;
+    assert!(shown.body.contains("<html lang=\"he\" dir=\"rtl\"") && shown.body.contains("data-turned"));
+    assert!(page(&house, &path).await.body.contains("Nothing was paid"));
 }

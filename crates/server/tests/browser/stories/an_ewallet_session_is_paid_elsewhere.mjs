@@ -117,6 +117,11 @@ export default async function (stage) {
     await app.locator(`button[value="${choice}"]`).click();
     // The app's window stays: closing one that is about to show another page is a request that Chromium may lose.
     await app.getByText("Thank you").waitFor();
+    // Nobody waits for this tab, so it does not say that it goes on.
+    await app.getByText("go back to the shop").waitFor();
+    await stage.accessible(app, "the way back");
+    await stage.fits(app, "the way back");
+    await stage.shot(app, "ewallet-phone-returned");
   }
 
   try {

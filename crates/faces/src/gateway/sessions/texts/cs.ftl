@@ -71,3 +71,7 @@ upi-scan = Naskenujte tento kód svou aplikací UPI.
 upi-title = Platba přes UPI
 upi-wait = Po zaplacení se toto okno samo zavře.
 continue = Pokračovat
+returned-close = Toto okno můžete zavřít a vrátit se do obchodu.
+returned-goes-on = Toto okno bude samo pokračovat.
+returned-nothing = Nic nebylo zaplaceno
+returned-thanks = Děkujeme

@@ -22,3 +22,7 @@ upi-open = Meine UPI-App öffnen
 upi-scan = Scannen Sie diesen Code mit Ihrer UPI-App.
 upi-title = Mit UPI bezahlen
 upi-wait = Dieses Fenster schließt sich von selbst, sobald Sie bezahlt haben.
+returned-close = Sie können dieses Fenster schließen und zum Shop zurückkehren.
+returned-goes-on = In diesem Fenster geht es von selbst weiter.
+returned-nothing = Es wurde nichts bezahlt
+returned-thanks = Vielen Dank

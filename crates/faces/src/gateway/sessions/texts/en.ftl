@@ -22,3 +22,7 @@ upi-open = Open my UPI app
 upi-scan = Scan this code with your UPI app.
 upi-title = Pay with UPI
 upi-wait = This window closes by itself once you have paid.
+returned-close = You can close this window and go back to the shop.
+returned-goes-on = This window goes on by itself.
+returned-nothing = Nothing was paid
+returned-thanks = Thank you

@@ -22,3 +22,7 @@ upi-open = Abrir mi aplicación UPI
 upi-scan = Escanee este código con su aplicación UPI.
 upi-title = Pagar con UPI
 upi-wait = Esta ventana se cerrará sola cuando haya pagado.
+returned-close = Puede cerrar esta ventana y volver a la tienda.
+returned-goes-on = Esta ventana continuará por sí sola.
+returned-nothing = No se ha pagado nada
+returned-thanks = Gracias

@@ -22,3 +22,7 @@ upi-open = Avaa UPI-sovellukseni
 upi-scan = Skannaa tämä koodi UPI-sovelluksellasi.
 upi-title = Maksa UPI:lla
 upi-wait = Tämä ikkuna sulkeutuu itsestään, kun olet maksanut.
+returned-close = Voit sulkea tämän ikkunan ja palata kauppaan.
+returned-goes-on = Tämä ikkuna jatkaa itsestään.
+returned-nothing = Mitään ei maksettu
+returned-thanks = Kiitos

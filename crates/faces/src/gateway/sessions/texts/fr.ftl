@@ -22,3 +22,7 @@ upi-open = Ouvrir mon application UPI
 upi-scan = Scannez ce code avec votre application UPI.
 upi-title = Payer avec UPI
 upi-wait = Cette fenêtre se fermera d’elle-même une fois le paiement effectué.
+returned-close = Vous pouvez fermer cette fenêtre et revenir à la boutique.
+returned-goes-on = Cette fenêtre continue d’elle-même.
+returned-nothing = Rien n’a été payé
+returned-thanks = Merci

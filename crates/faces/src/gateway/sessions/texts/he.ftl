@@ -22,3 +22,7 @@ upi-open = לפתוח את אפליקציית ה-UPI שלי
 upi-scan = יש לסרוק את הקוד הזה באפליקציית ה-UPI שלך.
 upi-title = תשלום ב-UPI
 upi-wait = החלון ייסגר מעצמו לאחר התשלום.
+returned-close = אפשר לסגור את החלון ולחזור לחנות.
+returned-goes-on = החלון ימשיך מעצמו.
+returned-nothing = לא בוצע תשלום
+returned-thanks = תודה

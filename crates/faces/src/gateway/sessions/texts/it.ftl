@@ -22,3 +22,7 @@ upi-open = Aprire la mia app UPI
 upi-scan = Scansioni questo codice con la sua app UPI.
 upi-title = Paghi con UPI
 upi-wait = Questa finestra si chiuderà da sola dopo il pagamento.
+returned-close = Può chiudere questa finestra e tornare al negozio.
+returned-goes-on = Questa finestra prosegue da sola.
+returned-nothing = Non è stato pagato nulla
+returned-thanks = Grazie

@@ -22,3 +22,7 @@ upi-open = UPI アプリを開く
 upi-scan = UPI アプリでこのコードをスキャンしてください。
 upi-title = UPI で支払う
 upi-wait = お支払いが完了すると、このウィンドウは自動的に閉じます。
+returned-close = このウィンドウを閉じて、ショップにお戻りください。
+returned-goes-on = このウィンドウは自動的に先へ進みます。
+returned-nothing = お支払いは行われていません
+returned-thanks = ありがとうございます

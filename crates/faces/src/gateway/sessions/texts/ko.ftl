@@ -71,3 +71,7 @@ upi-scan = UPI 앱으로 이 코드를 스캔해 주세요.
 upi-title = UPI로 결제
 upi-wait = 결제가 끝나면 이 창은 자동으로 닫힙니다.
 continue = 계속
+returned-close = 이 창을 닫고 상점으로 돌아가셔도 됩니다.
+returned-goes-on = 이 창은 자동으로 다음 단계로 넘어갑니다.
+returned-nothing = 결제되지 않았습니다
+returned-thanks = 감사합니다

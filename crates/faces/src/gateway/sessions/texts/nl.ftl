@@ -71,3 +71,7 @@ upi-scan = Scan deze code met uw UPI-app.
 upi-title = Betalen met UPI
 upi-wait = Dit venster sluit vanzelf zodra u hebt betaald.
 continue = Doorgaan
+returned-close = U kunt dit venster sluiten en teruggaan naar de winkel.
+returned-goes-on = Dit venster gaat vanzelf verder.
+returned-nothing = Er is niets betaald
+returned-thanks = Bedankt

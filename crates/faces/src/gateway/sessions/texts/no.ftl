@@ -22,3 +22,7 @@ upi-open = Åpne UPI-appen min
 upi-scan = Skann denne koden med UPI-appen din.
 upi-title = Betal med UPI
 upi-wait = Dette vinduet lukkes av seg selv når du har betalt.
+returned-close = Du kan lukke dette vinduet og gå tilbake til butikken.
+returned-goes-on = Dette vinduet går videre av seg selv.
+returned-nothing = Ingenting er betalt
+returned-thanks = Takk

@@ -22,3 +22,7 @@ upi-open = Otwórz aplikację UPI
 upi-scan = Proszę zeskanować ten kod w aplikacji UPI.
 upi-title = Płatność przez UPI
 upi-wait = To okno zamknie się samo po dokonaniu płatności.
+returned-close = Możesz zamknąć to okno i wrócić do sklepu.
+returned-goes-on = To okno przejdzie dalej samo.
+returned-nothing = Nic nie zostało zapłacone
+returned-thanks = Dziękujemy

@@ -22,3 +22,7 @@ upi-open = Abrir a minha aplicação UPI
 upi-scan = Leia este código com a sua aplicação UPI.
 upi-title = Pagar com UPI
 upi-wait = Esta janela fecha-se sozinha depois do pagamento.
+returned-close = Pode fechar esta janela e voltar à loja.
+returned-goes-on = Esta janela continua sozinha.
+returned-nothing = Nada foi pago
+returned-thanks = Obrigado

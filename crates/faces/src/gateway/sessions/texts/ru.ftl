@@ -22,3 +22,7 @@ upi-open = Открыть моё приложение UPI
 upi-scan = Отсканируйте этот код в приложении UPI.
 upi-title = Оплата через UPI
 upi-wait = Это окно закроется само после оплаты.
+returned-close = Вы можете закрыть это окно и вернуться в магазин.
+returned-goes-on = Это окно продолжит само.
+returned-nothing = Оплаты не было
+returned-thanks = Спасибо

@@ -71,3 +71,7 @@ upi-scan = Naskenujte tento kód svojou aplikáciou UPI.
 upi-title = Platba cez UPI
 upi-wait = Po zaplatení sa toto okno samo zatvorí.
 continue = Pokračovať
+returned-close = Toto okno môžete zavrieť a vrátiť sa do obchodu.
+returned-goes-on = Toto okno bude samo pokračovať.
+returned-nothing = Nič nebolo zaplatené
+returned-thanks = Ďakujeme

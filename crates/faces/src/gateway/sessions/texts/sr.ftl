@@ -22,3 +22,7 @@ upi-open = Otvori moju UPI aplikaciju
 upi-scan = Skenirajte ovaj kod svojom UPI aplikacijom.
 upi-title = Plaćanje preko UPI
 upi-wait = Ovaj prozor se sam zatvara kada platite.
+returned-close = Možete zatvoriti ovaj prozor i vratiti se u prodavnicu.
+returned-goes-on = Ovaj prozor sam nastavlja dalje.
+returned-nothing = Ništa nije plaćeno
+returned-thanks = Hvala

@@ -22,3 +22,7 @@ upi-open = Öppna min UPI-app
 upi-scan = Skanna den här koden med din UPI-app.
 upi-title = Betala med UPI
 upi-wait = Fönstret stängs av sig självt när du har betalat.
+returned-close = Du kan stänga fönstret och gå tillbaka till butiken.
+returned-goes-on = Fönstret går vidare av sig självt.
+returned-nothing = Ingenting betalades
+returned-thanks = Tack

@@ -22,3 +22,7 @@ upi-open = UPI uygulamamı aç
 upi-scan = Bu kodu UPI uygulamanızla tarayın.
 upi-title = UPI ile öde
 upi-wait = Ödeme yaptığınızda bu pencere kendiliğinden kapanır.
+returned-close = Bu pencereyi kapatıp mağazaya dönebilirsiniz.
+returned-goes-on = Bu pencere kendiliğinden devam eder.
+returned-nothing = Hiçbir ödeme yapılmadı
+returned-thanks = Teşekkürler

@@ -22,3 +22,7 @@ upi-open = 打开我的 UPI 应用
 upi-scan = 请用您的 UPI 应用扫描此码。
 upi-title = 用 UPI 付款
 upi-wait = 付款完成后，此窗口会自动关闭。
+returned-close = 您可以关闭此窗口并返回商店。
+returned-goes-on = 此窗口会自动继续。
+returned-nothing = 没有付款
+returned-thanks = 谢谢

@@ -41,9 +41,9 @@ export class CardPay {
   }
 
   async perform(page, option, data) {
-    const { server } = this.engine;
+    const { server, language, style } = this.engine;
     if (String(option).toLowerCase() === "none") return server.perform("CardPay", data);
-    const begun = await server.ask("startPayment?eWalletName=CardPay", data);
+    const begun = await server.ask(`startPayment?eWalletName=CardPay&lang=${encodeURIComponent(style?.locale || language)}`, data);
     if (!begun.success) throw new Failure(begun.message || "The payment could not be started");
     if (begun.url) {
       page.tell("AuthUrl", begun.url);

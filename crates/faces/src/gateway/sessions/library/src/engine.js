@@ -9,9 +9,9 @@ export class Engine {
   /** Throws a TypeError for what is no session token. */
   constructor(sessionToken, requiredAncillaryInfo, language, uiOptions) {
     this.session = sessionOf(sessionToken);
-    this.server = new Server(this.session);
     this.ancillary = requiredAncillaryInfo;
     this.language = languageOf(language);
+    this.server = new Server(this.session, this.language);
     this.uiOptions = { displayMode: "popup", hideLogo: false, ...uiOptions };
     this.wallets = new Map();
     this.buttons = [];

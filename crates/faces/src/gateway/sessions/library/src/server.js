@@ -11,8 +11,10 @@ export class Failure extends Error {
 }
 
 export class Server {
-  constructor(session) {
+  /** The language is told where a payment begins: pages that the payer's bank leads to speak it. */
+  constructor(session, language) {
     this.session = session;
+    this.language = language;
   }
 
   async ask(call, text) {
@@ -39,7 +41,7 @@ export class Server {
 
   /** Asks for what a payment method needs before the shopper decides. */
   async prepared(wallet, text) {
-    const answer = await this.ask(`validateSession?eWalletName=${wallet}`, text);
+    const answer = await this.ask(`validateSession?eWalletName=${wallet}&lang=${this.language}`, text);
     if (!answer.success) throw new Failure(answer.message || "The payment method is not available");
     return answer;
   }
