@@ -117,7 +117,7 @@ pub async fn insert(tx: &mut Tx, row: &CardRow) -> Result<(), StoreError> {
 pub async fn save(tx: &mut Tx, row: &CardRow) -> Result<(), StoreError> {
     tx.put(
         "UPDATE cards SET envelope = $4, facts = $5, contracts = $6, network_reference = $7, deleted_at = $8,
-                          version = version + 1
+                          token = $9, version = version + 1
           WHERE merchant_id = $1 AND id = $2 AND version = $3",
         args![
             row.merchant.as_str(),
@@ -127,7 +127,8 @@ pub async fn save(tx: &mut Tx, row: &CardRow) -> Result<(), StoreError> {
             &row.facts,
             &row.contracts,
             row.network_reference.as_deref(),
-            row.deleted_at
+            row.deleted_at,
+            &row.token
         ],
     )
     .await

@@ -47,6 +47,7 @@ async fn a_token_is_made_changed_and_charged() {
         (&told["recurring_type"], &told["credit_card"]["stamp"]),
         (&json!("recurring"), &json!(stamp))
     );
+    assert_eq!(told["credit_card"]["holder"], "Erika", "the name stays changed");
 }
 
 #[tokio::test]
@@ -113,6 +114,7 @@ async fn a_receiving_card_is_kept_without_asking_anybody() {
         assert!(told["recipient_credit_card"]["token"].is_string(), "{told}");
         assert_eq!(told["recipient_credit_card"]["last_4"], "3101");
         assert_eq!(told.get("credit_card"), None);
+        assert_eq!(told["currency"], Value::Null, "no money, no currency");
     }
     assert!(house.calls().await.is_empty());
 }
