@@ -10,16 +10,15 @@ mod town;
 use std::process::Command;
 
 use mint::google::{Google, Opener};
-use town::{Folder, KEY};
+use town::{Folder, KEY, shop};
 
 /// A merchant identity that ends in 2046; its password is `kiosk`.
 const IDENTITY: &str = include_str!("../../wallets/tests/data/identity.p12.base64");
 
 /// `florin …` on the folder's database: exit code and what was said.
 fn florin(folder: &Folder, args: &[&str]) -> (i32, String) {
-    let (data, database) = (folder.path("data"), format!("sqlite://{}", folder.path("florin.db")));
     let mut command = Command::new(env!("CARGO_BIN_EXE_florin"));
-    command.args(args).args(["--insecure-dev", "--data-dir", &data, "--database", &database]);
+    command.args(args).args(shop::house(folder));
     let output = command.output().unwrap();
     let text = [output.stdout, output.stderr].concat();
     (output.status.code().unwrap(), String::from_utf8(text).unwrap())

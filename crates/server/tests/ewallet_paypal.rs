@@ -11,7 +11,7 @@ use florin_engine::http::Http;
 use serde_json::{Value, json};
 use stand_in::{Fault, StandIn};
 use std::time::Duration;
-use town::{Folder, KEY, Program};
+use town::{Folder, KEY, Program, shop};
 
 /// A shop with PayPal and the card of make-believe.
 struct Scene {
@@ -24,7 +24,6 @@ struct Scene {
 impl Scene {
     async fn new(name: &str) -> Scene {
         let (folder, paypal) = (Folder::new(name), StandIn::start().await);
-        let file = folder.path("shop.toml");
         let declared = format!(
             r#"
 [[merchant]]
@@ -33,28 +32,14 @@ name = "town"
   [[merchant.api_key]]
   key = "{KEY}"
   mode = "test"
-
-  [[merchant.gateway_account]]
-  name = "at-paypal"
-  gateway = "paypal"
-  credentials = {{ ClientId = "shop", ClientSecret = "hush" }}
-  base_url = "{}"
-
-  [[merchant.ewallet_account]]
-  name = "paypal"
-  type = "PayPal"
-  settings = {{ ClientId = "shop", ClientSecret = "hush", GatewayAccount = "at-paypal" }}
-
+{}
   [[merchant.ewallet_account]]
   name = "mock"
   type = "Mock"
 "#,
-            paypal.url()
+            shop::at_paypal(&paypal.url())
         );
-        std::fs::write(&file, declared).unwrap();
-        let (database, data) = (format!("sqlite://{}", folder.path("florin.db")), folder.path("data"));
-        let args = ["serve", "--listen", "127.0.0.1:0", "--database", &database, "--data-dir", &data];
-        let florin = Program::start(&[&args[..], &["--insecure-dev", "--apply", &file]].concat());
+        let florin = town::serve_declared(&folder, &declared, &[]);
         Scene { florin, paypal, http: Http::new(), _folder: folder }
     }
 

@@ -15,7 +15,7 @@ mod town;
 mod wallets;
 
 use stand_in::StandIn;
-use town::{Folder, Program};
+use town::{Folder, shop};
 use wallets::Wallets;
 
 /// Plays a story against a Florin of its own.
@@ -30,16 +30,11 @@ fn play_with(story: &str, wallets: Option<&Wallets>, more: &str) {
         assert!(std::env::var_os(tool).is_some(), "{tool} is not set: run the tests with ./florin test");
     }
     let folder = Folder::new(story);
-    let file = folder.path("shop.toml");
     let accounts = wallets.map(Wallets::accounts).unwrap_or_default();
-    std::fs::write(&file, [include_str!("browser/shop.toml"), &accounts, more].concat()).unwrap();
-    let database = format!("sqlite://{}", folder.path("florin.db"));
-    let data = folder.path("data");
-    let mut args = vec!["serve", "--listen", "127.0.0.1:0", "--database", &database, "--data-dir", &data];
-    args.extend(["--insecure-dev", "--apply", &file]);
+    let declared = [include_str!("browser/shop.toml"), &accounts, more].concat();
     let trusted = wallets.map(|wallets| wallets.trusted(&folder)).unwrap_or_default();
-    args.extend(trusted.iter().map(String::as_str));
-    let florin = Program::start(&args);
+    let trusted: Vec<&str> = trusted.iter().map(String::as_str).collect();
+    let florin = town::serve_declared(&folder, &declared, &trusted);
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
     let told = Command::new("node")
         .arg(manifest.join("tests/browser/play.mjs"))
@@ -75,22 +70,7 @@ fn an_ewallet_session_is_paid_by_wallet() {
 fn an_ewallet_session_is_paid_elsewhere() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let paypal = runtime.block_on(StandIn::start());
-    let accounts = format!(
-        r#"
-  [[merchant.gateway_account]]
-  name = "at-paypal"
-  gateway = "paypal"
-  credentials = {{ ClientId = "shop", ClientSecret = "hush" }}
-  base_url = "{}"
-
-  [[merchant.ewallet_account]]
-  name = "paypal"
-  type = "PayPal"
-  settings = {{ ClientId = "shop", ClientSecret = "hush", GatewayAccount = "at-paypal" }}
-"#,
-        paypal.url()
-    );
-    play_with("an_ewallet_session_is_paid_elsewhere", None, &accounts);
+    play_with("an_ewallet_session_is_paid_elsewhere", None, &shop::at_paypal(&paypal.url()));
     assert_eq!(paypal.captures(), 1, "who turned back and who closed the window paid nothing");
 }
 

@@ -32,9 +32,7 @@ impl Scene {
         let (file, public_key) = shop::declare(&theirs, "shop", None);
         let provider = shop::serve(&theirs, &["--apply", &file]);
         let ours = Folder::new(name);
-        let file = ours.path("client.toml");
-        std::fs::write(&file, declaration(&provider.url, &public_key)).unwrap();
-        let florin = shop::serve(&ours, &["--apply", &file]);
+        let florin = town::serve_declared(&ours, &declaration(&provider.url, &public_key), &[]);
         let till = Till::at(&provider.url);
         Scene { florin, provider: till, http: Http::new(), _provider: provider, _folders: [theirs, ours] }
     }

@@ -124,21 +124,14 @@ name = "town"
 
 /// A simulator and a Florin that uses it, on SQLite in `folder`.
 pub fn serve(folder: &Folder, simulator: &Program) -> Program {
+    serve_declared(folder, &declaration(&simulator.url), &[])
+}
+
+/// Starts `florin serve` on the house in `folder`, with what a text declares.
+pub fn serve_declared(folder: &Folder, text: &str, more: &[&str]) -> Program {
     let file = folder.path("town.toml");
-    std::fs::write(&file, declaration(&simulator.url)).unwrap();
-    let database = format!("sqlite://{}", folder.path("florin.db"));
-    Program::start(&[
-        "serve",
-        "--listen",
-        "127.0.0.1:0",
-        "--database",
-        &database,
-        "--data-dir",
-        &folder.path("data"),
-        "--insecure-dev",
-        "--apply",
-        &file,
-    ])
+    std::fs::write(&file, text).unwrap();
+    shop::serve(folder, &[&["--apply", &file], more].concat())
 }
 
 pub fn simulator() -> Program {

@@ -53,6 +53,24 @@ pub fn simulated(simulator: &Program) -> String {
     )
 }
 
+/// An account at PayPal's stand-in, for payments and for the e-wallet of the same name.
+pub fn at_paypal(url: &str) -> String {
+    format!(
+        r#"
+  [[merchant.gateway_account]]
+  name = "at-paypal"
+  gateway = "paypal"
+  credentials = {{ ClientId = "shop", ClientSecret = "hush" }}
+  base_url = "{url}"
+
+  [[merchant.ewallet_account]]
+  name = "paypal"
+  type = "PayPal"
+  settings = {{ ClientId = "shop", ClientSecret = "hush", GatewayAccount = "at-paypal" }}
+"#
+    )
+}
+
 /// Where the programs of a house find database and keys.
 pub fn house(folder: &Folder) -> Vec<String> {
     let database = format!("sqlite://{}", folder.path("florin.db"));

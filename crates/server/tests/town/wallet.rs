@@ -18,7 +18,6 @@ pub const ACCOUNT: &str = "EVP0000000000001";
 
 /// A Florin whose cards are proved and charged at this simulator.
 pub fn serve(folder: &Folder, psp: &Program) -> Program {
-    let declared = folder.path("wallet.toml");
     let text = format!(
         "[[merchant]]\nname = \"town\"\n\n[[merchant.gateway_account]]\nname = \"main\"\ngateway = \"simulator\"\nbase_url = \"{}\"\nsettle_delay_s = 1\n\n\
          [wallet]\nrelation_gateway = \"main\"\ncommission = [ {{ fix = 25, currency = \"EUR\" }} ]\n\n\
@@ -26,21 +25,7 @@ pub fn serve(folder: &Folder, psp: &Program) -> Program {
          [[wallet.user]]\nid = 13\nusername = \"owner\"\npassword = \"owner-pass\"\naccounts = [ {{ number = \"{ACCOUNT}\", currency = \"EUR\" }} ]\n",
         psp.url
     );
-    std::fs::write(&declared, text).unwrap();
-    let database = format!("sqlite://{}", folder.path("florin.db"));
-    let data = folder.path("data");
-    Program::start(&[
-        "serve",
-        "--insecure-dev",
-        "--listen",
-        "127.0.0.1:0",
-        "--database",
-        &database,
-        "--data-dir",
-        &data,
-        "--apply",
-        &declared,
-    ])
+    super::serve_declared(folder, &text, &[])
 }
 
 /// A signed call; none if nobody answered.
