@@ -53,7 +53,7 @@ pub(super) fn view(shell: &Shell, form: &Form) -> Value {
             methods,
             chosen,
             card => card(language, &form.card),
-            customer => form.customer.iter().map(|field| customer_field(language, field)).collect::<Vec<_>>(),
+            customer => customer(language, &form.customer),
             custom => form.custom.iter().map(custom_field).collect::<Vec<_>>(),
             agreement => form.agreement.as_ref().map(|known| Value::from(Serde(known))),
             said => form.said.map(|said| said_value(shell, said)),
@@ -239,12 +239,20 @@ fn about(name: &str) -> (&'static str, &'static str, &'static str, u32, bool) {
     }
 }
 
-fn customer_field(language: &Language, field: &CustomerField) -> Value {
+/// The fields about the payer. First and last name share a line where they stand together.
+fn customer(language: &Language, fields: &[CustomerField]) -> Vec<Value> {
+    let is_name = |field: &CustomerField| ["first_name", "last_name"].contains(&field.name.as_str());
+    let together = fields.windows(2).any(|pair| pair.iter().all(is_name));
+    fields.iter().map(|field| customer_field(language, field, together && is_name(field))).collect()
+}
+
+fn customer_field(language: &Language, field: &CustomerField, half: bool) -> Value {
     let (key, kind, complete, longest, left) = about(&field.name);
     let country = field.name == "country";
     let known = COUNTRIES.iter().find(|(code, _)| *code == field.value).map(|(_, name)| *name);
     context! {
         id => format!("customer_{}", field.name),
+        half,
         label => if key.is_empty() { field.name.clone() } else { language.text(key) },
         kind,
         complete,
