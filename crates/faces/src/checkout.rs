@@ -35,6 +35,7 @@ pub mod subscriptions;
 mod telling;
 mod tokens;
 mod transactions;
+mod unknown;
 mod verification;
 mod wallets;
 pub mod webhooks;
@@ -42,9 +43,7 @@ pub mod widget;
 
 /// Everything that shops, their payers' browsers and their scripts reach.
 pub fn router(engine: Arc<Engine>, limits: Arc<Limits>) -> Router {
-    Router::new()
-        .merge(hosted::routes())
-        .merge(process::routes())
+    let calls = Router::new()
         .merge(products::routes())
         .merge(customers::routes())
         .merge(plans::routes())
@@ -53,7 +52,11 @@ pub fn router(engine: Arc<Engine>, limits: Arc<Limits>) -> Router {
         .merge(reports::routes())
         .merge(transactions::routes::routes())
         .merge(tokens::calls::routes())
-        .merge(beyag::routes())
+        .merge(beyag::routes());
+    Router::new()
+        .merge(hosted::routes())
+        .merge(process::routes())
+        .merge(unknown::below(calls))
         .merge(breaches::routes())
         .layer(from_fn_with_state(engine.clone(), request_id::tag))
         .with_state(Desk { engine, limits })

@@ -60,6 +60,10 @@ pub(super) enum Refusal {
     AccessDenied,
     /// 404: no such record in this shop.
     NotFound,
+    /// 404: nothing is ever there.
+    NoSuchPath,
+    /// 405: something else is done there.
+    NoSuchMethod,
     /// 409: the first request with this id is still under way.
     InProgress,
     /// 413: a body over the limit.
@@ -143,7 +147,8 @@ impl Refusal {
         match self {
             Refusal::InvalidJson => StatusCode::BAD_REQUEST,
             Refusal::AccessDenied => StatusCode::UNAUTHORIZED,
-            Refusal::NotFound => StatusCode::NOT_FOUND,
+            Refusal::NotFound | Refusal::NoSuchPath => StatusCode::NOT_FOUND,
+            Refusal::NoSuchMethod => StatusCode::METHOD_NOT_ALLOWED,
             Refusal::InProgress => StatusCode::CONFLICT,
             Refusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Refusal::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -159,7 +164,8 @@ impl Refusal {
         match self {
             Refusal::InvalidJson => "E.1026",
             Refusal::AccessDenied => "E.1022",
-            Refusal::NotFound => "E.1002",
+            Refusal::NotFound | Refusal::NoSuchPath => "E.1002",
+            Refusal::NoSuchMethod => "E.1001",
             Refusal::InProgress => "P.1019",
             Refusal::MediaType => "E.1024",
             Refusal::Fields(_) => "E.1025",
@@ -175,6 +181,8 @@ impl Refusal {
             Refusal::InvalidJson => "Invalid JSON".into(),
             Refusal::AccessDenied => "Access denied".into(),
             Refusal::NotFound => "Record not found".into(),
+            Refusal::NoSuchPath => "URL not found".into(),
+            Refusal::NoSuchMethod => "Method not allowed".into(),
             Refusal::InProgress => "Request is in progress".into(),
             Refusal::TooLarge => "Request is too large".into(),
             Refusal::MediaType => "Content type must be application/json".into(),
@@ -321,6 +329,8 @@ mod tests {
             (Refusal::InvalidJson, 400, "E.1026", "Invalid JSON"),
             (Refusal::AccessDenied, 401, "E.1022", "Access denied"),
             (Refusal::NotFound, 404, "E.1002", "Record not found"),
+            (Refusal::NoSuchPath, 404, "E.1002", "URL not found"),
+            (Refusal::NoSuchMethod, 405, "E.1001", "Method not allowed"),
             (Refusal::InProgress, 409, "P.1019", "Request is in progress"),
             (Refusal::TooLarge, 413, "E.1023", "Request is too large"),
             (Refusal::MediaType, 415, "E.1024", "Content type must be application/json"),

@@ -93,3 +93,37 @@ async fn staff_alone_corrects_and_cards_are_not_confirmed() {
     house.get(&format!("/transactions/{uid}")).await.stands("successful");
     assert_eq!(house.rows().await, before);
 }
+
+#[tokio::test]
+async fn where_nothing_is_the_answer_is_a_body_of_the_dialect() {
+    let house = house().await;
+    let both = |message: &str| {
+        format!(r#"{{"message":"{message}","response":{{"status":"error","message":"{message}"}}}}"#)
+    };
+    let flat = |message: &str| format!(r#"{{"message":"{message}"}}"#);
+    for (method, path, status, body) in [
+        ("GET", "/ctp/api/nope", 404, both("URL not found")),
+        ("POST", "/transactions/a/b/c", 404, both("URL not found")),
+        ("GET", "/transactions", 404, both("URL not found")),
+        ("POST", "/credit_cards/a6d0/holder", 404, both("URL not found")),
+        ("GET", "/v2/transactions/71", 404, both("URL not found")),
+        ("POST", "/services/credit_cards", 404, both("URL not found")),
+        ("PUT", "/transactions/payments", 405, both("Method not allowed")),
+        ("DELETE", "/ctp/api/checkouts/9f6c", 405, both("Method not allowed")),
+        ("GET", "/async/transactions/payments", 405, both("Method not allowed")),
+        ("GET", "/beyag/nope", 404, flat("URL not found")),
+        ("GET", "/plans/pln_1/nope", 404, flat("URL not found")),
+        ("DELETE", "/products/prd_1", 405, flat("Method not allowed")),
+    ] {
+        let answer = house.send(method, path, &[], "").await;
+        answer.is_exactly(status, &body);
+        assert_eq!(answer.header("allow").is_empty(), status == 404, "{method} {path}");
+    }
+    let third = house.send("GET", "/transactions/a/b/c", &[("x-api-version", "3")], "").await.is(404);
+    assert_eq!(third["code"], "E.1002");
+    assert_eq!(
+        house.send("GET", "/somewhere/else", &[], "").await.body,
+        "",
+        "the rest of the host is not ours"
+    );
+}
