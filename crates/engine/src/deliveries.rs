@@ -31,6 +31,9 @@ pub use message::{Message, Rules, Success};
 pub(crate) use worker::run;
 pub use worker::sweep;
 
+/// How Florin names itself to merchants' endpoints.
+pub const USER_AGENT: &str = "Florin-Webhooks/1";
+
 /// There is something new to tell.
 #[derive(Debug, Clone, Copy)]
 pub struct Announcement<'a> {

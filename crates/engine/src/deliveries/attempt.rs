@@ -120,7 +120,7 @@ async fn send(engine: &Engine, row: DeliveryRow, lease: &str, message: &Message)
 
 fn request(row: &DeliveryRow, message: &Message, at: Timestamp) -> Request {
     let mut request = Request::new(Method::Post, message.url.clone())
-        .header("user-agent", "Florin-Webhooks/1")
+        .header("user-agent", super::USER_AGENT)
         .header("webhook-id", row.webhook_id.as_str())
         .header("webhook-timestamp", at.seconds().to_string())
         .header("webhook-attempt", (row.tries + 1).to_string());

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use florin_domain::{Mode, Money};
+use florin_engine::deliveries::USER_AGENT;
 use florin_engine::outbound::{Answer, Limits};
 use florin_engine::transactions::{Begun, Ruling, Transaction};
 use florin_engine::{Method, Request};
@@ -55,7 +56,7 @@ pub(super) async fn ask(
     question: &Question<'_>,
 ) -> Result<Option<Ruling>, Refusal> {
     let body = body(cashier, question)?;
-    let mut request = Request::new(Method::Post, url.to_owned());
+    let mut request = Request::new(Method::Post, url.to_owned()).header("user-agent", USER_AGENT);
     for (name, value) in webhooks::headers(cashier.engine, cashier.shop, &body).await? {
         if name != "content-type" {
             request = request.header(name, value.as_str());

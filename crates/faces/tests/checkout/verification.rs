@@ -53,6 +53,7 @@ async fn a_shop_that_agrees_is_asked_once_and_paid() {
     assert_eq!((&question["status"], &question["type"]), (&json!("incomplete"), &json!("payment")));
     assert_eq!(headers["authorization"], basic(SHOP).as_str());
     assert!(headers.contains_key("content-signature"));
+    assert_eq!(headers["user-agent"], "Florin-Webhooks/1", "as for events");
     assert!(!question.to_string().contains("4200000000000000"));
     assert_eq!(house.charges().await.len(), 1);
 }
