@@ -9,7 +9,8 @@ use crate::http::{Reply, Request};
 use crate::notice::{Notice, NoticeError, NoticeRequest, Signer};
 pub use crate::payout::{Party, Payout};
 pub use crate::purchase::{
-    Authentication, Direct, DirectKind, Initiator, Instrument, Payer, Purchase, Shipping, ThreeDs,
+    Authenticated, Authentication, Direct, DirectKind, Initiator, Instrument, Payer, Purchase, Shipping,
+    ThreeDs,
 };
 
 /// One PSP. `step` is asked for the next request, with all replies so far, until it is done.
@@ -288,6 +289,8 @@ pub struct Answer {
     pub avs: Option<String>,
     /// Result of the verification value check, as the PSP writes it.
     pub cvc: Option<String>,
+    /// What the authentication came to; none where the PSP ran none, or it is not over.
+    pub authenticated: Option<Authenticated>,
     /// Id of the card network, for later merchant-initiated payments.
     pub network_transaction_id: Option<String>,
     /// The PSP's code and text.
@@ -318,6 +321,7 @@ impl Answer {
             auth_code: None,
             avs: None,
             cvc: None,
+            authenticated: None,
             network_transaction_id: None,
             code: None,
             text: None,

@@ -19,9 +19,9 @@ pub mod stripe;
 pub mod three_ds;
 
 pub use connector::{
-    Action, Answer, Ask, Authentication, Call, Connector, ConnectorError, CredentialField, Direct,
-    DirectKind, DirectTerms, FollowUp, Initiator, Instrument, Lookup, Manifest, Outcome, Party, Payer,
-    Payout, Purchase, Shipping, Step, ThreeDs, Verb,
+    Action, Answer, Ask, Authenticated, Authentication, Call, Connector, ConnectorError, CredentialField,
+    Direct, DirectKind, DirectTerms, FollowUp, Initiator, Instrument, Lookup, Manifest, Outcome, Party,
+    Payer, Payout, Purchase, Shipping, Step, ThreeDs, Verb,
 };
 pub use http::{Method, Reply, Request, Reuse};
 pub use notice::{DisputeStage, Notice, NoticeError, NoticeKind, NoticeRequest, Signer};

@@ -178,6 +178,17 @@ impl Drop for ThreeDs {
     }
 }
 
+/// What a 3-D Secure authentication that the PSP ran itself came to (standards 3.2, 3.3). Without its cryptogram, which
+/// is the PSP's to use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Authenticated {
+    /// `transStatus`: `Y`, `A`, `N`, `U` or `R`.
+    pub status: String,
+    /// Electronic commerce indicator, two digits.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub eci: Option<String>,
+}
+
 /// The payer, as far as the merchant or the payer told (orchestra 3.5, 11.1). `Debug` shows nobody.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -1,6 +1,6 @@
 //! What callers want, parsed; and what they get.
 
-use florin_connectors::{Action, Authentication, Direct, Manifest, Payer, ThreeDs};
+use florin_connectors::{Action, Authenticated, Authentication, Direct, Manifest, Payer, ThreeDs};
 use florin_domain::{Attempt, Card, CardFacts, GatewayAccount, Money, Operation, Timestamp};
 use florin_store::payments::PaymentRow;
 use florin_vault::SecretText;
@@ -189,6 +189,9 @@ pub struct Answered {
     /// Verification value check.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cvc: Option<String>,
+    /// What the PSP's own 3-D Secure came to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authenticated: Option<Authenticated>,
     /// Id of the card network.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub network_transaction_id: Option<String>,

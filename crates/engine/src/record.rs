@@ -276,6 +276,7 @@ fn note_answer(engine: &Engine, row: &mut AttemptRow, answer: Option<&Answer>) -
         sub_text: answer.sub_text.clone(),
         avs: answer.avs.clone(),
         cvc: answer.cvc.clone(),
+        authenticated: answer.authenticated.clone(),
         network_transaction_id: answer.network_transaction_id.clone(),
         action,
         raw: answer.raw.clone(),

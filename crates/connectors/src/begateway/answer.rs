@@ -7,7 +7,7 @@ use super::amount::Exponents;
 use super::fault;
 use super::transaction::{Kind, Transaction};
 use crate::codec::json;
-use crate::connector::{Action, Answer, Call, Outcome};
+use crate::connector::{Action, Answer, Authenticated, Call, Outcome};
 use crate::decline;
 use crate::http::Reply;
 use crate::scrub;
@@ -116,6 +116,8 @@ fn facts(transaction: Transaction<'_>, asked: &Asked<'_>) -> Answer {
     let check = |kind| transaction.deep(&["avs_cvc_verification", kind, "result_code"]).map(scrub::text);
     answer.avs = check("avs_verification");
     answer.cvc = check("cvc_verification");
+    let of_proof = |name| transaction.deep(&["three_d_secure_verification", name]).map(scrub::text);
+    answer.authenticated = of_proof("pa_status").map(|status| Authenticated { status, eci: of_proof("eci") });
     answer.code = transaction.code().or_else(|| transaction.text("status")).map(scrub::text);
     answer.text = transaction.text("message").map(scrub::text);
     answer.sub_code = transaction.acquirer("bank_code").map(scrub::text);

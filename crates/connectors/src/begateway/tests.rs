@@ -4,7 +4,7 @@ use florin_domain::{Card, Credentials, Operation, Refusal, Timestamp};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::connector::{Answer, Authentication, Initiator, Lookup, Outcome, Payer, ThreeDs};
+use crate::connector::{Answer, Authenticated, Authentication, Initiator, Lookup, Outcome, Payer, ThreeDs};
 use crate::http::Request;
 use crate::notice::{DisputeStage, NoticeKind};
 use crate::samples::{self, call, header, money, purchase};
@@ -57,10 +57,10 @@ fn made(kind: &str, status: &str) -> Value {
 #[test]
 fn a_card_is_charged_in_one_call() {
     let card = card();
-    let (told, answer) = play(
-        Ask::Charge(purchase(Instrument::Card { card: &card, three_ds: None })),
-        &[(200, made("payment", "successful"))],
-    );
+    let mut paid = made("payment", "successful");
+    paid["three_d_secure_verification"] = json!({ "status": "successful", "pa_status": "Y", "eci": "05" });
+    let (told, answer) =
+        play(Ask::Charge(purchase(Instrument::Card { card: &card, three_ds: None })), &[(200, paid)]);
     assert_eq!(
         told,
         [concat!(
@@ -73,6 +73,7 @@ fn a_card_is_charged_in_one_call() {
     assert_eq!((answer.outcome, answer.money), (Outcome::Captured, Some(money("10.99", "EUR"))));
     assert_eq!((answer.psp_reference.as_deref(), answer.reference.as_deref()), (Some(UID), Some("0198-1")));
     assert_eq!((answer.auth_code.as_deref(), answer.sub_code.as_deref()), (Some("A1"), Some("05")));
+    assert_eq!(answer.authenticated, Some(Authenticated { status: "Y".into(), eci: Some("05".into()) }));
     assert_eq!(answer.token, None, "nobody asked for a token");
 }
 

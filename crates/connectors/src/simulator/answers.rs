@@ -4,7 +4,7 @@ use florin_domain::{Currency, Money, Operation, Refusal};
 use serde_json::Value;
 
 use crate::codec::json::{self, integer, text};
-use crate::connector::{Action, Answer, Ask, Outcome};
+use crate::connector::{Action, Answer, Ask, Authenticated, Outcome};
 use crate::decline;
 use crate::http::Reply;
 use crate::scrub;
@@ -58,6 +58,7 @@ fn operation(ask: &Ask<'_>, body: &Value, is_mock: bool) -> Answer {
         auth_code: owned("auth_code"),
         avs: owned("avs"),
         cvc: owned("cvc"),
+        authenticated: authenticated(body),
         network_transaction_id: owned("network_transaction_id"),
         code,
         sub_code,
@@ -65,6 +66,12 @@ fn operation(ask: &Ask<'_>, body: &Value, is_mock: bool) -> Answer {
         alarm,
         ..Answer::of(outcome.unwrap_or(Outcome::Pending))
     }
+}
+
+/// What the simulator's bank found out about the payer.
+fn authenticated(body: &Value) -> Option<Authenticated> {
+    let of = |name| text(body, &["three_ds", name]).map(str::to_owned);
+    Some(Authenticated { status: of("trans_status")?, eci: of("eci") })
 }
 
 /// The amount of the attempt itself: increments are attempts of their own.

@@ -206,7 +206,8 @@ fn a_stored_card_without_a_browser_is_the_merchants_own() {
 
 const CAPTURED: &str = r#"{"id":"pay_1","operation":"charge","reference":"ref","state":"captured","amount":1000,"currency":"EUR",
     "captured":1000,"refunded":0,"voided":0,"auth_code":"123456","avs":"1","cvc":"M","risk":"normal",
-    "network_transaction_id":"012345678901234","card":"424242******4242"}"#;
+    "network_transaction_id":"012345678901234","card":"424242******4242",
+    "three_ds":{"trans_status":"A","eci":"06","flow":"frictionless"}}"#;
 
 #[test]
 fn an_approval_is_kept_whole() {
@@ -216,6 +217,8 @@ fn an_approval_is_kept_whole() {
     assert_eq!(answer.money, Some(euros(1000)));
     assert_eq!((answer.psp_reference.as_deref(), answer.reference.as_deref()), (Some("pay_1"), Some("ref")));
     assert_eq!((answer.auth_code.as_deref(), answer.cvc.as_deref()), (Some("123456"), Some("M")));
+    let proof = answer.authenticated.as_ref().map(|proof| (proof.status.as_str(), proof.eci.as_deref()));
+    assert_eq!(proof, Some(("A", Some("06"))));
     assert!(answer.alarm.is_none() && answer.raw.is_some());
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{amount, fault};
 use crate::codec::json;
-use crate::connector::{Action, Answer, Outcome};
+use crate::connector::{Action, Answer, Authenticated, Outcome};
 use crate::decline;
 use crate::http::Reply;
 use crate::scrub;
@@ -223,6 +223,7 @@ pub(super) fn facts(answer: &mut Answer, intent: &Value) {
     answer.cvc = of_card(&["checks", "cvc_check"]);
     let line = json::text(card, &["checks", "address_line1_check"]);
     let postcode = json::text(card, &["checks", "address_postal_code_check"]);
+    answer.authenticated = authenticated(card);
     answer.avs = match (line, postcode) {
         (None, None) => None,
         (line, postcode) => Some(format!("{}/{}", line.unwrap_or("-"), postcode.unwrap_or("-"))),
@@ -230,6 +231,20 @@ pub(super) fn facts(answer: &mut Answer, intent: &Value) {
     let outcome = |name: &str| json::text(charge, &["outcome", name]).map(scrub::text);
     answer.sub_code = answer.sub_code.take().or_else(|| outcome("network_decline_code"));
     answer.sub_text = answer.sub_text.take().or_else(|| outcome("seller_message"));
+}
+
+/// Stripe has words of its own for the statuses of 3-D Secure.
+fn authenticated(card: &Value) -> Option<Authenticated> {
+    let of = |name| json::text(card, &["three_d_secure", name]);
+    let status = match of("result")? {
+        "authenticated" => "Y",
+        "attempt_acknowledged" => "A",
+        "failed" => "N",
+        "processing_error" | "not_supported" => "U",
+        _ => return None,
+    };
+    let eci = of("electronic_commerce_indicator").map(scrub::text);
+    Some(Authenticated { status: status.to_owned(), eci })
 }
 
 /// Reads a refund. Where every refund is immediate, Stripe leaves its status out.

@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::codec::form;
-use crate::connector::{Action, Answer, Instrument, Lookup, Outcome, Payer, Shipping, ThreeDs};
+use crate::connector::{
+    Action, Answer, Authenticated, Instrument, Lookup, Outcome, Payer, Shipping, ThreeDs,
+};
 use crate::http::Request;
 use crate::notice::{DisputeStage, NoticeKind};
 use crate::samples::{self, call, credentials as secrets, header, money, purchase};
@@ -68,6 +70,7 @@ fn a_clear_card_becomes_a_payment_method_and_then_a_payment() {
     let mut paid = intent("succeeded");
     paid["latest_charge"] = json!({ "object": "charge", "payment_method_details": { "card": {
         "network_transaction_id": "ntx1", "authorization_code": "A1",
+        "three_d_secure": { "result": "attempt_acknowledged", "electronic_commerce_indicator": "06" },
         "checks": { "cvc_check": "pass", "address_line1_check": null, "address_postal_code_check": "fail" } } } });
     let (told, answer) = play(Ask::Charge(order), &[made("pm_1"), (200, paid)]);
     assert_eq!(
@@ -86,6 +89,7 @@ fn a_clear_card_becomes_a_payment_method_and_then_a_payment() {
     let answer = answer.unwrap();
     assert_eq!(answer.outcome, Outcome::Captured);
     assert_eq!(answer.money, Some(money("10.99", "EUR")));
+    assert_eq!(answer.authenticated, Some(Authenticated { status: "A".into(), eci: Some("06".into()) }));
     assert_eq!(
         (answer.psp_reference.as_deref(), answer.reference.as_deref(), answer.auth_code.as_deref()),
         (Some("pi_1"), Some("0198-1"), Some("A1"))

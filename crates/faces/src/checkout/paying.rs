@@ -149,7 +149,7 @@ impl Cashier<'_> {
         };
         let holder = Some(opened.card().holder.clone()).filter(|holder| !holder.is_empty());
         let words = CardWords { order, holder, wallet, token, ..CardWords::default() };
-        let mut begun = Begun {
+        let begun = Begun {
             uid: transactions::new_uid(self.engine),
             face: FACE,
             shop: self.shop.id,
@@ -166,10 +166,7 @@ impl Cashier<'_> {
         };
         let question = Question::of(&begun, kind, money, caller.mode);
         if let Some(ruling) = self.ruled_before(&words.order, &question).await? {
-            begun.new_card = None;
-            // Nobody else remembers the card of what no PSP was asked for.
-            let payer = Some(ShownCard::of(self.engine, &caller, opened.card())?);
-            begun.words = CardWords { payer, ..words }.write()?;
+            let begun = unasked(begun, words, ShownCard::of(self.engine, &caller, opened.card())?)?;
             let (opened, key) = (&opened.traces[..], idempotency.as_ref());
             return self.ruled(&caller, Ruled { begun: &begun, money, ruling: &ruling, opened, key }).await;
         }
@@ -361,6 +358,8 @@ impl Cashier<'_> {
         let agreed = opened.stored.as_ref().and_then(|stored| stored.network_reference.clone());
         EngineOrder {
             operation: match kind {
+                // Nothing is held: the card is only looked at, as for a tokenization.
+                Kind::Authorization if money.is_zero() => Operation::Tokenize,
                 Kind::Authorization => Operation::Authorize,
                 Kind::Tokenization | Kind::RecipientTokenization => Operation::Tokenize,
                 _ => Operation::Charge,
@@ -421,6 +420,12 @@ fn charges_alone(card: &StoredCard, order: &Order) -> bool {
     let by_customer =
         order.additional_data.card_on_file.is_some_and(|on_file| on_file.initiator == Initiator::Customer);
     (card.has("recurring") || card.has("card_on_file")) && !by_customer
+}
+
+/// What is written down where no PSP is asked: the card is not stored, and nobody else remembers how it looks.
+pub(super) fn unasked(begun: Begun, words: CardWords, payer: ShownCard) -> Result<Begun, Refusal> {
+    let words = CardWords { payer: Some(payer), ..words }.write()?;
+    Ok(Begun { words, new_card: None, ..begun })
 }
 
 /// A verdict that no PSP gave.

@@ -239,7 +239,7 @@ impl Told {
             message: self.message(),
             friendly_message: friendly.map_or_else(|| self.code.friendly_message().into(), Cow::Borrowed),
             amount: transaction.money.minor(),
-            currency: transaction.money.currency().code(),
+            currency: self.currency(),
             description: order.and_then(|order| order.description.as_deref()),
             tracking_id: transaction.tracking_id.as_deref(),
             test: transaction.mode == florin_domain::Mode::Test,
@@ -256,7 +256,8 @@ impl Told {
                 Some(recipient) => Some(recipient.view()),
                 None => card.clone().filter(|_| pays_out),
             },
-            card: card.filter(|_| !pays_out && !self.kind.has_parent()),
+            // A credit's card is named as its request names it, too.
+            card: card.filter(|_| (!pays_out || self.kind == Kind::Credit) && !self.kind.has_parent()),
             section: self.section(),
             three_d_secure: self.three_d_secure(),
             checks: self.checks(),
@@ -277,6 +278,12 @@ impl Told {
         }
     }
 
+    /// None where none was named: a receiving card is kept without money.
+    fn currency(&self) -> Option<&'static str> {
+        let named = self.order().is_none_or(|order| !order.currency.is_empty());
+        named.then(|| self.transaction.money.currency().code())
+    }
+
     fn state(&self) -> Option<AttemptState> {
         self.transaction.state()
     }
@@ -291,6 +298,7 @@ impl Told {
             expired_at,
             closed_at: None,
             settled_at: None,
+            psp_settled_at: None,
             manually_corrected_at: None,
         }
     }
@@ -371,7 +379,7 @@ impl Told {
             rrn: answered.and_then(|answered| answered.network_transaction_id.as_deref()),
             ref_id: tried.and_then(|tried| tried.psp_reference.as_deref()),
             amount: self.transaction.money.minor(),
-            currency: self.transaction.money.currency().code(),
+            currency: self.currency(),
             billing_descriptor: self.order().and_then(|order| order.dynamic_billing_descriptor.as_deref()),
             gateway_id: tried.map(|tried| gateway_number(&tried.attempt.account)),
         }
@@ -381,21 +389,24 @@ impl Told {
         use florin_engine::Action;
         let tried = &self.transaction.carried.as_ref()?.tried;
         let refused = tried.attempt.refusal == Some(Reason::AuthenticationFailed);
+        let done = tried.answered.authenticated.as_ref();
         let acs_url = match &tried.answered.action {
             Some(Action::Redirect { url } | Action::PostForm { url, .. }) => Some(url.as_str()),
             _ => None,
         };
-        if acs_url.is_none() && !refused {
+        if acs_url.is_none() && done.is_none() && !refused {
             return None;
         }
+        let pa_status = done.map(|done| done.status.as_str()).or(refused.then_some("N"));
         Some(ThreeDsView {
-            status: if refused { "failed" } else { self.status.as_str() },
-            ve_status: Some("Y"),
-            pa_status: match self.status {
-                Status::Successful => Some("Y"),
-                _ if refused => Some("N"),
-                _ => None,
+            status: match pa_status {
+                Some("Y" | "A") => "successful",
+                Some(_) => "failed",
+                None => self.status.as_str(),
             },
+            ve_status: Some("Y"),
+            pa_status,
+            eci: done.and_then(|done| done.eci.as_deref()),
             fail_reason: refused.then_some("authentication failed"),
             pa_res_url: self.redirect_url.as_deref(),
             ..ThreeDsView::default()

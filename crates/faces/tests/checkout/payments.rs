@@ -65,7 +65,7 @@ async fn a_payment_is_told_as_the_reference_has_it() {
             r#""test":true,"language":"de","payment_method_type":"credit_card","#,
             r#""created_at":"2031-05-04T15:12:07.000Z","updated_at":"2031-05-04T15:12:07.000Z","#,
             r#""paid_at":"2031-05-04T15:12:07.000Z","expired_at":null,"closed_at":null,"settled_at":null,"#,
-            r#""manually_corrected_at":null,"recurring_type":"initial","status_code":null,"#,
+            r#""psp_settled_at":null,"manually_corrected_at":null,"recurring_type":"initial","status_code":null,"mute_notifications":false,"#,
             r#""redirect_url":"https://pay.example/process/UID","#,
             r#""receipt_url":"https://pay.example/customer/transactions/UID/KEY","gateway":{"iframe":true},"#,
             r#""credit_card":{"holder":"Erika Muster","stamp":"STAMP","brand":"visa","sub_brand":null,"#,
@@ -99,7 +99,7 @@ async fn the_third_version_is_flat() {
             r#""currency":"EUR","description":"Order 71","tracking_id":"71","test":true,"language":"de","#,
             r#""created_at":"2031-05-04T15:12:07.000Z","updated_at":"2031-05-04T15:12:07.000Z","#,
             r#""paid_at":"2031-05-04T15:12:07.000Z","expired_at":null,"closed_at":null,"settled_at":null,"#,
-            r#""manually_corrected_at":null,"recurring_type":"initial","status_code":null,"#,
+            r#""psp_settled_at":null,"manually_corrected_at":null,"recurring_type":"initial","status_code":null,"mute_notifications":false,"#,
             r#""redirect_url":"https://pay.example/process/UID","gateway":{"iframe":true},"#,
             r#""payment_method":{"payment_method_type":"credit_card","holder":"Erika Muster","stamp":"STAMP","#,
             r#""brand":"visa","sub_brand":null,"last_4":"0000","first_1":"4","bin":"420000","bin_8":null,"#,
@@ -146,6 +146,15 @@ async fn each_kind_has_its_section_and_moves_its_money() {
     // A card may be checked with nothing.
     let zero = with(payment(), "amount", json!(0));
     house.post("/transactions/tokenizations", &zero).await.stands("successful");
+    let told = house.post("/transactions/authorizations", &zero).await.stands("successful");
+    assert_eq!((&told["type"], &told["authorization"]["amount"]), (&json!("authorization"), &json!(0)));
+    assert!(
+        told["credit_card"]["token"].is_string(),
+        "as its provider advises: saved by an authorization of nothing"
+    );
+    let nothing = json!({ "parent_uid": told["uid"], "amount": 1 });
+    let refused = house.post("/transactions/captures", &nothing).await.is(422);
+    assert_eq!(refused["message"], "transaction can't be captured");
     // A charge is told as what it was made to be.
     let charge = with(payment(), "amount", json!(500));
     let told = house.post("/services/credit_cards/charges", &charge).await.stands("successful");

@@ -69,8 +69,8 @@ async fn a_payout_is_told_to_the_byte() {
             r#"{"transaction":{"uid":"UID","id":"UID","status":"successful","type":"payout","amount":1500,"currency":"EUR","#,
             r#""description":"Prize 71","tracking_id":"prize-71","message":"Successfully processed","test":true,"language":"en","#,
             r#""payment_method_type":"credit_card","created_at":"2031-05-04T15:12:07.000Z","updated_at":"2031-05-04T15:12:07.000Z","#,
-            r#""paid_at":"2031-05-04T15:12:07.000Z","expired_at":null,"closed_at":null,"settled_at":null,"manually_corrected_at":null,"#,
-            r#""recurring_type":null,"status_code":null,"redirect_url":null,"#,
+            r#""paid_at":"2031-05-04T15:12:07.000Z","expired_at":null,"closed_at":null,"settled_at":null,"psp_settled_at":null,"manually_corrected_at":null,"#,
+            r#""recurring_type":null,"status_code":null,"mute_notifications":false,"redirect_url":null,"#,
             r#""receipt_url":"https://pay.example/customer/transactions/UID/KEY","gateway":{"iframe":true},"#,
             r#""recipient_credit_card":{"holder":"Erika Muster","stamp":"STAMP","brand":"visa","sub_brand":null,"last_4":"0000","#,
             r#""first_1":"4","bin":"420000","bin_8":null,"issuer_country":null,"issuer_name":null,"product":null,"exp_month":null,"#,
@@ -193,6 +193,7 @@ async fn a_credit_goes_to_a_card_that_paid() {
         (&json!("credit"), &json!(true), &json!(700))
     );
     assert_eq!(told["credit"]["message"], "Credit was approved");
+    assert_eq!(told["credit_card"], told["recipient_credit_card"], "named as the request names it, too");
     assert_eq!(told["recipient_credit_card"]["token"], token);
     let live = paid(&house, &with(payment(), "test", json!(false))).await;
     let told = house.post(CREDITS, &credit(&live)).await.stands("successful");

@@ -10,24 +10,27 @@ use super::house::{House, SHOP, card, house, house_with, payment, settings, with
 
 const PATH: &str = "/transactions/payments";
 
-/// Number, status without and with 3-D Secure.
-const CARDS: &[(&str, &str, &str)] = &[
-    ("4200000000000000", "successful", "successful"),
-    ("4005550000000019", "failed", "failed"),
-    ("4012000000001006", "successful", "successful"),
-    ("5204240000015003", "successful", "successful"),
-    ("4012000000001055", "successful", "successful"),
-    ("5204240000015011", "successful", "successful"),
-    ("4012000000001097", "successful", "incomplete"),
-    ("5204240000015029", "successful", "incomplete"),
-    ("4012000000001022", "failed", "failed"),
-    ("5204240000015045", "failed", "failed"),
-    ("4012000000001030", "failed", "failed"),
-    ("5204240000015052", "failed", "failed"),
-    ("4012000000001014", "failed", "failed"),
-    ("5204240000015060", "failed", "failed"),
-    ("4012000000003010", "successful", "incomplete"),
-    ("9112300000000000", "successful", "successful"),
+/// `transStatus` and commerce indicator, where the authentication is over.
+type Proof = Option<(&'static str, &'static str)>;
+
+/// Number, status without and with 3-D Secure, what the authentication came to.
+const CARDS: &[(&str, &str, &str, Proof)] = &[
+    ("4200000000000000", "successful", "successful", None),
+    ("4005550000000019", "failed", "failed", None),
+    ("4012000000001006", "successful", "successful", Some(("Y", "05"))),
+    ("5204240000015003", "successful", "successful", Some(("Y", "02"))),
+    ("4012000000001055", "successful", "successful", Some(("A", "06"))),
+    ("5204240000015011", "successful", "successful", Some(("A", "01"))),
+    ("4012000000001097", "successful", "incomplete", None),
+    ("5204240000015029", "successful", "incomplete", None),
+    ("4012000000001022", "failed", "failed", Some(("U", "07"))),
+    ("5204240000015045", "failed", "failed", Some(("U", "00"))),
+    ("4012000000001030", "failed", "failed", Some(("R", "07"))),
+    ("5204240000015052", "failed", "failed", Some(("R", "00"))),
+    ("4012000000001014", "failed", "failed", Some(("N", "07"))),
+    ("5204240000015060", "failed", "failed", Some(("N", "00"))),
+    ("4012000000003010", "successful", "incomplete", None),
+    ("9112300000000000", "successful", "successful", None),
 ];
 
 async fn pay(house: &House, number: &str, test: bool) -> Value {
@@ -38,7 +41,7 @@ async fn pay(house: &House, number: &str, test: bool) -> Value {
 #[tokio::test]
 async fn the_published_cards_do_what_the_table_says_without_authentication() {
     let house = house().await;
-    for (number, expected, _) in CARDS {
+    for (number, expected, ..) in CARDS {
         // On a demo shop live money behaves alike.
         for test in [true, false] {
             let told = pay(&house, number, test).await;
@@ -54,9 +57,16 @@ async fn the_published_cards_do_what_the_table_says_without_authentication() {
 #[tokio::test]
 async fn the_published_cards_do_what_the_table_says_with_authentication() {
     let house = house_with(ShopSettings { three_d_secure: true, ..settings() }).await;
-    for (number, _, expected) in CARDS {
+    for (number, _, expected, proof) in CARDS {
         let told = pay(&house, number, true).await;
         assert_eq!(told["status"], *expected, "{number} {told}");
+        let proven = &told["three_d_secure_verification"];
+        let said = (proven["pa_status"].as_str(), proven["eci"].as_str());
+        assert_eq!(said, (proof.map(|(status, _)| status), proof.map(|(_, eci)| eci)), "{number} {told}");
+        if let Some((status, _)) = proof {
+            let passed = matches!(*status, "Y" | "A");
+            assert_eq!(proven["status"], if passed { "successful" } else { "failed" });
+        }
         if *expected == "incomplete" {
             let uid = told["uid"].as_str().unwrap();
             assert_eq!(told["message"], Value::Null);

@@ -93,7 +93,7 @@ pub(crate) struct TransactionSection<'a> {
     /// Minor units.
     pub(crate) amount: i64,
     /// Three letters.
-    pub(crate) currency: &'a str,
+    pub(crate) currency: Option<&'a str>,
     /// Text on the card statement.
     pub(crate) billing_descriptor: Option<&'a str>,
     /// A number that stands for the acquirer account.

@@ -40,8 +40,8 @@ pub(in crate::checkout) struct TransactionView<'a> {
     pub(in crate::checkout) friendly_message: Cow<'a, str>,
     /// Minor units.
     pub(in crate::checkout) amount: i64,
-    /// Three letters.
-    pub(in crate::checkout) currency: &'a str,
+    /// Three letters; none where no money is asked for.
+    pub(in crate::checkout) currency: Option<&'a str>,
     /// As sent.
     pub(in crate::checkout) description: Option<&'a str>,
     /// The shop's own reference.
@@ -112,6 +112,8 @@ pub(in crate::checkout) struct Times {
     pub(in crate::checkout) closed_at: Option<Timestamp>,
     /// The money was with the merchant.
     pub(in crate::checkout) settled_at: Option<Timestamp>,
+    /// The provider settled it.
+    pub(in crate::checkout) psp_settled_at: Option<Timestamp>,
     /// A person edited it.
     pub(in crate::checkout) manually_corrected_at: Option<Timestamp>,
 }

@@ -11,7 +11,7 @@ use super::super::codes::Code;
 use super::super::desk;
 use super::super::errors::{Errors, phrase};
 use super::super::given::Members;
-use super::super::paying::{Cashier, FACE, money, ruling};
+use super::super::paying::{Cashier, FACE, money, ruling, unasked};
 use super::super::refusal::Refusal;
 use super::super::telling::{CardWords, Told};
 use super::super::verification::Question;
@@ -58,12 +58,11 @@ async fn send(cashier: &Cashier<'_>, wanted: PayoutRequest, key: Option<&Key>) -
     let duplicate_of = order.duplicate_check.then_some(same);
     let holder = Some(receiver.card.holder.clone()).filter(|holder| !holder.is_empty());
     let words = CardWords { order, holder, ..CardWords::default() };
-    let mut begun = Begun { duplicate_of, ..begun(cashier, kind, &words, receiver.stored.as_ref())? };
+    let begun = Begun { duplicate_of, ..begun(cashier, kind, &words, receiver.stored.as_ref())? };
     let question = Question::of(&begun, kind, money, caller.mode);
     let idempotency = key.map(|key| key.of_shop(cashier.shop));
     if let Some(ruling) = cashier.ruled_before(&words.order, &question).await? {
-        let payer = Some(receiver.shown(cashier, &caller)?);
-        begun.words = CardWords { payer, ..words }.write()?;
+        let begun = unasked(begun, words, receiver.shown(cashier, &caller)?)?;
         let (opened, key) = (&receiver.traces[..], idempotency.as_ref());
         return cashier.ruled(&caller, Ruled { begun: &begun, money, ruling: &ruling, opened, key }).await;
     }

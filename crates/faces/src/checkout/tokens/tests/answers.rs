@@ -57,7 +57,7 @@ fn payment(status: &str) -> TransactionSection<'_> {
         ref_id: Some("777888"),
         message: Some("Payment was approved"),
         amount: 1999,
-        currency: "EUR",
+        currency: Some("EUR"),
         billing_descriptor: Some("SHOP*71"),
         gateway_id: Some(12),
         status,

@@ -32,7 +32,7 @@ fn first<M: SerializeMap>(view: &TransactionView<'_>, map: &mut M) -> Result<(),
     map.serialize_entry("status", view.status.as_str())?;
     map.serialize_entry("type", view.kind.as_str())?;
     map.serialize_entry("amount", &view.amount)?;
-    map.serialize_entry("currency", view.currency)?;
+    map.serialize_entry("currency", &view.currency)?;
     map.serialize_entry("description", &view.description)?;
     map.serialize_entry("tracking_id", &view.tracking_id)?;
     map.serialize_entry("message", &view.message)?;
@@ -45,9 +45,12 @@ fn first<M: SerializeMap>(view: &TransactionView<'_>, map: &mut M) -> Result<(),
     time(map, "expired_at", view.times.expired_at)?;
     time(map, "closed_at", view.times.closed_at)?;
     time(map, "settled_at", view.times.settled_at)?;
+    time(map, "psp_settled_at", view.times.psp_settled_at)?;
     time(map, "manually_corrected_at", view.times.manually_corrected_at)?;
     map.serialize_entry("recurring_type", &view.recurring_type)?;
     map.serialize_entry("status_code", &view.status_code)?;
+    // Whoever wants no webhooks names no address: nothing else mutes them here.
+    map.serialize_entry("mute_notifications", &false)?;
     map.serialize_entry("redirect_url", &view.redirect_url)?;
     map.serialize_entry("receipt_url", &view.receipt_url)?;
     map.serialize_entry("gateway", &Gateway { iframe: view.iframe })?;
@@ -83,7 +86,7 @@ fn follow_up<M: SerializeMap>(view: &TransactionView<'_>, map: &mut M) -> Result
     map.serialize_entry("status", view.status.as_str())?;
     map.serialize_entry("type", view.kind.as_str())?;
     map.serialize_entry("amount", &view.amount)?;
-    map.serialize_entry("currency", view.currency)?;
+    map.serialize_entry("currency", &view.currency)?;
     if view.kind == Kind::Refund {
         map.serialize_entry("reason", &view.reason)?;
     }
@@ -102,7 +105,7 @@ fn recorded<M: SerializeMap>(view: &TransactionView<'_>, map: &mut M) -> Result<
     map.serialize_entry("type", view.kind.as_str())?;
     map.serialize_entry("status", view.status.as_str())?;
     map.serialize_entry("amount", &view.amount)?;
-    map.serialize_entry("currency", view.currency)?;
+    map.serialize_entry("currency", &view.currency)?;
     map.serialize_entry("parent_uid", &view.parent_uid)?;
     map.serialize_entry("reason", &view.reason)?;
     map.serialize_entry("message", &view.message)?;

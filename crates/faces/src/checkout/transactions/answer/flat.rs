@@ -25,7 +25,7 @@ impl Serialize for Flat<'_, '_> {
         map.serialize_entry("friendly_message", &view.friendly_message)?;
         some(&mut map, "reason", view.reason)?;
         map.serialize_entry("amount", &view.amount)?;
-        map.serialize_entry("currency", view.currency)?;
+        map.serialize_entry("currency", &view.currency)?;
         if !view.kind.has_parent() {
             map.serialize_entry("description", &view.description)?;
         }
@@ -60,9 +60,12 @@ fn times<M: SerializeMap>(view: &TransactionView<'_>, map: &mut M) -> Result<(),
     time(map, "expired_at", view.times.expired_at)?;
     time(map, "closed_at", view.times.closed_at)?;
     time(map, "settled_at", view.times.settled_at)?;
+    time(map, "psp_settled_at", view.times.psp_settled_at)?;
     time(map, "manually_corrected_at", view.times.manually_corrected_at)?;
     map.serialize_entry("recurring_type", &view.recurring_type)?;
     map.serialize_entry("status_code", &view.status_code)?;
+    // Whoever wants no webhooks names no address: nothing else mutes them here.
+    map.serialize_entry("mute_notifications", &false)?;
     map.serialize_entry("redirect_url", &view.redirect_url)?;
     map.serialize_entry("gateway", &Gateway { iframe: view.iframe })
 }

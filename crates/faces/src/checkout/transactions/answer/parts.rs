@@ -76,8 +76,8 @@ pub(in crate::checkout) struct Section<'a> {
     pub(in crate::checkout) ref_id: Option<&'a str>,
     /// Minor units.
     pub(in crate::checkout) amount: i64,
-    /// Three letters.
-    pub(in crate::checkout) currency: &'a str,
+    /// Three letters; none where no money is asked for.
+    pub(in crate::checkout) currency: Option<&'a str>,
     /// Text on the card statement.
     pub(in crate::checkout) billing_descriptor: Option<&'a str>,
     /// A number that stands for the acquirer account.
@@ -110,7 +110,7 @@ impl Serialize for Section<'_> {
         }
         if self.form == Form::Whole {
             map.serialize_entry("amount", &self.amount)?;
-            map.serialize_entry("currency", self.currency)?;
+            map.serialize_entry("currency", &self.currency)?;
             map.serialize_entry("billing_descriptor", &self.billing_descriptor)?;
         }
         if self.form != Form::Bare {
