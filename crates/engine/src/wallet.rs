@@ -17,6 +17,7 @@ pub mod holds;
 pub mod keys;
 pub mod nonces;
 pub(crate) mod numbers;
+pub mod oauth_sessions;
 pub mod once;
 pub mod payments;
 pub mod people;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 mod check;
@@ -150,9 +150,25 @@ struct Wallet {
     #[serde(default)]
     certificate_proxies: Vec<Spanned<String>>,
     #[serde(default)]
+    limits: CallLimits,
+    #[serde(default)]
     client: Vec<WalletClient>,
     #[serde(default)]
     user: Vec<WalletUser>,
+}
+
+/// How often clients may ask; 0 is no limit.
+#[derive(Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct CallLimits {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_per_minute: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token_per_minute: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_per_hour: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failures_per_minute: Option<u32>,
 }
 
 #[derive(Deserialize)]

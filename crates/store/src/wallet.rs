@@ -6,6 +6,7 @@ pub mod cards;
 pub mod deposits;
 pub mod listing;
 pub mod nonces;
+pub mod oauth_sessions;
 pub mod payments;
 pub mod statements;
 pub mod tokens;

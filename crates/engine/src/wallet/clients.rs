@@ -201,6 +201,33 @@ pub struct MacSettings {
     pub host_names: Vec<String>,
     /// Networks of the proxies whose word is taken for the certificate that a client showed them; empty: nobody's.
     pub certificate_proxies: Vec<String>,
+    /// How often who may ask.
+    pub limits: CallLimits,
+}
+
+/// How often clients may ask (wallet 12); 0 is no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct CallLimits {
+    /// Requests that a client signs with its own key, a minute.
+    pub client_per_minute: u32,
+    /// Requests with one token, a minute.
+    pub token_per_minute: u32,
+    /// Requests with all tokens of one user, an hour.
+    pub user_per_hour: u32,
+    /// Requests that nobody signed rightly, a minute, from one address and for one id each.
+    pub failures_per_minute: u32,
+}
+
+impl Default for CallLimits {
+    fn default() -> CallLimits {
+        CallLimits {
+            client_per_minute: 600,
+            token_per_minute: 60,
+            user_per_hour: 1000,
+            failures_per_minute: 20,
+        }
+    }
 }
 
 impl MacSettings {
@@ -220,6 +247,7 @@ impl Default for MacSettings {
             require_body_hash: true,
             host_names: Vec::new(),
             certificate_proxies: Vec::new(),
+            limits: CallLimits::default(),
         }
     }
 }

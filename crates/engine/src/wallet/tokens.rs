@@ -3,13 +3,17 @@
 
 use florin_domain::Timestamp;
 use florin_store::Tx;
-use florin_store::wallet::tokens::{self, Access, Code, Grant};
+use florin_store::wallet::tokens::{self, Access, Code, Grant, Refresh};
 use florin_vault::{SecretText, token};
 
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::wallet::scopes::{self, Scope};
 use crate::wallet::{tenant, users};
+
+pub use activation::{activate, for_refresh_with_activation};
+
+mod activation;
 
 /// How long an access token is good, seconds.
 pub const ACCESS_S: i64 = 3600;
@@ -51,6 +55,10 @@ pub enum GrantFault {
     RefreshState,
     /// More than was granted.
     Scope,
+    /// The token that was to be activated is too old.
+    Expired,
+    /// It was active from the beginning.
+    Active,
     /// Our own house.
     Engine(EngineError),
 }
@@ -64,6 +72,8 @@ impl<E: Into<EngineError>> From<E> for GrantFault {
 /// A token that somebody shows.
 #[derive(Debug)]
 pub struct Shown {
+    /// Its MAC id.
+    pub id: String,
     /// The client that acts.
     pub client: String,
     /// The user that it acts for.
@@ -72,6 +82,8 @@ pub struct Shown {
     pub scopes: String,
     /// Whether it is too old.
     pub is_expired: bool,
+    /// Whether it is still to be activated.
+    pub waits: bool,
     keys: Vec<SecretText>,
 }
 
@@ -170,7 +182,25 @@ pub async fn for_refresh(
     let now = engine.now();
     let hash = engine.ring.lookup(REFRESH, given.expose().as_bytes())?;
     let mut tx = engine.db.begin().await?;
-    let kept = tokens::find_refresh(&mut tx, tenant(), &hash).await?;
+    let (kept, scopes) = refreshable(&mut tx, client, &hash, wanted, now).await?;
+    if !tokens::use_refresh(&mut tx, tenant(), &hash, now).await? {
+        return Err(revoke_family(tx, client, &kept.grant.id, now).await);
+    }
+    let issued = issue(engine, &mut tx, &kept.grant, &scopes).await?;
+    tx.commit().await?;
+    Ok(issued)
+}
+
+/// The refresh token with this hash, if it is the client's and not too old, and the scopes that are wanted of it.
+/// Whether it was used is still to be seen.
+async fn refreshable(
+    tx: &mut Tx,
+    client: &str,
+    hash: &str,
+    wanted: Option<&[Scope]>,
+    now: Timestamp,
+) -> Result<(Refresh, String), GrantFault> {
+    let kept = tokens::find_refresh(tx, tenant(), hash).await?;
     let Some(kept) = kept.filter(|kept| kept.grant.client == client) else {
         return Err(GrantFault::NoRefresh);
     };
@@ -187,15 +217,20 @@ pub async fn for_refresh(
         }
         Some(_) => return Err(GrantFault::Scope),
     };
-    if !tokens::use_refresh(&mut tx, tenant(), &hash, now).await? {
-        tokens::revoke_grant(&mut tx, tenant(), &kept.grant.id, now).await?;
-        tx.commit().await?;
-        tracing::warn!(client, "a refresh token was used twice; everything of its family is taken back");
-        return Err(GrantFault::RefreshState);
+    Ok((kept, scopes))
+}
+
+/// A refresh token came twice: nothing of its family is good any more.
+async fn revoke_family(mut tx: Tx, client: &str, grant: &str, now: Timestamp) -> GrantFault {
+    let revoked = async {
+        tokens::revoke_grant(&mut tx, tenant(), grant, now).await?;
+        tx.commit().await
+    };
+    if let Err(error) = revoked.await {
+        return error.into();
     }
-    let issued = issue(engine, &mut tx, &kept.grant, &scopes).await?;
-    tx.commit().await?;
-    Ok(issued)
+    tracing::warn!(client, "a refresh token was used twice; everything of its family is taken back");
+    GrantFault::RefreshState
 }
 
 async fn issue(engine: &Engine, tx: &mut Tx, grant: &Grant, scopes: &str) -> Result<Issued, EngineError> {
@@ -218,16 +253,16 @@ fn random(engine: &Engine) -> SecretText {
 /// The token with this MAC id. One that was taken back is as unknown as one that never was.
 pub async fn find(engine: &Engine, id: &str) -> Result<Option<Shown>, EngineError> {
     let found = tokens::find_access(&engine.db, tenant(), id).await?;
-    let Some(Access { grant, scopes, expires_at }) = found.filter(|found| found.grant.revoked_at.is_none())
-    else {
-        return Ok(None);
-    };
+    let found = found.filter(|found| found.grant.revoked_at.is_none());
+    let Some(Access { grant, scopes, expires_at, waits, .. }) = found else { return Ok(None) };
     let keys = engine.ring.lookups(MAC_KEY, id.as_bytes())?;
     Ok(Some(Shown {
+        id: id.to_owned(),
         client: grant.client,
         user: grant.user,
         scopes,
         is_expired: expires_at <= engine.now(),
+        waits,
         keys: keys.into_iter().map(|(_, key)| SecretText::new(key)).collect(),
     }))
 }

@@ -3,11 +3,12 @@
 //!
 //! The counts are those of one process. They keep one caller from taking everything; they are no quota.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::extract::ConnectInfo;
@@ -102,8 +103,39 @@ impl<K: std::hash::Hash + Eq + Clone> Buckets<K> {
         }
         self.limiter.check_key(key).map_err(|until| {
             let wait = until.wait_time_from(self.ticks.now());
-            TooMany { wait_s: wait.as_secs() + u64::from(wait.subsec_nanos() > 0), rate: self.rate }
+            let Rate { per_second, burst } = self.rate;
+            let window_s = burst.get().div_ceil(per_second.get());
+            TooMany { wait_s: whole_seconds(wait), most: burst.get(), window_s }
         })
+    }
+}
+
+fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
+}
+
+/// Buckets of which each caller brings the size: so many within a time, evenly given back.
+struct Windows {
+    /// For each key, when its bucket will be full again.
+    full_at: Mutex<HashMap<String, Duration>>,
+    ticks: Ticks,
+}
+
+impl Windows {
+    fn take(&self, key: &str, most: u32, window_s: u32) -> Result<(), TooMany> {
+        let (now, window) = (self.ticks.now(), Duration::from_secs(window_s.into()));
+        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if full_at.len() > MOST {
+            full_at.retain(|_, at| *at > now);
+        }
+        let before = full_at.get(key).copied().unwrap_or_default().max(now);
+        let after = before + window / most;
+        let bound = now + window;
+        if after > bound {
+            return Err(TooMany { wait_s: whole_seconds(after - bound), most, window_s });
+        }
+        full_at.insert(key.to_owned(), after);
+        Ok(())
     }
 }
 
@@ -115,6 +147,7 @@ struct Both {
     failures: Buckets<IpAddr>,
     failed_names: Buckets<String>,
     sign_ins: Buckets<String>,
+    windows: Windows,
 }
 
 /// Tries to sign in under one name: so many at once, then one every three seconds.
@@ -154,6 +187,7 @@ impl Limits {
             requests: Buckets::new(requests, &ticks),
             failures: Buckets::new(failures, &ticks),
             failed_names: Buckets::new(failures, &ticks),
+            windows: Windows { full_at: Mutex::default(), ticks: ticks.clone() },
         };
         Arc::new(Limits(Some(both)))
     }
@@ -166,6 +200,25 @@ impl Limits {
     /// Somebody tries to sign in under this name, whether it is anybody's or not (wallet 12: 20 a minute).
     pub(crate) fn sign_in(&self, name: &str) -> Result<(), TooMany> {
         self.0.as_ref().map_or(Ok(()), |both| both.sign_ins.take(&name.to_owned()))
+    }
+
+    /// A caller asks who may do so `most` times within so many seconds, as the operator decided; 0: as often as they like.
+    pub(crate) fn within(&self, key: &str, most: u32, window_s: u32) -> Result<(), TooMany> {
+        match &self.0 {
+            Some(both) if most > 0 => both.windows.take(key, most, window_s),
+            _ => Ok(()),
+        }
+    }
+
+    /// The same for whoever is at an address.
+    pub(crate) fn within_from(
+        &self,
+        from: &Extensions,
+        key: &str,
+        most: u32,
+        window_s: u32,
+    ) -> Result<(), TooMany> {
+        address(from).map_or(Ok(()), |address| self.within(&format!("{key}-{address}"), most, window_s))
     }
 
     /// Somebody failed to say who they are. Right keys from the same address are served all the same: behind
@@ -201,18 +254,19 @@ fn address(of: &Extensions) -> Option<IpAddr> {
 pub(crate) struct TooMany {
     /// Whole seconds until there is a token again, 1 or more.
     pub(crate) wait_s: u64,
-    rate: Rate,
+    /// How many there are at most, and in how many seconds an empty bucket is full again.
+    most: u32,
+    window_s: u32,
 }
 
 impl TooMany {
     /// `Retry-After`, and the fields of the IETF draft (standards 13).
     pub(crate) fn tell(self, headers: &mut HeaderMap) {
-        let Rate { per_second, burst } = self.rate;
-        let fill_s = burst.get().div_ceil(per_second.get());
+        let (most, window_s) = (self.most, self.window_s);
         let fields = [
             (RETRY_AFTER, self.wait_s.to_string()),
             (HeaderName::from_static("ratelimit"), format!("\"default\";r=0;t={}", self.wait_s)),
-            (HeaderName::from_static("ratelimit-policy"), format!("\"default\";q={burst};w={fill_s}")),
+            (HeaderName::from_static("ratelimit-policy"), format!("\"default\";q={most};w={window_s}")),
         ];
         for (name, value) in fields {
             if let Ok(value) = HeaderValue::from_str(&value) {
@@ -259,6 +313,23 @@ mod tests {
         ms.store(500, Ordering::SeqCst);
         assert_eq!(limits.request("shop"), Ok(()));
         assert!(limits.request("shop").is_err());
+    }
+
+    #[test]
+    fn a_window_gives_back_evenly() {
+        let (limits, ms) = limits("1/1", "1/1");
+        for _ in 0..60 {
+            assert_eq!(limits.within("token", 60, 60), Ok(()));
+        }
+        let refused = limits.within("token", 60, 60).unwrap_err();
+        assert_eq!((refused.wait_s, refused.most, refused.window_s), (1, 60, 60));
+        assert_eq!(limits.within("other", 60, 60), Ok(()));
+        ms.store(1000, Ordering::SeqCst);
+        assert_eq!(limits.within("token", 60, 60), Ok(()));
+        assert!(limits.within("token", 60, 60).is_err());
+        for _ in 0..1000 {
+            assert_eq!(limits.within("token", 0, 60), Ok(()), "0 is no limit");
+        }
     }
 
     #[test]

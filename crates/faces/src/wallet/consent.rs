@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
 use florin_engine::EngineError;
 use florin_engine::wallet::clients::{self, WalletClient, WalletPermission};
 use florin_engine::wallet::scopes::{self, Scope};
-use florin_engine::wallet::{redirects, tokens};
+use florin_engine::wallet::{oauth_sessions, redirects, tokens};
 use url::form_urlencoded;
 
 use super::desk::Desk;
@@ -30,8 +30,29 @@ mod page;
 /// The page in the browser's language, and in each language by its name.
 pub(super) fn routes() -> Router<Desk> {
     let named = TAGS.iter().map(|tag| format!("/{tag}/oauth"));
-    let paths = std::iter::once("/oauth".to_owned()).chain(named);
+    let kept = TAGS.iter().map(|tag| format!("/{tag}/oauth/{{key}}"));
+    let paths = std::iter::once("/oauth".to_owned()).chain(named).chain(kept);
     paths.fold(Router::new(), |router, path| router.route(&path, get(open).post(submit)))
+}
+
+/// Whether this asks for the page of a kept wish, which stands among the signed addresses of `/oauth/`.
+pub(super) fn is_session(request: &Request) -> bool {
+    let key = request.uri().path().strip_prefix("/oauth/");
+    key.is_some_and(is_key) && matches!(*request.method(), Method::GET | Method::POST)
+}
+
+fn is_key(text: &str) -> bool {
+    text.len() == oauth_sessions::KEY_LENGTH && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// The page of a kept wish.
+pub(super) async fn answer(desk: State<Desk>, request: Request) -> Response {
+    if request.method() == Method::POST { submit(desk, request).await } else { open(desk, request).await }
+}
+
+/// The key in an address, if the wish is kept under one.
+fn key(head: &Parts) -> Option<&str> {
+    head.uri.path().split_once("/oauth/").map(|(_, key)| key)
 }
 
 /// What a client sent the user here with, once it is known to be its own.
@@ -42,12 +63,20 @@ struct Wish {
     /// None: it asks for something that does not exist.
     scopes: Option<Vec<Scope>>,
     is_code: bool,
+    /// Whom the client believes to be here.
+    email: Option<String>,
 }
 
 impl Wish {
     /// None: nobody may be sent anywhere from here.
     async fn read(desk: &Desk, head: &Parts) -> Result<Option<Wish>, EngineError> {
-        let query = Query::read(head);
+        let query = match key(head) {
+            None => Query::read(head),
+            Some(key) => match oauth_sessions::find(&desk.engine, key).await? {
+                Some(kept) => Query::of(kept),
+                None => return Ok(None),
+            },
+        };
         let all = clients::all(&desk.engine).await?;
         let (Some(id), Some(redirect_uri)) = (query.get("client_id"), query.get("redirect_uri")) else {
             return Ok(None);
@@ -65,6 +94,7 @@ impl Wish {
             state: query.get("state").map(str::to_owned),
             scopes: scopes::parse(query.get("scope").unwrap_or_default()),
             is_code: query.get("response_type") == Some("code"),
+            email: query.get("user[email]").map(str::to_owned),
         }))
     }
 
@@ -101,7 +131,10 @@ async fn open(State(desk): State<Desk>, request: Request) -> Response {
     match Wish::read(&desk, &head).await {
         Err(error) => broken(&pages, &error),
         Ok(None) => pages.plain(StatusCode::BAD_REQUEST, "consent-broken"),
-        Ok(Some(wish)) => refused(&wish).unwrap_or_else(|| form(&pages, &wish, StatusCode::OK, "", None)),
+        Ok(Some(wish)) => refused(&wish).unwrap_or_else(|| {
+            let username = wish.email.as_deref().unwrap_or_default();
+            form(&pages, &wish, StatusCode::OK, username, None)
+        }),
     }
 }
 
@@ -152,6 +185,7 @@ async fn decide(
 ) -> Result<Response, EngineError> {
     let wrong = || pages.plain(StatusCode::BAD_REQUEST, "consent-broken");
     if !typed.is_allowed {
+        end(desk, head).await?;
         let denied = [("error", "access_denied"), ("error_description", "The user did not allow it")];
         return Ok(wish.back(&denied).unwrap_or_else(wrong));
     }
@@ -161,7 +195,16 @@ async fn decide(
     };
     let agreed = agreed(&typed, wish.scopes.as_deref().unwrap_or_default());
     let code = tokens::authorize(&desk.engine, &wish.client.id, user, &agreed, &wish.redirect_uri).await?;
+    end(desk, head).await?;
     Ok(wish.back(&[("code", code.expose())]).unwrap_or_else(wrong))
+}
+
+/// The user decided.
+async fn end(desk: &Desk, head: &Parts) -> Result<(), EngineError> {
+    match key(head) {
+        Some(key) => oauth_sessions::end(&desk.engine, key).await,
+        None => Ok(()),
+    }
 }
 
 fn broken(pages: &Pages, error: &EngineError) -> Response {

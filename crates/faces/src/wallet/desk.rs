@@ -22,7 +22,7 @@ use super::host::Host;
 use super::normalized::{self, Signed};
 use super::refusal::Refusal;
 use super::route::{self, Call};
-use super::{cards, conditional, deposits, server};
+use super::{cards, conditional, consent, deposits, oauth, server};
 use crate::shared::limits::{Limits, TooMany};
 use crate::shared::request_id::RequestId;
 use crate::shared::{body, card_numbers};
@@ -54,6 +54,9 @@ pub(super) struct Asked {
 
 /// Any request of the face.
 pub(super) async fn answer(State(desk): State<Desk>, request: Request) -> Response {
+    if consent::is_session(&request) {
+        return consent::answer(State(desk), request).await;
+    }
     let correlation = request.extensions().get::<RequestId>().map(|id| id.0.clone());
     let mut response = desk.handle(request).await.unwrap_or_else(Refusal::answer);
     if let Some(id) = correlation.and_then(|id| HeaderValue::from_str(&id).ok()) {
@@ -115,19 +118,24 @@ impl Desk {
         }
         let given = match one_authorization(&head.headers).and_then(|text| Ok(MacHeader::parse(text)?)) {
             Ok(given) => given,
-            Err(refusal) => return Err(self.failed(&head, None, refusal)),
+            Err(refusal) => return Err(self.failed((&head, None), &clients.settings, refusal)),
         };
         let Some(texts) = self.texts(&head, &given, &clients.settings) else {
             return Err(self.failed(
-                &head,
-                Some(&given),
+                (&head, Some(&given)),
+                &clients.settings,
                 Refusal::unauthorized("The host is not one of ours"),
             ));
         };
         let Some((client, token)) = self.signer(&clients, &given, &texts).await? else {
-            return Err(self.failed(&head, Some(&given), Refusal::unauthorized(NOT_SIGNED)));
+            return Err(self.failed(
+                (&head, Some(&given)),
+                &clients.settings,
+                Refusal::unauthorized(NOT_SIGNED),
+            ));
         };
         self.limits.request(&format!("wallet-{}", given.id))?;
+        self.often(&client.id, token.as_ref(), &clients.settings)?;
         let checked = async {
             self.in_window(given.seconds, clients.settings.clock_window_s)?;
             let body = body::read(body).await?;
@@ -139,7 +147,10 @@ impl Desk {
             }
         };
         match checked.await {
-            Ok(body) => Ok(Asked { caller: Caller { client, token: still_good(token)? }, head, body }),
+            Ok(body) => {
+                let token = still_good(token, given.id, &head)?;
+                Ok(Asked { caller: Caller { client, token }, head, body })
+            }
             Err(refusal) => {
                 log(&given, &refusal);
                 Err(refusal)
@@ -156,11 +167,26 @@ impl Desk {
         body: Body,
     ) -> Result<Asked, Refusal> {
         let Some(client) = clients.certified(shown).filter(|client| !client.disabled) else {
-            return Err(self.failed(&head, None, Refusal::unauthorized("Nobody has this certificate")));
+            return Err(self.failed(
+                (&head, None),
+                &clients.settings,
+                Refusal::unauthorized("Nobody has this certificate"),
+            ));
         };
         self.limits.request(&format!("wallet-{}", client.id))?;
+        self.often(&client.id, None, &clients.settings)?;
         let body = body::read(body).await?;
         Ok(Asked { caller: Caller { client: client.clone(), token: None }, head, body })
+    }
+
+    /// Whether the caller did not ask too often: a client by itself, or a token and the user whose it is (wallet 12).
+    fn often(&self, client: &str, token: Option<&Shown>, settings: &MacSettings) -> Result<(), TooMany> {
+        let most = settings.limits;
+        let Some(token) = token else {
+            return self.limits.within(&format!("wallet-client-{client}"), most.client_per_minute, 60);
+        };
+        self.limits.within(&format!("wallet-token-{}", token.id), most.token_per_minute, 60)?;
+        self.limits.within(&format!("wallet-user-{}", token.user), most.user_per_hour, 3600)
     }
 
     /// Who signed one of these texts: a client by its own key, or one that acts for a user by the key of a token.
@@ -216,23 +242,35 @@ impl Desk {
     }
 
     /// Counts a failure for its address and for the id that it shows; the refusal, or that there were too many.
-    fn failed(&self, head: &Parts, given: Option<&MacHeader<'_>>, refusal: Refusal) -> Refusal {
+    fn failed(
+        &self,
+        (head, given): (&Parts, Option<&MacHeader<'_>>),
+        settings: &MacSettings,
+        refusal: Refusal,
+    ) -> Refusal {
         if let Some(given) = given {
             log(given, &refusal);
         }
+        let most = settings.limits.failures_per_minute;
         let counted = || -> Result<(), TooMany> {
             self.limits.failure(&head.extensions)?;
-            given.map_or(Ok(()), |given| self.limits.failure_as(&format!("wallet-{}", given.id)))
+            self.limits.within_from(&head.extensions, "wallet-failed-at", most, 60)?;
+            let Some(given) = given else { return Ok(()) };
+            self.limits.failure_as(&format!("wallet-{}", given.id))?;
+            self.limits.within(&format!("wallet-failed-{}", given.id), most, 60)
         };
         counted().map_or_else(Refusal::from, |()| refusal)
     }
 }
 
-/// Whom a token acts for. That it is too old is told to its holder only.
-fn still_good(shown: Option<Shown>) -> Result<Option<Token>, Refusal> {
+/// Whom a token acts for. That it is too old, or not activated yet, is told to its holder only.
+fn still_good(shown: Option<Shown>, id: &str, head: &Parts) -> Result<Option<Token>, Refusal> {
     match shown {
         // Clients go by this text.
         Some(shown) if shown.is_expired => Err(Refusal::Grant("Token has expired")),
+        Some(shown) if shown.waits && head.uri.path() != oauth::activation_of(id) => {
+            Err(Refusal::unauthorized("The token is not active yet"))
+        }
         Some(shown) => Ok(Some(Token { user: shown.user, scopes: shown.scopes })),
         None => Ok(None),
     }

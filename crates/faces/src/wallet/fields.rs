@@ -70,6 +70,11 @@ impl<'a> Query<'a> {
         Query(form_urlencoded::parse(text.as_bytes()).collect())
     }
 
+    /// Of parameters that were kept.
+    pub(super) fn of(kept: Vec<(String, String)>) -> Query<'static> {
+        Query(kept.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+
     /// A parameter.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().rev().find(|(own, _)| own == name).map(|(_, value)| value.as_ref())

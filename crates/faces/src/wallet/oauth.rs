@@ -6,6 +6,7 @@ use florin_engine::SecretText;
 use florin_engine::wallet::clients::WalletPermission;
 use florin_engine::wallet::scopes::{self, Scope};
 use florin_engine::wallet::tokens::{self, GrantFault, Issued};
+use florin_engine::wallet::{oauth_sessions, redirects};
 use serde::Serialize;
 use url::form_urlencoded;
 use zeroize::Zeroizing;
@@ -13,6 +14,7 @@ use zeroize::Zeroizing;
 use super::desk::{Asked, Desk};
 use super::fields::{self, Query};
 use super::refusal::{Refusal, Wrong, json, nothing};
+use crate::shared::json::Value;
 
 /// A token as it is told. Clients refuse any other type or algorithm.
 #[derive(Serialize)]
@@ -51,6 +53,11 @@ impl Given {
                 given.push((name.to_owned(), Zeroizing::new(text.to_owned())));
             }
         }
+        if let Some(Value::Object(user)) = object.exact("user")
+            && let Some(email) = fields::text(user, "user.email", "email")?
+        {
+            given.push((USER_EMAIL.to_owned(), Zeroizing::new(email.to_owned())));
+        }
         Ok(Given(given))
     }
 
@@ -75,8 +82,20 @@ impl Given {
     }
 }
 
-const MEMBERS: [&str; 7] =
-    ["grant_type", "username", "password", "scope", "refresh_token", "code", "redirect_uri"];
+const MEMBERS: [&str; 10] = [
+    "grant_type",
+    "username",
+    "password",
+    "scope",
+    "refresh_token",
+    "code",
+    "redirect_uri",
+    "response_type",
+    "client_id",
+    "state",
+];
+/// A member of a session's `user`, as forms write it.
+const USER_EMAIL: &str = "user[email]";
 
 /// `POST /oauth/v1/token`.
 pub(super) async fn token(desk: &Desk, asked: &Asked) -> Result<Response, Refusal> {
@@ -86,7 +105,8 @@ pub(super) async fn token(desk: &Desk, asked: &Asked) -> Result<Response, Refusa
     let given = Given::read(asked)?;
     let issued = match given.get("grant_type") {
         Some("password") => for_password(desk, asked, &given).await?,
-        Some("refresh_token") => for_refresh(desk, asked, &given).await?,
+        Some("refresh_token") => for_refresh(desk, asked, &given, false).await?,
+        Some("refresh_token_with_activation") => for_refresh(desk, asked, &given, true).await?,
         Some("authorization_code") => {
             let client = &asked.caller.client.id;
             let code = given.secret("code")?;
@@ -130,15 +150,68 @@ async fn for_password(desk: &Desk, asked: &Asked, given: &Given) -> Result<Issue
     Ok(issued?)
 }
 
-async fn for_refresh(desk: &Desk, asked: &Asked, given: &Given) -> Result<Issued, Refusal> {
+async fn for_refresh(
+    desk: &Desk,
+    asked: &Asked,
+    given: &Given,
+    with_activation: bool,
+) -> Result<Issued, Refusal> {
     let token = given.secret("refresh_token")?;
     let wanted = given.scopes()?;
     if given.get("code").is_some() {
         // It would add extended scopes, and nobody was ever given such a code.
         return Err(Refusal::Code);
     }
-    let client = &asked.caller.client.id;
-    Ok(tokens::for_refresh(&desk.engine, client, &token, wanted.as_deref()).await?)
+    let (engine, client, wanted) = (&desk.engine, &asked.caller.client.id, wanted.as_deref());
+    Ok(if with_activation {
+        tokens::for_refresh_with_activation(engine, client, &token, wanted).await?
+    } else {
+        tokens::for_refresh(engine, client, &token, wanted).await?
+    })
+}
+
+/// Where a token is activated.
+pub(super) fn activation_of(token: &str) -> String {
+    format!("/oauth/v1/tokens/{token}/activate")
+}
+
+/// `PUT /oauth/v1/tokens/:access_token/activate`, signed by the client or with the token itself.
+pub(super) async fn activate(desk: &Desk, asked: &Asked) -> Result<Response, Refusal> {
+    let token = asked.head.uri.path().split('/').nth(4).unwrap_or_default();
+    let activated = tokens::activate(&desk.engine, &asked.caller.client.id, token).await?;
+    let activated = activated.ok_or(Refusal::NoResource("There is no such token"))?;
+    Ok(tell(&activated))
+}
+
+/// `POST /oauth/v1/session`: what stands in the address of the page of consent otherwise, kept under a key.
+pub(super) async fn session(desk: &Desk, asked: &Asked) -> Result<Response, Refusal> {
+    #[derive(Serialize)]
+    struct Told<'a> {
+        key: &'a str,
+    }
+    if asked.caller.token.is_some() {
+        return Err(Refusal::Forbidden("A token asks for no rights; sign with the client's own key"));
+    }
+    let (given, client) = (Given::read(asked)?, &asked.caller.client);
+    if given.get("response_type").is_some_and(|kind| kind != "code") {
+        return Err(Wrong::new("response_type", "must be code").into());
+    }
+    if given.get("client_id").is_some_and(|id| id != client.id) {
+        return Err(Wrong::new("client_id", "must be the client that asks").into());
+    }
+    given.scopes()?;
+    let is_dev = desk.engine.settings().insecure_dev;
+    if !redirects::allowed(&client.hosts, given.needed("redirect_uri")?, is_dev) {
+        let why = "must be under a host that is registered for the client";
+        return Err(Wrong::new("redirect_uri", why).into());
+    }
+    let mut words =
+        vec![("response_type".to_owned(), "code".to_owned()), ("client_id".to_owned(), client.id.clone())];
+    for name in ["redirect_uri", "scope", "state", USER_EMAIL] {
+        words.extend(given.get(name).map(|value| (name.to_owned(), value.to_owned())));
+    }
+    let key = oauth_sessions::begin(&desk.engine, &words).await?;
+    Ok(json(200, &Told { key: key.expose() }))
 }
 
 /// `DELETE /oauth/v1/token?access_token=…`: 204, also for a token that nobody knows.
@@ -158,6 +231,8 @@ impl From<GrantFault> for Refusal {
             GrantFault::NoRefresh => Refusal::Grant("No such refresh token"),
             GrantFault::RefreshExpired => Refusal::Grant("Refresh token expired"),
             GrantFault::RefreshState => Refusal::Grant("Refresh token status invalid"),
+            GrantFault::Expired => Refusal::Grant("Token has expired"),
+            GrantFault::Active => Refusal::State("The token is active, and was from the beginning"),
             GrantFault::Scope => Wrong::new("scope", "holds more than was granted").into(),
             GrantFault::Engine(error) => error.into(),
         }

@@ -39,6 +39,10 @@ pub(super) enum Call {
     Token,
     /// A token ends.
     Revoke,
+    /// A token begins.
+    Activate,
+    /// What a client wants of a user, kept under a key.
+    Session,
     /// A user.
     User(Name),
     /// A user's wallets.
@@ -61,6 +65,8 @@ pub(super) enum Call {
 pub(super) fn offers(parts: &[&str]) -> Vec<(Method, Call)> {
     match parts {
         ["oauth", "v1", "token"] => vec![(Method::POST, Call::Token), (Method::DELETE, Call::Revoke)],
+        ["oauth", "v1", "tokens", _, "activate"] => vec![(Method::PUT, Call::Activate)],
+        ["oauth", "v1", "session"] => vec![(Method::POST, Call::Session)],
         ["rest", "v1", "user", id] => vec![(Method::GET, Call::User(Name::parse(id)))],
         ["rest", "v1", "user", id, "wallets"] => vec![(Method::GET, Call::Wallets(Name::parse(id)))],
         ["rest", "v1", "wallet"] => vec![(Method::GET, Call::FindWallet)],
@@ -83,7 +89,9 @@ impl Call {
     /// What it asks of its caller. Scopes of the client's own key depend on the user and are looked at later.
     pub(super) fn needs(self) -> Needs {
         let (permission, scope) = match self {
-            Call::Token | Call::Revoke => (WalletPermission::UseOauthApi, None),
+            Call::Token | Call::Revoke | Call::Activate | Call::Session => {
+                (WalletPermission::UseOauthApi, None)
+            }
             Call::User(_) | Call::Wallet(_) | Call::FindWallet => (WalletPermission::UseWalletApi, None),
             Call::Wallets(_) => (WalletPermission::UseWalletApi, Some(wallets::SCOPE)),
             Call::Balance(_) => (WalletPermission::UseWalletApi, Some(balances::SCOPE)),
@@ -100,6 +108,8 @@ impl Call {
         match self {
             Call::Token => oauth::token(desk, asked).await,
             Call::Revoke => oauth::revoke(desk, asked).await,
+            Call::Activate => oauth::activate(desk, asked).await,
+            Call::Session => oauth::session(desk, asked).await,
             Call::User(name) => users::get(desk, asked, name).await,
             Call::Wallets(name) => wallets::of_user(desk, asked, name).await,
             Call::Wallet(name) => wallets::get(desk, asked, name).await,

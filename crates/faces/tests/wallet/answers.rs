@@ -241,6 +241,32 @@ async fn who_asks_or_fails_too_often_waits() {
 }
 
 #[tokio::test]
+async fn clients_tokens_and_failures_have_the_limits_of_the_page() {
+    let limits = json!({ "limits": { "client_per_minute": 5, "failures_per_minute": 3 } });
+    let mut house = house_with(limits).await;
+    house.limited("1000/2000", "1000/2000");
+    let held = crate::tokens::signed_in(&house, "email").await;
+    for _ in 0..4 {
+        assert_eq!(house.ask(&plain()).await.status, 404);
+    }
+    let refused = house.ask(&plain()).await;
+    assert_eq!(refused.refused(), (429, "rate_limit_exceeded".into()));
+    assert_eq!(refused.header("retry-after"), "12");
+    // A token is counted by itself: 60 a minute, unless the operator says otherwise.
+    let me = || held.plain("GET", "/rest/v1/user/me", "");
+    for _ in 0..60 {
+        assert_eq!(house.ask(&me()).await.status, 200);
+    }
+    assert_eq!(house.ask(&me()).await.header("retry-after"), "1");
+    for status in [401, 401, 401, 429] {
+        assert_eq!(house.ask(&Plain { id: "nobody", ..plain() }).await.status, status);
+    }
+    house.clock.advance_ms(12_000);
+    let later = Plain { ts: (START + 12).to_string(), ..plain() };
+    assert_eq!(house.ask(&later).await.status, 404);
+}
+
+#[tokio::test]
 async fn the_key_of_the_documentation_is_for_development_only() {
     let settings = Settings::production("https://pay.example");
     let production = empty(settings).await;

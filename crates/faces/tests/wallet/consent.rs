@@ -138,3 +138,52 @@ async fn the_page_speaks_the_language_of_its_address_or_of_the_browser() {
     let page = house.send("GET", &target(""), &[("accept-language", "lt-LT, en;q=0.5")], "").await;
     assert!(page.body.contains("<html lang=\"lt\"") && page.body.contains("Leisti prieigą"), "{}", page.body);
 }
+
+/// A wish of the client, kept under a key.
+async fn session(house: &House, body: &str) -> Answer {
+    let plain = Plain::new("POST", "/oauth/v1/session", body);
+    house.ask(&Plain { id: "ownClient", key: "own-key", ..plain }).await
+}
+
+#[tokio::test]
+async fn a_wish_is_kept_under_a_key_until_the_user_decides() {
+    let house = house().await;
+    let form = "response_type=code&client_id=ownClient&redirect_uri=https%3A%2F%2Fexample.com%2Fback%3Forder%3D7&scope=email&state=s&user%5Bemail%5D=owner%40example.test";
+    let json = r#"{"redirect_uri":"https://example.com/back?order=7","scope":"email","state":"s","user":{"email":"owner@example.test"}}"#;
+    for body in [form, json] {
+        let answer = session(&house, body).await;
+        let key = answer.body.strip_prefix(r#"{"key":""#).and_then(|rest| rest.strip_suffix(r#""}"#));
+        let key = key.unwrap_or_else(|| panic!("{}", answer.body));
+        for address in [format!("/oauth/{key}"), format!("/lt/oauth/{key}")] {
+            let page = open(&house, &address).await;
+            assert_eq!(page.status, 200, "{address}");
+            assert!(page.body.contains("value=\"owner@example.test\""), "{}", page.body);
+            assert!(page.body.contains(&format!("action=\"{address}\"")), "{}", page.body);
+        }
+        let agreed = back(&post(&house, &format!("/oauth/{key}"), SIGNED_IN).await);
+        assert_eq!(agreed[1], pair("state", "s"));
+        let held = Held::of(&redeem(&house, &agreed[0].1).await);
+        let me = house.ask(&held.plain("GET", "/rest/v1/user/me", "")).await;
+        assert!(me.body.contains("owner@example.test"), "{}", me.body);
+        assert_eq!(open(&house, &format!("/oauth/{key}")).await.status, 400, "it is decided");
+    }
+}
+
+#[tokio::test]
+async fn a_wish_that_makes_no_sense_is_refused_at_once() {
+    let house = house().await;
+    let good = "redirect_uri=https%3A%2F%2Fexample.com%2Fback&scope=email";
+    assert_eq!(session(&house, good).await.status, 200);
+    for bad in [
+        "scope=email".to_owned(),
+        good.replace("example.com", "evil.example"),
+        format!("{good}+everything"),
+        format!("{good}&response_type=token"),
+        format!("{good}&client_id=poorClient"),
+    ] {
+        assert_eq!(session(&house, &bad).await.refused(), (400, "invalid_parameters".into()), "{bad}");
+    }
+    let key = session(&house, good).await.body[8..40].to_owned();
+    house.clock.advance_ms(3_600_000);
+    assert_eq!(open(&house, &format!("/oauth/{key}")).await.status, 400, "an hour later");
+}

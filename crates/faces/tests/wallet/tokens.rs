@@ -193,3 +193,62 @@ async fn who_tries_passwords_is_slowed_down() {
     house.clock.advance_ms(3000);
     assert_eq!(house.call("POST", TOKEN, PASSWORD).await.status, 200);
 }
+
+/// A token that is still to be activated.
+async fn waiting(house: &House, token: &str) -> Held {
+    let body = format!("grant_type=refresh_token_with_activation&refresh_token={token}");
+    Held::of(&house.call("POST", TOKEN, &body).await)
+}
+
+fn activation(held: &Held) -> String {
+    format!("/oauth/v1/tokens/{}/activate", held.id)
+}
+
+#[tokio::test]
+async fn nothing_ends_before_a_token_is_activated() {
+    let house = house().await;
+    let first = signed_in(&house, "email").await;
+    let lost = waiting(&house, &first.refresh).await;
+    let second = waiting(&house, &first.refresh).await;
+    let me = |held: &Held| held.plain("GET", "/rest/v1/user/me", "");
+    assert_eq!(house.ask(&me(&second)).await.refused(), (401, "unauthorized".into()), "not active yet");
+    assert_eq!(house.ask(&me(&first)).await.status, 200);
+    no_grant(&refresh(&house, &second.refresh).await, "No such refresh token");
+
+    // By itself or by its client: the answer is the one that the token came with, however often it is asked for.
+    let activated = Held::of(&house.ask(&second.plain("PUT", &activation(&second), "")).await);
+    assert_eq!((activated.id, activated.key, &activated.refresh), (second.id, second.key, &second.refresh));
+    assert_eq!(Held::of(&house.call("PUT", &activation(&second), "").await).id, second.id);
+    assert_eq!(house.ask(&me(&second)).await.status, 200);
+    assert_eq!(house.ask(&me(&first)).await.refused(), (401, "unauthorized".into()), "its life is over");
+    assert_eq!(house.call("PUT", &activation(&lost), "").await.refused(), (404, "not_found".into()));
+    let next = Held::of(&refresh(&house, &second.refresh).await);
+    assert_eq!(house.ask(&me(&next)).await.status, 200);
+    no_grant(&refresh(&house, &first.refresh).await, "Refresh token status invalid");
+    assert_eq!(house.ask(&me(&next)).await.status, 401, "a refresh token that came twice ends its family");
+}
+
+#[tokio::test]
+async fn what_cannot_be_activated_is_told_why() {
+    let house = house().await;
+    let first = signed_in(&house, "email").await;
+    assert_eq!(house.call("PUT", &activation(&first), "").await.refused(), (409, "invalid_state".into()));
+    let unknown = house.call("PUT", "/oauth/v1/tokens/unknown/activate", "").await;
+    assert_eq!(unknown.refused(), (404, "not_found".into()));
+    let late = waiting(&house, &first.refresh).await;
+    let foreign = Plain { id: POOR_ID, key: POOR_KEY, ..Plain::new("PUT", &activation(&late), "") };
+    assert_eq!(house.ask(&foreign).await.refused(), (404, "not_found".into()));
+    let other = late.plain("PUT", &activation(&first), "");
+    assert_eq!(house.ask(&other).await.refused(), (401, "unauthorized".into()), "only itself");
+    // Whoever refreshes in the old way meanwhile goes on; the one that waits never will.
+    Held::of(&refresh(&house, &first.refresh).await);
+    no_grant(&house.call("PUT", &activation(&late), "").await, "Refresh token status invalid");
+    house.clock.advance_ms(3_600_000);
+    let ts = (START + 3600).to_string();
+    let expired = Plain { ts, ..Plain::new("PUT", &activation(&late), "") };
+    no_grant(&house.ask(&expired).await, "Token has expired");
+    let body = "grant_type=refresh_token_with_activation&refresh_token=x&code=1";
+    let ts = (START + 3600).to_string();
+    let coded = house.ask(&Plain { ts, ..Plain::new("POST", TOKEN, body) }).await;
+    assert_eq!(coded.refused(), (400, "invalid_code".into()));
+}

@@ -24,6 +24,7 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (18, "authentications", include_str!("../../migrations/0018_authentications.sql")),
     (19, "unclustered", include_str!("../../migrations/0019_unclustered.sql")),
     (20, "one_by_one", include_str!("../../migrations/0020_one_by_one.sql")),
+    (21, "wallet_oauth", include_str!("../../migrations/0021_wallet_oauth.sql")),
 ];
 
 /// What [`Db::migrate`] did.

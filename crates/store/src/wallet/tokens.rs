@@ -30,6 +30,10 @@ pub struct Access {
     pub scopes: String,
     /// When it ends.
     pub expires_at: Timestamp,
+    /// The hash of the refresh token that it replaces when it is activated; none: it was active from the beginning.
+    pub replaces: Option<String>,
+    /// Whether it is still to be activated.
+    pub waits: bool,
 }
 
 /// A refresh token with its grant.
@@ -105,11 +109,48 @@ pub async fn insert_access(
     .await
 }
 
+/// A new access token that waits to be activated, in place of the refresh token with this hash.
+pub async fn insert_waiting(
+    tx: &mut Tx,
+    merchant: &MerchantId,
+    id: &str,
+    grant: &str,
+    (scopes, replaces): (&str, &str),
+    expires_at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.put(
+        "INSERT INTO wallet_access_tokens (merchant_id, id, grant_id, scopes, expires_at, replaces, waits)
+         VALUES ($1, $2, $3, $4, $5, $6, 1)",
+        args![merchant.as_str(), id, grant, scopes, expires_at, replaces],
+    )
+    .await
+}
+
+/// Activates an access token that waits, and forgets every other one of its grant. [`StoreError::Again`] if it does
+/// not wait any more.
+pub async fn activate(
+    tx: &mut Tx,
+    merchant: &MerchantId,
+    id: &str,
+    grant: &str,
+    expires_at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.put(
+        "UPDATE wallet_access_tokens SET waits = 0, expires_at = $3
+          WHERE merchant_id = $1 AND id = $2 AND waits = 1",
+        args![merchant.as_str(), id, expires_at],
+    )
+    .await?;
+    let sql = "DELETE FROM wallet_access_tokens WHERE merchant_id = $1 AND grant_id = $2 AND id <> $3";
+    tx.write(sql, args![merchant.as_str(), grant, id]).await?;
+    Ok(())
+}
+
 /// An access token.
 pub async fn find_access(db: &Db, merchant: &MerchantId, id: &str) -> Result<Option<Access>, StoreError> {
     let row = db
         .fetch_one(
-            "SELECT a.grant_id, g.client_id, g.user_id, g.scopes, g.revoked_at, a.scopes, a.expires_at
+            "SELECT a.grant_id, g.client_id, g.user_id, g.scopes, g.revoked_at, a.scopes, a.expires_at, a.replaces, a.waits
                FROM wallet_access_tokens a
                JOIN wallet_grants g ON g.merchant_id = a.merchant_id AND g.id = a.grant_id
               WHERE a.merchant_id = $1 AND a.id = $2",
@@ -117,7 +158,13 @@ pub async fn find_access(db: &Db, merchant: &MerchantId, id: &str) -> Result<Opt
         )
         .await?;
     row.map(|mut row| {
-        Ok(Access { grant: read_grant(&mut row)?, scopes: row.text()?, expires_at: Timestamp(row.int()?) })
+        Ok(Access {
+            grant: read_grant(&mut row)?,
+            scopes: row.text()?,
+            expires_at: Timestamp(row.int()?),
+            replaces: row.maybe_text()?,
+            waits: row.int()? == 1,
+        })
     })
     .transpose()
 }
@@ -279,6 +326,7 @@ pub async fn prune(tx: &mut Tx, merchant: &MerchantId, before: Timestamp) -> Res
         "DELETE FROM wallet_access_tokens WHERE merchant_id = $1 AND expires_at < $2",
         "DELETE FROM wallet_refresh_tokens WHERE merchant_id = $1 AND expires_at < $2",
         "DELETE FROM wallet_codes WHERE merchant_id = $1 AND expires_at < $2",
+        "DELETE FROM wallet_oauth_sessions WHERE merchant_id = $1 AND expires_at < $2",
         "DELETE FROM wallet_grants WHERE merchant_id = $1 AND created_at < $2
             AND NOT EXISTS (SELECT 1 FROM wallet_access_tokens a
                              WHERE a.merchant_id = wallet_grants.merchant_id AND a.grant_id = wallet_grants.id)

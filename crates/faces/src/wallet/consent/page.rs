@@ -34,7 +34,8 @@ pub(super) struct Pages {
 impl Pages {
     /// In the language of the address, else in the browser's.
     pub(super) fn new(engine: &Engine, head: &Parts) -> Pages {
-        let named = head.uri.path().strip_suffix("/oauth").and_then(|path| path.strip_prefix('/'));
+        let before = head.uri.path().split("/oauth").next();
+        let named = before.and_then(|path| path.strip_prefix('/'));
         Pages {
             page: Page::new(engine, &head.headers, named, engine.settings().insecure_dev),
             action: head.uri.path_and_query().map_or_else(String::new, ToString::to_string),

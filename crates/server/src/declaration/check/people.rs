@@ -50,6 +50,7 @@ impl Check<'_> {
             "clock_window_s": self.clock_window(wallet.clock_window_s.as_ref())?,
             "require_body_hash": wallet.require_body_hash.unwrap_or(true),
             "certificate_proxies": wallet.certificate_proxies.iter().map(Spanned::get_ref).collect::<Vec<_>>(),
+            "limits": wallet.limits,
             "host_names": wallet.host_names.iter().map(|name| name.to_ascii_lowercase()).collect::<Vec<_>>(),
         });
         for network in &wallet.certificate_proxies {
