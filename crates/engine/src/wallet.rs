@@ -20,6 +20,7 @@ pub(crate) mod numbers;
 pub mod oauth_sessions;
 pub mod once;
 pub mod payments;
+pub mod pending;
 pub mod people;
 mod psp;
 pub mod redirects;

@@ -195,3 +195,52 @@ async fn what_ended_long_ago_is_forgotten() {
         assert!(matches!(refresh(engine, &issued.refresh_token).await, Err(GrantFault::NoRefresh)));
     }
 }
+
+#[tokio::test]
+async fn a_token_that_waits_ends_nothing_until_it_is_activated() {
+    for house in houses().await {
+        with_a_user(&house).await;
+        let engine = &house.engine;
+        let first = sign_in(engine).await;
+        let asked = || tokens::for_refresh_with_activation(engine, CLIENT, &first.refresh_token, None);
+        let (lost, made) = (asked().await.unwrap(), asked().await.unwrap());
+        assert!(tokens::find(engine, &made.access_token).await.unwrap().unwrap().waits);
+        let crowd = (0..4).map(|_| tokens::activate(engine, CLIENT, &made.access_token));
+        for activated in futures_util::future::join_all(crowd).await {
+            // Of those at once one writes; the others are answered the same, or come too late to see it.
+            match activated {
+                Ok(Some(again)) => assert_eq!(again.access_token, made.access_token),
+                Err(GrantFault::RefreshState | GrantFault::Engine(_)) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+        let again = tokens::activate(engine, CLIENT, &made.access_token).await.unwrap().unwrap();
+        assert_eq!(again.refresh_token.expose(), made.refresh_token.expose());
+        assert!(!tokens::find(engine, &made.access_token).await.unwrap().unwrap().waits);
+        for gone in [&first, &lost] {
+            assert_eq!(allows(engine, &gone.access_token).await, None);
+        }
+        refresh(engine, &again.refresh_token).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_user_takes_back_what_a_client_was_allowed() {
+    for house in houses().await {
+        with_a_user(&house).await;
+        let engine = &house.engine;
+        let issued = sign_in(engine).await;
+        let agreed = scopes("cards_offline");
+        let code = tokens::authorize(engine, CLIENT, 13, &agreed, BACK).await.unwrap();
+        tokens::authorize(engine, "client-2", 13, &agreed, BACK).await.unwrap();
+        assert_eq!(tokens::withdraw(engine, 13, Some("client-3")).await.unwrap(), 0);
+        assert!(allows(engine, &issued.access_token).await.is_some());
+        assert_eq!(tokens::withdraw(engine, 13, Some(CLIENT)).await.unwrap(), 2);
+        assert_eq!(allows(engine, &issued.access_token).await, None);
+        assert!(!tokens::is_agreed(engine, CLIENT, 13, "cards").await.unwrap());
+        assert!(matches!(tokens::for_code(engine, CLIENT, &code, Some(BACK)).await, Err(GrantFault::Code)));
+        assert!(tokens::is_agreed(engine, "client-2", 13, "cards").await.unwrap());
+        assert_eq!(tokens::withdraw(engine, 13, None).await.unwrap(), 1);
+        assert!(!tokens::is_agreed(engine, "client-2", 13, "cards").await.unwrap());
+    }
+}

@@ -1,10 +1,12 @@
 //! `florin wallet check-signature`: why a client's signature does not fit, for whoever helps its owner. Needs the
-//! client's key, so it opens the house; neither the key nor any MAC is shown.
+//! client's key, so it opens the house; neither the key nor any MAC is shown. And `withdraw`, for users who want back what
+//! they allowed.
 
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use florin_engine::wallet::clients;
+use florin_engine::EngineError;
+use florin_engine::wallet::{clients, tokens, users};
 use florin_faces::wallet::checker::{self, Received};
 
 use crate::cli::HouseFlags;
@@ -23,6 +25,21 @@ pub(crate) struct WalletFlags {
 enum WalletCommand {
     /// Check the signature of a request and name the line that differs. Exit code 1 if it does not fit.
     CheckSignature(CheckFlags),
+    /// Take back what a user allowed a client, or all clients: rights that last, tokens, codes.
+    Withdraw(WithdrawFlags),
+}
+
+/// Whose rights, and from whom.
+#[derive(Debug, Clone, Args)]
+struct WithdrawFlags {
+    #[command(flatten)]
+    house: HouseFlags,
+    /// The user who wants them back.
+    #[arg(long, value_name = "NUMBER")]
+    user: i64,
+    /// The client that loses them [default: all clients].
+    #[arg(long, value_name = "ID")]
+    client: Option<String>,
 }
 
 /// A request: in a file as it came over the wire, or in parts. A part beats the file.
@@ -58,7 +75,25 @@ struct CheckFlags {
 
 /// Runs one of the wallet's commands.
 pub(crate) async fn run(flags: WalletFlags) -> Result<(), Fault> {
-    let WalletCommand::CheckSignature(flags) = flags.command;
+    match flags.command {
+        WalletCommand::CheckSignature(flags) => check_signature(flags).await,
+        WalletCommand::Withdraw(flags) => withdraw(flags).await,
+    }
+}
+
+async fn withdraw(flags: WithdrawFlags) -> Result<(), Fault> {
+    let public_url = config::public_url_of(&flags.house, None)?;
+    let engine = open::working_engine(&House::read(flags.house)?, public_url).await?;
+    let failed = |error: EngineError| Fault::run(error.to_string());
+    if !users::exists(&engine, flags.user).await.map_err(failed)? {
+        return Err(Fault::usage(format!("there is no wallet user {}; check --user", flags.user)));
+    }
+    let taken = tokens::withdraw(&engine, flags.user, flags.client.as_deref()).await.map_err(failed)?;
+    println!("{taken} rights and sign-ins of user {} are taken back", flags.user);
+    Ok(())
+}
+
+async fn check_signature(flags: CheckFlags) -> Result<(), Fault> {
     let received = received(&flags)?;
     let claimed = flags.signed_text.as_deref().map(read).transpose()?;
     let claimed = claimed.map(|text| String::from_utf8_lossy(&text).into_owned());

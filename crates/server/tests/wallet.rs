@@ -14,6 +14,7 @@ const DECLARED: &str = r#"
 currencies = ["EUR"]
 commission = [ { percent = "1.4", min = 10, max = 500, currency = "EUR" } ]
 clock_window_s = 60
+limits = { client_per_minute = 0, token_per_minute = 30 }
 
   [[wallet.client]]
   id = "wkVd93h2uS"
@@ -127,6 +128,21 @@ fn an_operator_learns_which_line_differs() {
         text.contains("--target is missing: give it, or the whole request with --request FILE"),
         "{text}"
     );
+}
+
+#[test]
+fn a_user_takes_back_what_clients_were_allowed() {
+    let folder = Folder::new("wallet_withdraw");
+    let file = declared(&folder);
+    let (code, text) = said(&folder, &["apply", "--insecure-dev", &file]);
+    assert_eq!(code, 0, "{text}");
+    let withdraw =
+        |words: &[&str]| said(&folder, &[&["wallet", "withdraw", "--insecure-dev"][..], words].concat());
+    let told = "0 rights and sign-ins of user 13 are taken back\n";
+    assert_eq!(withdraw(&["--user", "13", "--client", "wkVd93h2uS"]), (0, told.to_owned()));
+    let (code, text) = withdraw(&["--user", "99"]);
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("there is no wallet user 99; check --user"), "{text}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ pub mod listing;
 pub mod nonces;
 pub mod oauth_sessions;
 pub mod payments;
+pub mod pending;
 pub mod statements;
 pub mod tokens;
 pub mod transactions;

@@ -158,6 +158,11 @@ pub struct Payment {
 }
 
 impl Payment {
+    /// What it is, for people.
+    pub fn details(&self) -> String {
+        self.words.details(self.row.id)
+    }
+
     /// Whether its client may still give it back.
     pub fn is_cancelable(&self) -> bool {
         use WalletPaymentState::{Confirmed, New, Reserved};

@@ -12,6 +12,8 @@ const KNOWN: &[&str] = &[
     "statements",
     "recent_statements",
     "check_has_sufficient_balance",
+    "incoming_payments",
+    "outgoing_payments",
 ];
 
 /// A scope as a client asks for it.

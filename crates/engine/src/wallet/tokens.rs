@@ -281,6 +281,15 @@ pub async fn is_agreed(engine: &Engine, client: &str, user: i64, scope: &str) ->
     Ok(tokens::has_consent(&engine.db, tenant(), user, client, scope).await?)
 }
 
+/// A user takes back everything that they allowed a client, or all clients (wallet-surround 2.5). How many rights that last
+/// and sign-ins that were.
+pub async fn withdraw(engine: &Engine, user: i64, client: Option<&str>) -> Result<u64, EngineError> {
+    let mut tx = engine.db.begin().await?;
+    let taken = tokens::withdraw(&mut tx, tenant(), user, client, engine.now()).await?;
+    tx.commit().await?;
+    Ok(taken)
+}
+
 /// Forgets what ended long ago.
 pub async fn prune(engine: &Engine) -> Result<(), EngineError> {
     let before: Timestamp = engine.now().minus_ms(REMEMBERED_S * 1000);

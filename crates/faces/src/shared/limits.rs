@@ -132,7 +132,7 @@ impl Windows {
         let after = before + window / most;
         let bound = now + window;
         if after > bound {
-            return Err(TooMany { wait_s: whole_seconds(after - bound), most, window_s });
+            return Err(TooMany { wait_s: whole_seconds(after.saturating_sub(bound)), most, window_s });
         }
         full_at.insert(key.to_owned(), after);
         Ok(())

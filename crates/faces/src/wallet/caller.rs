@@ -42,6 +42,8 @@ pub(super) struct Needs {
     pub(super) scope: Option<&'static str>,
 }
 
+const NO_SCOPE: Refusal = Refusal::Forbidden("This token has no scope for it");
+
 impl Caller {
     /// Whether it may ask for this at all: the third check of wallet 2.2.
     pub(super) fn may(&self, needs: Needs) -> Result<(), Refusal> {
@@ -51,9 +53,19 @@ impl Caller {
         }
         let scope = needs.scope.zip(self.token.as_ref());
         if scope.is_some_and(|(scope, token)| !token.allows(scope)) {
-            return Err(Refusal::Forbidden("This token has no scope for it"));
+            return Err(NO_SCOPE);
         }
         Ok(())
+    }
+
+    /// The same where one of several scopes will do.
+    pub(super) fn has_one_of(&self, scopes: &[&str]) -> Result<(), Refusal> {
+        let token = self.token.as_ref();
+        if token.is_none_or(|token| scopes.iter().any(|scope| token.allows(scope))) {
+            Ok(())
+        } else {
+            Err(NO_SCOPE)
+        }
     }
 
     /// Whether it may act for this user: the token's own one, or one who granted it to the client. The sixth check.

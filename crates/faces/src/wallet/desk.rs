@@ -87,6 +87,7 @@ impl Desk {
             Call::People(call) => call.serve(self, asked).await,
             Call::Paying(call) => call.serve(self, asked).await,
             Call::Clients(call) => call.serve(self, asked).await,
+            Call::Currencies => server::currencies(&self.engine).await,
             Call::CreateCard => cards::create(self, asked).await,
             Call::GetCard(id) => cards::get(self, asked, id).await,
             Call::EditCard(id) => cards::edit(self, asked, id).await,

@@ -14,6 +14,7 @@ mod amounts;
 mod brief;
 pub(super) mod page;
 mod payments;
+mod request;
 mod transactions;
 pub(super) mod view;
 
@@ -62,6 +63,8 @@ pub(super) enum Call {
     InquiredInformation,
     /// Transactions of the client.
     ListTransactions,
+    /// A user is asked to pay.
+    Request,
 }
 
 /// What stands at this path, with its methods; nothing: the path is somebody else's.
@@ -97,6 +100,7 @@ pub(super) fn offers(parts: &[&str]) -> Vec<(Method, Call)> {
         }
         ["transaction", _, "confirm"] => vec![(Method::PUT, Call::Confirm)],
         ["transaction", _, "type", wallet] => vec![(Method::GET, Call::Ways(Name::parse(wallet)))],
+        ["transaction", _, "request"] => vec![(Method::POST, Call::Request)],
         ["transaction", _, "inquired-information"] => vec![(Method::GET, Call::InquiredInformation)],
         _ => Vec::new(),
     }
@@ -127,6 +131,7 @@ impl Call {
             Call::Ways(name) => transactions::ways(desk, asked, name).await,
             Call::InquiredInformation => transactions::inquired(desk, asked).await,
             Call::ListTransactions => transactions::list(desk, asked).await,
+            Call::Request => request::create(desk, asked).await,
         }
     }
 }

@@ -8,7 +8,8 @@ use super::caller::Needs;
 use super::desk::{Asked, Desk};
 use super::fields::digits;
 use super::refusal::Refusal;
-use super::{balances, oauth, statements, users, wallets};
+use super::users::Part;
+use super::{balances, oauth, pending, statements, users, wallets};
 
 /// Whom an address names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +46,8 @@ pub(super) enum Call {
     Session,
     /// A user.
     User(Name),
+    /// One thing that is known of a user.
+    UserPart(Name, Part),
     /// A user's wallets.
     Wallets(Name),
     /// A wallet.
@@ -59,6 +62,14 @@ pub(super) enum Call {
     Statements(Name),
     /// What is held there.
     Reservations(Name),
+    /// What is under way there.
+    Pending(Name),
+    /// A user refuses what they were asked to pay.
+    RefusePending(Name, Option<i64>),
+    /// Wallets of several users.
+    FindWallets,
+    /// A user by what is known of them.
+    FindUser,
 }
 
 /// What stands at this path, with its methods; nothing: the path is somebody else's.
@@ -68,6 +79,10 @@ pub(super) fn offers(parts: &[&str]) -> Vec<(Method, Call)> {
         ["oauth", "v1", "tokens", _, "activate"] => vec![(Method::PUT, Call::Activate)],
         ["oauth", "v1", "session"] => vec![(Method::POST, Call::Session)],
         ["rest", "v1", "user", id] => vec![(Method::GET, Call::User(Name::parse(id)))],
+        ["rest", "v1", "user", id, "email"] => user_part(id, Part::Email),
+        ["rest", "v1", "user", id, "phone"] => user_part(id, Part::Phone),
+        ["rest", "v1", "user", id, "confirmed-phones"] => user_part(id, Part::Phones),
+        ["rest", "v1", "user", id, "identity"] => user_part(id, Part::Identity),
         ["rest", "v1", "user", id, "wallets"] => vec![(Method::GET, Call::Wallets(Name::parse(id)))],
         ["rest", "v1", "wallet"] => vec![(Method::GET, Call::FindWallet)],
         ["rest", "v1", "wallet", id] => vec![(Method::GET, Call::Wallet(Name::parse(id)))],
@@ -81,8 +96,20 @@ pub(super) fn offers(parts: &[&str]) -> Vec<(Method, Call)> {
         ["rest", "v1", "wallet", id, "reservation-statements"] => {
             vec![(Method::GET, Call::Reservations(Name::parse(id)))]
         }
+        ["rest", "v1", "wallet", id, "pending-payments"] => {
+            vec![(Method::GET, Call::Pending(Name::parse(id)))]
+        }
+        ["rest", "v1", "wallet", id, "pending-payment", pending] => {
+            vec![(Method::DELETE, Call::RefusePending(Name::parse(id), digits(pending)))]
+        }
+        ["rest", "v1", "wallets"] => vec![(Method::GET, Call::FindWallets)],
+        ["rest", "v1", "user"] => vec![(Method::GET, Call::FindUser)],
         _ => Vec::new(),
     }
+}
+
+fn user_part(id: &str, part: Part) -> Vec<(Method, Call)> {
+    vec![(Method::GET, Call::UserPart(Name::parse(id), part))]
 }
 
 impl Call {
@@ -92,13 +119,20 @@ impl Call {
             Call::Token | Call::Revoke | Call::Activate | Call::Session => {
                 (WalletPermission::UseOauthApi, None)
             }
-            Call::User(_) | Call::Wallet(_) | Call::FindWallet => (WalletPermission::UseWalletApi, None),
+            // Of statements and of what is under way one of two scopes will do.
+            Call::User(_)
+            | Call::UserPart(..)
+            | Call::FindUser
+            | Call::Wallet(_)
+            | Call::FindWallet
+            | Call::FindWallets
+            | Call::Statements(_)
+            | Call::Reservations(_)
+            | Call::Pending(_) => (WalletPermission::UseWalletApi, None),
             Call::Wallets(_) => (WalletPermission::UseWalletApi, Some(wallets::SCOPE)),
             Call::Balance(_) => (WalletPermission::UseWalletApi, Some(balances::SCOPE)),
             Call::Sufficient(_) => (WalletPermission::UseWalletApi, Some(balances::SUFFICIENT)),
-            Call::Statements(_) | Call::Reservations(_) => {
-                (WalletPermission::UseWalletApi, Some(statements::SCOPE))
-            }
+            Call::RefusePending(..) => (WalletPermission::UseWalletApi, Some(pending::OUTGOING)),
         };
         Needs { permission, scope }
     }
@@ -111,6 +145,7 @@ impl Call {
             Call::Activate => oauth::activate(desk, asked).await,
             Call::Session => oauth::session(desk, asked).await,
             Call::User(name) => users::get(desk, asked, name).await,
+            Call::UserPart(name, part) => users::part(desk, asked, name, part).await,
             Call::Wallets(name) => wallets::of_user(desk, asked, name).await,
             Call::Wallet(name) => wallets::get(desk, asked, name).await,
             Call::FindWallet => wallets::find(desk, asked).await,
@@ -118,6 +153,10 @@ impl Call {
             Call::Sufficient(name) => balances::is_sufficient(desk, asked, name).await,
             Call::Statements(name) => statements::list(desk, asked, name).await,
             Call::Reservations(name) => statements::reservations(desk, asked, name).await,
+            Call::Pending(name) => pending::list(desk, asked, name).await,
+            Call::RefusePending(name, id) => pending::refuse(desk, asked, name, id).await,
+            Call::FindWallets => wallets::find_several(desk, asked).await,
+            Call::FindUser => users::search(desk, asked).await,
         }
     }
 }

@@ -16,6 +16,8 @@ pub(super) enum Call {
     Server,
     /// What applications may want to know.
     Configuration,
+    /// What amounts may be in.
+    Currencies,
     /// The public half of the key that signs what clients are told.
     PublicKey,
     /// Users, their accounts and tokens.
@@ -49,6 +51,7 @@ impl Call {
         let offers: &[(Method, Call)] = match parts.as_slice() {
             ["rest", "v1", "server"] => &[(Method::GET, Call::Server)],
             ["rest", "v1", "configuration"] => &[(Method::GET, Call::Configuration)],
+            ["rest", "v1", "currencies"] => &[(Method::GET, Call::Currencies)],
             ["rest", "v1", "card"] => &[(Method::POST, Call::CreateCard)],
             ["rest", "v1", "card", id] => {
                 let id = digits(id);
@@ -89,7 +92,7 @@ impl Call {
             Call::Server | Call::Configuration | Call::PublicKey => None,
             Call::People(call) => Some(call.needs()),
             // A client's own key is enough, and what it did not make is not its own (wallet-surround 6).
-            Call::Paying(_) => Some(ANY),
+            Call::Paying(_) | Call::Currencies => Some(ANY),
             Call::Clients(_) => Some(clients::NEEDS),
             Call::CreateCard
             | Call::GetCard(_)

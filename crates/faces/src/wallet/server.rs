@@ -1,8 +1,9 @@
 //! What everybody may ask (wallet-mac 11, wallet-surround 3).
 
 use axum::response::Response;
+use florin_domain::Currency;
 use florin_engine::Engine;
-use florin_engine::wallet::keys;
+use florin_engine::wallet::{clients, keys};
 use serde::Serialize;
 
 use super::refusal::{Refusal, answer, json};
@@ -37,6 +38,14 @@ pub(super) fn configuration() -> Response {
             bank_transfer_urgent_option_availability_beneficiary_account_regexp: NO_ACCOUNT,
         },
     )
+}
+
+/// `GET /currencies`: codes of what may be deposited and paid.
+pub(super) async fn currencies(engine: &Engine) -> Result<Response, Refusal> {
+    let settings = clients::all(engine).await?;
+    let codes: Vec<&str> =
+        Currency::all().filter(|currency| settings.wallet.takes(*currency)).map(Currency::code).collect();
+    Ok(json(200, &codes))
 }
 
 /// The public key as PEM; 404 while no wallet is declared.

@@ -4,21 +4,23 @@ use std::collections::HashMap;
 
 use axum::response::Response;
 use florin_domain::{AccountNumber, Currency, Money, Timestamp};
-use florin_engine::Engine;
 use florin_engine::wallet::statements::{self, Direction, Filter, Page, Part, Place, Statement};
-use florin_engine::wallet::{accounts, users};
 use serde::Serialize;
 
 use super::balances::whole_cents;
 use super::desk::{Asked, Desk};
 use super::fields::Query;
 use super::metadata::Metadata;
+use super::parties::{self, Party};
 use super::people::Name;
 use super::refusal::{Refusal, Wrong, json};
 use super::wallets;
 
-/// What statements need.
+/// What statements need; the second one shows what is recent.
 pub(super) const SCOPE: &str = "statements";
+const RECENT: &str = "recent_statements";
+/// How long a line is recent.
+const RECENT_MS: i64 = 90 * 24 * 3600 * 1000;
 const LIMIT: i64 = 20;
 const MOST: i64 = 200;
 /// In the year 9999.
@@ -26,7 +28,7 @@ const LAST_SECOND: i64 = 253_402_300_000;
 
 /// An amount. A client in the field reads on from `amount` until it has seen the other two: they stand together.
 #[derive(Serialize)]
-struct Sum {
+pub(super) struct Sum {
     amount: i64,
     amount_decimal: String,
     currency: &'static str,
@@ -57,18 +59,6 @@ struct Told {
     other_party: Option<Party>,
 }
 
-/// Who is at the other end.
-#[derive(Clone, Serialize)]
-struct Party {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    display_name: Option<String>,
-    account_number: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    wallet_id: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    user_id: Option<i64>,
-}
-
 impl Told {
     fn of(line: Statement, account: &AccountNumber, other_party: Option<Party>) -> Told {
         Told {
@@ -82,29 +72,6 @@ impl Told {
             other_party,
         }
     }
-}
-
-/// The parties at the other ends of these lines, by account. Who paid a user or was paid by them they may know by name.
-async fn parties(engine: &Engine, lines: &[Statement]) -> Result<HashMap<AccountNumber, Party>, Refusal> {
-    let mut known = HashMap::new();
-    for number in lines.iter().filter_map(|line| line.other.as_ref()) {
-        if known.contains_key(number) {
-            continue;
-        }
-        let wallet = accounts::wallets_to(engine, number).await?.into_iter().next();
-        let owner = match &wallet {
-            Some(wallet) => users::find(engine, wallet.user).await?,
-            None => None,
-        };
-        let party = Party {
-            display_name: owner.and_then(|owner| owner.profile.display_name),
-            account_number: number.to_string(),
-            wallet_id: wallet.as_ref().map(|wallet| wallet.id),
-            user_id: wallet.map(|wallet| wallet.user),
-        };
-        known.insert(number.clone(), party);
-    }
-    Ok(known)
 }
 
 /// A list holds exactly two members.
@@ -136,15 +103,28 @@ struct Cursors {
 
 /// `GET /wallet/:id/statements`.
 pub(super) async fn list(desk: &Desk, asked: &Asked, name: Name) -> Result<Response, Refusal> {
+    asked.caller.has_one_of(&[SCOPE, RECENT])?;
     let query = Query::read(&asked.head);
-    let (limit, part, filter) = (limit(&query)?, part(&query)?, filter(&query)?);
+    let (limit, part, mut filter) = (limit(&query)?, part(&query)?, filter(&query)?);
     let wallet = wallets::named(desk, asked, name).await?;
-    asked.caller.acts_for_with(&desk.engine, wallet.user, SCOPE).await?;
+    if sees_recent_only(desk, asked, wallet.user).await? {
+        let since = desk.engine.now().minus_ms(RECENT_MS);
+        filter.from = Some(filter.from.map_or(since, |from| from.max(since)));
+    }
     let most = usize::try_from(limit).map_err(|_| Refusal::Broken)?;
     let number = &wallet.account.number;
     let page = statements::list(&desk.engine, number, &filter, part, most).await?;
-    let parties = parties(&desk.engine, &page.lines).await?;
+    let parties = parties::of(&desk.engine, page.lines.iter().filter_map(|line| line.other.as_ref())).await?;
     Ok(json(200, &tell(page, number, &parties, (limit, part))))
+}
+
+/// Whether the caller may see what is recent, and nothing else.
+async fn sees_recent_only(desk: &Desk, asked: &Asked, user: i64) -> Result<bool, Refusal> {
+    if asked.caller.sees(&desk.engine, user, SCOPE).await? {
+        return Ok(false);
+    }
+    asked.caller.acts_for_with(&desk.engine, user, RECENT).await?;
+    Ok(true)
 }
 
 fn tell(
@@ -171,7 +151,8 @@ fn tell(
     }
 }
 
-fn limit(query: &Query<'_>) -> Result<i64, Wrong> {
+/// `limit`, 20 unless it is given.
+pub(super) fn limit(query: &Query<'_>) -> Result<i64, Wrong> {
     let limit = query.number("limit")?.unwrap_or(LIMIT);
     if limit > MOST { Err(Wrong::new("limit", "must be at most 200")) } else { Ok(limit) }
 }
@@ -249,10 +230,11 @@ struct Reservations {
 
 /// `GET /wallet/:id/reservation-statements`.
 pub(super) async fn reservations(desk: &Desk, asked: &Asked, name: Name) -> Result<Response, Refusal> {
+    asked.caller.has_one_of(&[SCOPE, RECENT])?;
     let query = Query::read(&asked.head);
     let (limit, offset) = (limit(&query)?, query.number("offset")?.unwrap_or(0));
     let wallet = wallets::named(desk, asked, name).await?;
-    asked.caller.acts_for_with(&desk.engine, wallet.user, SCOPE).await?;
+    sees_recent_only(desk, asked, wallet.user).await?;
     let held = statements::held(&desk.engine, &wallet.account.number).await?;
     let (total, skip) = (i64::try_from(held.len()).unwrap_or(i64::MAX), usize::try_from(offset));
     let shown = held.into_iter().skip(skip.unwrap_or(usize::MAX)).take(usize::try_from(limit).unwrap_or(0));

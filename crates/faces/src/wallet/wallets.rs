@@ -93,6 +93,30 @@ pub(super) async fn find(desk: &Desk, asked: &Asked) -> Result<Response, Refusal
     Ok(json(200, &tell(engine, &asked.caller, wallet).await?))
 }
 
+/// Most values of a search for several wallets.
+const MOST_VALUES: usize = 100;
+
+/// `GET /wallets?email=a,b&phone=c`: an object by what was asked for; those that nobody has are left out.
+pub(super) async fn find_several(desk: &Desk, asked: &Asked) -> Result<Response, Refusal> {
+    let query = Query::read(&asked.head);
+    let values = ["email", "phone"].into_iter().filter_map(|name| query.get(name));
+    let values: Vec<&str> =
+        values.flat_map(|list| list.split(',')).filter(|value| !value.is_empty()).collect();
+    if values.is_empty() || values.len() > MOST_VALUES {
+        return Err(Wrong::new("email", "or phone is required, at most 100 of them").into());
+    }
+    let mut told = serde_json::Map::new();
+    for value in values {
+        let Some(user) = users::find_by_name(&desk.engine, value).await? else { continue };
+        let Some(wallet) = accounts::wallets_of(&desk.engine, user).await?.into_iter().next() else {
+            continue;
+        };
+        let shown = tell(&desk.engine, &asked.caller, wallet).await?;
+        told.insert(value.to_owned(), serde_json::to_value(shown).map_err(|_| Refusal::Broken)?);
+    }
+    Ok(json(200, &told))
+}
+
 /// `GET /user/:id/wallets`.
 pub(super) async fn of_user(desk: &Desk, asked: &Asked, name: Name) -> Result<Response, Refusal> {
     let (engine, caller) = (&desk.engine, &asked.caller);

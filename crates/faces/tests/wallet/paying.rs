@@ -399,3 +399,105 @@ async fn statements_name_who_is_at_the_other_end() {
     let theirs = lines(house.get("wallet/114/statements").await);
     assert_eq!(theirs[0]["other_party"]["account_number"], "EVP0123456789123");
 }
+
+#[tokio::test]
+async fn a_user_who_is_asked_to_pay_finds_it_and_refuses() {
+    let house = town().await;
+    let key = made(&house, 300).await;
+    let target = format!("transaction/{key}/request");
+    for body in ["{}", r#"{"user_id":13,"email":"a@b"}"#, r#"{"email":"nobody@example.test"}"#] {
+        assert_eq!(
+            ask(&house, "POST", &target, body).await.refused(),
+            (400, "invalid_parameters".into()),
+            "{body}"
+        );
+    }
+    let foreign = house.call("POST", &format!("/rest/v1/{target}"), r#"{"user_id":13}"#).await;
+    assert_eq!(foreign.refused(), (403, "forbidden".into()));
+    for body in [r#"{"user_id":13}"#, r#"{"email":"owner@example.test"}"#] {
+        let found = read(&house, "POST", &target, body).await;
+        assert_eq!((&found["transaction_key"], &found["status"]), (&json!(key), &json!("new")));
+    }
+
+    let payer = crate::tokens::signed_in(&house, "outgoing_payments").await;
+    let list = |held: &crate::tokens::Held| held.plain("GET", "/rest/v1/wallet/me/pending-payments", "");
+    let until = START + 2 + 30 * 24 * 3600;
+    house.ask(&list(&payer)).await.is(
+        200,
+        &format!(
+            concat!(
+                r#"{{"pending_payments":[{{"id":1,"amount":300,"amount_decimal":"3.00","currency":"EUR","details":"Two tickets","#,
+                r#""direction":"out","type":"transfer","cancelable":true,"date":{},"valid_until":{},"transaction_key":"{}","#,
+                r#""other_party":{{"display_name":"User 14","account_number":"EVP9990001112223","wallet_id":114,"user_id":14}}}}],"#,
+                r#""_metadata":{{"total":1,"limit":20,"offset":0,"has_next":false,"has_previous":false}}}}"#
+            ),
+            START + 2,
+            until,
+            key
+        ),
+    );
+    let blind = crate::tokens::signed_in(&house, "incoming_payments").await;
+    let none = r#"{"pending_payments":[],"_metadata":{"total":0,"limit":20,"offset":0,"has_next":false,"has_previous":false}}"#;
+    house.ask(&list(&blind)).await.is(200, none);
+    let poor = crate::tokens::signed_in(&house, "balance").await;
+    assert_eq!(house.ask(&list(&poor)).await.refused(), (403, "forbidden".into()));
+
+    let refuse = "/rest/v1/wallet/me/pending-payment/1";
+    assert_eq!(house.ask(&blind.plain("DELETE", refuse, "")).await.refused(), (403, "forbidden".into()));
+    house.ask(&payer.plain("DELETE", refuse, "")).await.is_nothing();
+    assert_eq!(house.ask(&payer.plain("DELETE", refuse, "")).await.refused(), (404, "not_found".into()));
+    let found = read(&house, "GET", &format!("transaction/{key}"), "").await;
+    assert_eq!(found["status"], "rejected");
+    let late = ask(&house, "POST", &target, r#"{"user_id":13}"#).await;
+    assert_eq!(late.refused(), (409, "invalid_state".into()));
+}
+
+#[tokio::test]
+async fn what_is_reserved_is_seen_at_both_ends_and_refused_at_neither() {
+    let house = town().await;
+    fund(&house, 1000).await;
+    let key = made(&house, 300).await;
+    assert_eq!(page(&house, &key, SIGNED_IN).await.status, 302);
+    let seen = |found: Value| {
+        let line = found["pending_payments"][0].clone();
+        let other = line["other_party"]["wallet_id"].clone();
+        (line["direction"].clone(), line["cancelable"].clone(), other, line.get("transaction_key").is_some())
+    };
+    let payers = seen(house.get("wallet/112/pending-payments").await);
+    assert_eq!(payers, (json!("out"), json!(false), json!(114), false));
+    let theirs = seen(house.get("wallet/114/pending-payments").await);
+    assert_eq!(theirs, (json!("in"), json!(false), json!(112), false));
+    for filter in ["direction=in", "type=tax", "limit=0"] {
+        let found = house.get(&format!("wallet/112/pending-payments?{filter}")).await;
+        assert_eq!(found["pending_payments"], json!([]), "{filter}");
+    }
+    let refused = house.call("DELETE", "/rest/v1/wallet/112/pending-payment/1", "").await;
+    assert_eq!(refused.refused(), (409, "invalid_state".into()));
+    read(&house, "PUT", &format!("transaction/{key}/confirm"), "").await;
+    assert_eq!(house.get("wallet/112/pending-payments").await["pending_payments"], json!([]));
+}
+
+#[tokio::test]
+async fn a_payer_accepts_and_then_decides_what_the_client_may_do() {
+    let house = town().await;
+    fund(&house, 1000).await;
+    let key = made(&house, 300).await;
+    let wish =
+        "response_type=code&client_id=payClient&redirect_uri=https%3A%2F%2Fshop.example%2Fin&scope=email";
+    let target = format!("/lt/transaction/confirm-with-oauth/{key}?{wish}");
+    let shown = house.send("GET", &target, &[], "").await;
+    assert_eq!(shown.status, 200);
+    assert!(
+        shown.body.contains("confirm-with-oauth") && shown.body.contains("Patvirtinkite"),
+        "{}",
+        shown.body
+    );
+    let headers = [("content-type", "application/x-www-form-urlencoded")];
+    let agreed = house.send("POST", &target, &headers, SIGNED_IN).await;
+    assert_eq!((agreed.status, agreed.header("location")), (302, format!("/lt/oauth?{wish}").as_str()));
+    assert_eq!(has(&house, 112).await, (700, 300));
+    let other = made(&house, 300).await;
+    let target = format!("/transaction/confirm-with-oauth/{other}?{wish}");
+    let refused = house.send("POST", &target, &headers, "decision=deny").await;
+    assert_eq!(refused.header("location"), "https://shop.example/back?order=7&status=reject");
+}

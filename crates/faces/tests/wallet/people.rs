@@ -3,6 +3,7 @@
 use florin_domain::{AccountId, AccountNumber, Currency, LedgerAccount, LedgerEntry, Money, Side, Transfer};
 use florin_engine::wallet::tenant;
 use florin_store::ledger::{self, Posting};
+use serde_json::json;
 
 use crate::house::{House, Plain, house};
 use crate::tokens::signed_in;
@@ -169,4 +170,44 @@ async fn what_is_reserved_is_not_at_disposal() {
             "{query}"
         );
     }
+}
+
+#[tokio::test]
+async fn users_and_their_wallets_are_found_by_what_is_known_of_them() {
+    let house = house().await;
+    let found = house.get("user?email=Owner%40example.test").await;
+    assert_eq!((&found["id"], &found["display_name"]), (&json!(13), &json!("User 13")));
+    for (query, refused) in [
+        ("", (400, "invalid_parameters")),
+        ("email=a&phone=b", (400, "invalid_parameters")),
+        ("email=nobody%40example.test", (404, "not_found")),
+        ("person_code[LT]=1", (403, "forbidden")),
+    ] {
+        let answer = house.call("GET", &format!("/rest/v1/user?{query}"), "").await;
+        assert_eq!(answer.refused(), (refused.0, refused.1.into()), "{query}");
+    }
+    let several =
+        house.get("wallets?email=owner%40example.test,nobody%40example.test,other%40example.test").await;
+    let several = several.as_object().unwrap();
+    assert_eq!(several.len(), 2, "nobody's is left out");
+    assert_eq!(several["owner@example.test"]["owner"], 13);
+    assert_eq!(several["other@example.test"]["account"]["number"], "EVP9990001112223");
+    assert_eq!(house.call("GET", "/rest/v1/wallets", "").await.status, 400);
+    let currencies = house.get("currencies").await;
+    assert!(currencies.as_array().unwrap().contains(&json!("EUR")), "{currencies}");
+}
+
+#[tokio::test]
+async fn one_thing_of_a_user_is_told_to_who_may_know_it() {
+    let house = house().await;
+    let held = signed_in(&house, "email").await;
+    let part = |name: &str| held.plain("GET", &format!("/rest/v1/user/me/{name}"), "");
+    house.ask(&part("email")).await.is(200, r#""owner@example.test""#);
+    assert_eq!(house.ask(&part("phone")).await.refused(), (403, "forbidden".into()));
+    assert_eq!(house.ask(&part("identity")).await.refused(), (403, "forbidden".into()));
+    let foreign = house.ask(&held.plain("GET", "/rest/v1/user/14/email", "")).await;
+    assert_eq!(foreign.refused(), (403, "forbidden".into()));
+    house.call("GET", "/rest/v1/user/13/confirmed-phones", "").await.is(200, "[]");
+    assert_eq!(house.call("GET", "/rest/v1/user/13/phone", "").await.refused(), (404, "not_found".into()));
+    assert_eq!(house.call("GET", "/rest/v1/user/99/email", "").await.refused(), (404, "not_found".into()));
 }

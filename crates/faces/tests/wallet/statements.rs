@@ -6,7 +6,7 @@ use florin_store::ledger::{self, Posting};
 use florin_store::wallet::statements::{self, Direction, Statement};
 use serde_json::Value;
 
-use crate::house::{House, house};
+use crate::house::{House, START, house};
 use crate::tokens::signed_in;
 
 const NUMBER: &str = "EVP0123456789123";
@@ -174,4 +174,21 @@ async fn what_is_held_is_a_reservation_without_an_id() {
             r#""_metadata":{"total":1,"limit":20,"offset":0,"has_next":false,"has_previous":false}}"#
         ),
     );
+}
+
+#[tokio::test]
+async fn a_scope_for_recent_lines_shows_those_of_three_months() {
+    let house = house().await;
+    let day = 24 * 3600;
+    lines(&house, &[(1, START - 91 * day, "1.00", "EUR"), (2, START - 89 * day, "1.00", "EUR")]).await;
+    let shown = |body: &str| ids(body);
+    for (scope, wanted) in [("recent_statements", vec![2]), ("statements", vec![2, 1])] {
+        let held = signed_in(&house, scope).await;
+        for query in ["", "?from=1"] {
+            let target = format!("/rest/v1/wallet/me/statements{query}");
+            assert_eq!(shown(&house.ask(&held.plain("GET", &target, "")).await.body), wanted, "{scope}");
+        }
+        let held = held.plain("GET", "/rest/v1/wallet/me/reservation-statements", "");
+        assert_eq!(house.ask(&held).await.status, 200);
+    }
 }

@@ -25,6 +25,7 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (19, "unclustered", include_str!("../../migrations/0019_unclustered.sql")),
     (20, "one_by_one", include_str!("../../migrations/0020_one_by_one.sql")),
     (21, "wallet_oauth", include_str!("../../migrations/0021_wallet_oauth.sql")),
+    (22, "wallet_requests", include_str!("../../migrations/0022_wallet_requests.sql")),
 ];
 
 /// What [`Db::migrate`] did.

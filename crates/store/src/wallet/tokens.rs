@@ -320,6 +320,28 @@ pub async fn has_consent(
     Ok(db.fetch_one(sql, args![merchant.as_str(), user, client, scope]).await?.is_some())
 }
 
+/// Takes back everything that a user allowed one client, or all clients if none is named: rights that last, tokens and
+/// codes. How many rights and sign-ins that were.
+pub async fn withdraw(
+    tx: &mut Tx,
+    merchant: &MerchantId,
+    user: i64,
+    client: Option<&str>,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    let client = client.unwrap_or_default();
+    let sql =
+        "DELETE FROM wallet_consents WHERE merchant_id = $1 AND user_id = $2 AND ($3 = '' OR client_id = $3)";
+    let mut taken = tx.write(sql, args![merchant.as_str(), user, client]).await?;
+    let sql = "UPDATE wallet_grants SET revoked_at = $4
+                WHERE merchant_id = $1 AND user_id = $2 AND ($3 = '' OR client_id = $3) AND revoked_at IS NULL";
+    taken += tx.write(sql, args![merchant.as_str(), user, client, now]).await?;
+    let sql = "UPDATE wallet_codes SET used_at = $4
+                WHERE merchant_id = $1 AND user_id = $2 AND ($3 = '' OR client_id = $3) AND used_at IS NULL";
+    tx.write(sql, args![merchant.as_str(), user, client, now]).await?;
+    Ok(taken)
+}
+
 /// Forgets tokens and codes that ended before `before`, and grants that nothing belongs to any more.
 pub async fn prune(tx: &mut Tx, merchant: &MerchantId, before: Timestamp) -> Result<(), StoreError> {
     for sql in [

@@ -11,7 +11,7 @@ use url::Url;
 use crate::wallet::pages::Page;
 
 /// What each scope is for people, as keys of the texts.
-const SAID: [(&str, &str); 10] = [
+const SAID: [(&str, &str); 12] = [
     ("cards", "scope-cards"),
     ("email", "scope-email"),
     ("phone", "scope-phone"),
@@ -22,6 +22,8 @@ const SAID: [(&str, &str); 10] = [
     ("statements", "scope-statements"),
     ("recent_statements", "scope-statements"),
     ("check_has_sufficient_balance", "scope-sufficient"),
+    ("incoming_payments", "scope-incoming"),
+    ("outgoing_payments", "scope-outgoing"),
 ];
 
 /// Draws the pages of one answer.

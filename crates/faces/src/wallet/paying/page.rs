@@ -28,8 +28,9 @@ use crate::wallet::texts::TAGS;
 
 /// The page in the browser's language, and in each language by its name.
 pub(in crate::wallet) fn routes() -> Router<Desk> {
-    let named = TAGS.iter().map(|tag| format!("/{tag}/wallet/confirm/{{key}}"));
-    let paths = std::iter::once("/wallet/confirm/{key}".to_owned()).chain(named);
+    let places = ["/wallet/confirm/{key}", "/transaction/confirm-with-oauth/{key}"];
+    let named = TAGS.iter().flat_map(|tag| places.map(|place| format!("/{tag}{place}")));
+    let paths = places.map(str::to_owned).into_iter().chain(named);
     paths.fold(Router::new(), |router, path| router.route(&path, get(open).post(submit)))
 }
 
@@ -40,7 +41,15 @@ fn key(head: &Parts) -> &str {
 
 /// The language in an address.
 fn language(head: &Parts) -> Option<&str> {
-    head.uri.path().strip_prefix('/')?.split_once("/wallet/confirm/").map(|(tag, _)| tag)
+    let tag = head.uri.path().strip_prefix('/')?.split('/').next()?;
+    TAGS.contains(&tag).then_some(tag)
+}
+
+/// Where a payer goes who accepted here and is to let the client act for them as well (wallet-surround 2.2): the words of
+/// that wish stand in the address.
+fn consent(head: &Parts) -> Option<String> {
+    let (before, _) = head.uri.path().split_once("/transaction/confirm-with-oauth/")?;
+    Some(format!("{before}/oauth?{}", head.uri.query().unwrap_or_default()))
 }
 
 fn page_for(desk: &Desk, head: &Parts) -> Page {
@@ -103,7 +112,7 @@ async fn form(
     let sums: Vec<String> = found.charged()?.iter().map(ToString::to_string).collect();
     let back = found.words.redirect_uri.as_deref().and_then(|uri| Url::parse(uri).ok());
     let view = context! {
-        action => head.uri.path(),
+        action => head.uri.path_and_query().map_or("", |target| target.as_str()),
         said => said.map(|key| page.text(key)),
         client => found.row.client.clone(),
         optional => found.words.allowance_optional,
@@ -195,7 +204,8 @@ async fn decide(
         TransactionState::WaitingFunds => "pay-waiting",
         _ => "done-explained",
     };
-    Ok(back(page, &accepted, "success", said))
+    let onwards = consent(head).and_then(|to| leave(&to));
+    Ok(onwards.unwrap_or_else(|| back(page, &accepted, "success", said)))
 }
 
 /// The first of the user's wallets that has enough, else the first one. None: whatever they have is to be paid itself.

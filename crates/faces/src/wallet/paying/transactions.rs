@@ -31,7 +31,8 @@ const MOST_PARTS: usize = 100;
 const LIMIT: i64 = 20;
 const MOST: i64 = 200;
 
-fn told(desk: &Desk, found: &Transaction) -> Response {
+/// A transaction as it stands.
+pub(super) fn told(desk: &Desk, found: &Transaction) -> Response {
     json(200, &view::transaction(found, desk.engine.now()))
 }
 
@@ -215,7 +216,7 @@ fn address(given: Given<'_>, name: &str) -> Result<Option<String>, Wrong> {
 }
 
 /// The transaction that the address names, of the caller's client.
-async fn find(desk: &Desk, asked: &Asked) -> Result<Transaction, Refusal> {
+pub(super) async fn find(desk: &Desk, asked: &Asked) -> Result<Transaction, Refusal> {
     let key = asked.head.uri.path().split('/').nth(4).unwrap_or_default();
     let found = transactions::find(&desk.engine, key).await?.ok_or(NO_TRANSACTION)?;
     is_own(asked, &found.row.client)?;
