@@ -13,6 +13,7 @@ use crate::access::ChainHead;
 use crate::error::StoreError;
 use outage::Outage;
 
+mod log;
 mod migrate;
 pub mod outage;
 mod plans;

@@ -1,11 +1,13 @@
-//! The keys of a merchant's browser sessions: one signs their tokens (Ed25519, RFC 8037), one opens the card data
-//! that a hosted form encrypts (P-256, JWE). Both are drawn together and kept as one secret.
+//! The keys of a merchant's browser sessions: one signs their tokens (HMAC with SHA-256), one opens the card data that a
+//! hosted form encrypts (P-256, JWE). Both are drawn together and kept as one secret.
+//!
+//! Nobody but us checks these tokens, so a public key would serve nobody, and each would cost a curve's arithmetic twice.
 
 use std::fmt;
 
 use aws_lc_rs::agreement::{ECDH_P256, PrivateKey};
 use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
-use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
+use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
@@ -16,12 +18,12 @@ use crate::secret::{SecretBytes, SecretText};
 
 mod jwe;
 
-/// Bytes of each of the two private keys.
+/// Bytes of each of the two secrets.
 const HALF: usize = 32;
 
-/// A key pair that signs and a key pair that opens.
+/// A key that signs and a key pair that opens.
 pub struct SessionKey {
-    signer: Ed25519KeyPair,
+    signer: hmac::Key,
     opener: PrivateKey,
     public: String,
     kept: Zeroizing<[u8; 2 * HALF]>,
@@ -47,7 +49,7 @@ impl SessionKey {
     }
 
     fn of(kept: Zeroizing<[u8; 2 * HALF]>) -> Option<SessionKey> {
-        let signer = Ed25519KeyPair::from_seed_unchecked(&kept[..HALF]).ok()?;
+        let signer = hmac::Key::new(hmac::HMAC_SHA256, &kept[..HALF]);
         let opener = PrivateKey::from_private_key(&ECDH_P256, &kept[HALF..]).ok()?;
         let point = opener.compute_public_key().ok()?;
         let public: PublicKeyX509Der<'_> = point.as_der().ok()?;
@@ -62,7 +64,7 @@ impl SessionKey {
         SessionKey::of(Zeroizing::new(kept)).ok_or(VaultError::BadStoredKey)
     }
 
-    /// Both private keys for the store, to be sealed there.
+    /// Both secrets for the store, to be sealed there.
     pub fn stored(&self) -> SecretText {
         SecretText::new(STANDARD.encode(self.kept.as_slice()))
     }
@@ -72,14 +74,14 @@ impl SessionKey {
         &self.public
     }
 
-    /// The signature over these bytes; the same bytes get the same signature.
-    pub fn sign(&self, message: &[u8]) -> Vec<u8> {
-        self.signer.sign(message).as_ref().to_vec()
+    /// The signature over these bytes, 32 bytes long; the same bytes get the same signature.
+    pub fn sign(&self, message: &[u8]) -> hmac::Tag {
+        hmac::sign(&self.signer, message)
     }
 
-    /// Whether this key signed these bytes.
+    /// Whether this key signed these bytes, in constant time.
     pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
-        UnparsedPublicKey::new(&ED25519, self.signer.public_key().as_ref()).verify(message, signature).is_ok()
+        hmac::verify(&self.signer, message, signature).is_ok()
     }
 
     /// Opens a compact JWE of `ECDH-ES+A256KW` and `A256GCM` (RFC 7516, RFC 7518 4.6). One error for every cause.
@@ -98,10 +100,12 @@ mod tests {
         let key = SessionKey::generate(&OsRandom);
         let again = SessionKey::read_stored(&key.stored()).unwrap();
         assert_eq!(again.public_key(), key.public_key());
-        assert_eq!(again.sign(b"session"), key.sign(b"session"));
-        assert!(again.verifies(b"session", &key.sign(b"session")));
-        assert!(!again.verifies(b"another", &key.sign(b"session")));
-        assert!(!SessionKey::generate(&OsRandom).verifies(b"session", &key.sign(b"session")));
+        let signature = key.sign(b"session");
+        assert_eq!(again.sign(b"session").as_ref(), signature.as_ref());
+        assert!(again.verifies(b"session", signature.as_ref()));
+        assert!(!again.verifies(b"another", signature.as_ref()));
+        assert!(!again.verifies(b"session", &signature.as_ref()[..31]));
+        assert!(!SessionKey::generate(&OsRandom).verifies(b"session", signature.as_ref()));
         for wrong in ["", "AAAA", "no base64"] {
             let read = SessionKey::read_stored(&SecretText::new(wrong.to_owned()));
             assert_eq!(read.unwrap_err(), VaultError::BadStoredKey);
@@ -109,16 +113,13 @@ mod tests {
         assert!(!format!("{key:?}").contains(key.stored().expose()));
     }
 
-    /// RFC 8032 7.1, test 1: the empty message under the first published key.
+    /// RFC 4231 4.3, under a key that is filled up with zeros, as HMAC does it.
     #[test]
     fn signatures_are_those_of_the_standard() {
         let mut kept = Zeroizing::new([7; 64]);
-        let seed = hex::decode("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60").unwrap();
-        kept[..32].copy_from_slice(&seed);
-        let signature = hex::encode(SessionKey::of(kept).unwrap().sign(b""));
-        assert_eq!(
-            signature,
-            "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b"
-        );
+        kept[..32].fill(0);
+        kept[..4].copy_from_slice(b"Jefe");
+        let signature = hex::encode(SessionKey::of(kept).unwrap().sign(b"what do ya want for nothing?"));
+        assert_eq!(signature, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
     }
 }

@@ -1,5 +1,6 @@
-//! Tokens of sessions and of their results: JWTs signed with the merchant's own key. The header's algorithm is
-//! compared and never obeyed, and `kid` is only an index into our keys (RFC 8725, standards 14).
+//! Tokens of sessions and of their results: JWTs signed with the merchant's own key, which never leaves this house: browsers
+//! do not check them, and servers have us check them. The header's algorithm is compared and never obeyed, and `kid` is only
+//! an index into our keys (RFC 8725, standards 14).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
@@ -11,6 +12,8 @@ use super::{LASTS_MS, Session, keys};
 use crate::engine::Engine;
 use crate::error::EngineError;
 
+/// HMAC with SHA-256 (RFC 7518 3.2), of the two that orchestra 11.3 leaves us.
+const ALGORITHM: &str = "HS256";
 /// Longer than any token of ours.
 const MOST: usize = 128 * 1024;
 /// A clock may be ahead of ours by so much.
@@ -108,7 +111,7 @@ async fn write(
     let merchant = &session.caller.merchant;
     let signer = keys::current(engine, merchant).await?;
     let kid = format!("{merchant}.{}", signer.no);
-    let header = Header { alg: "EdDSA", typ: "JWT", kid: &kid };
+    let header = Header { alg: ALGORITHM, typ: "JWT", kid: &kid };
     let (iss, aud) = (engine.settings.public_url.as_str(), audience.as_str());
     let claims = Written { pld, iss, aud, jti, sid: &session.id, iat, exp };
     let json = |part: serde_json::Result<Vec<u8>>| part.map_err(|_| StoreError::Row);
@@ -143,7 +146,7 @@ fn parts(token: &str) -> Option<(&str, Vec<u8>, MerchantId, i64)> {
     }
     let header = BASE64URL.decode(header).ok()?;
     let header: Header<'_> = serde_json::from_slice(&header).ok()?;
-    if header.alg != "EdDSA" {
+    if header.alg != ALGORITHM {
         return None;
     }
     let (merchant, version) = header.kid.rsplit_once('.')?;

@@ -3,7 +3,7 @@
 //! Each transaction is a savepoint inside the group's transaction. Statements take microseconds and
 //! run in place; only the group's `COMMIT`, which waits for the disk, has a thread. Whoever comes
 //! while the disk is busy joins the next group, so many callers share one `fsync`, and nobody is
-//! answered before theirs (`synchronous=FULL`).
+//! answered before theirs (`synchronous=FULL`). The log is moved into the file beside it ([`super::log`]).
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -17,6 +17,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql};
 use tokio::sync::{OwnedMutexGuard, oneshot};
 
+use super::log::Mover;
 use super::value::{Arg, Cell, Row};
 use super::{Counters, plans};
 use crate::access::ChainHead;
@@ -44,6 +45,8 @@ struct Readers {
 
 /// The one writing connection and the group that is open on it.
 struct Writer {
+    /// Ends before the connection does.
+    _mover: Mover,
     connection: Connection,
     open: bool,
     waiting: Vec<oneshot::Sender<Result<(), StoreError>>>,
@@ -52,12 +55,14 @@ struct Writer {
 
 impl Sqlite {
     pub(super) fn open(path: &str, counters: Arc<Counters>) -> Result<Sqlite, StoreError> {
-        let connection = connect(path)?;
+        let mut connection = connect(path)?;
         // The mode is kept in the file; asking again costs nothing.
         connection.pragma_update(None, "journal_mode", "WAL")?;
         // From here on waiting is ours: inside SQLite it would hold up everything else on this thread.
         connection.busy_timeout(Duration::ZERO)?;
-        let writer = Writer { connection, open: false, waiting: Vec::new(), chain: ChainHead::fresh() };
+        let mover = Mover::start(&mut connection, connect(path)?)?;
+        let writer =
+            Writer { _mover: mover, connection, open: false, waiting: Vec::new(), chain: ChainHead::fresh() };
         let writer = Arc::new(tokio::sync::Mutex::new(writer));
         let readers = (0..READERS).map(|_| connect(path).map(Mutex::new)).collect::<Result<_, _>>()?;
         let (wake, woken) = mpsc::sync_channel(1);
@@ -132,7 +137,6 @@ fn connect(path: &str) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "trusted_schema", "OFF")?;
     // What is deleted is overwritten: a removed envelope must not stay in free pages.
     connection.pragma_update(None, "secure_delete", "ON")?;
-    connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
     // Savepoints keep the pages they would restore: in memory, not in a file beside the database.
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "cache_spill", "OFF")?;

@@ -1,5 +1,6 @@
 //! Forged, foreign, expired and swapped tokens: refused, and nothing changes.
 
+use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
@@ -23,7 +24,12 @@ async fn a_session_token_that_we_did_not_sign_pays_nothing() {
     let later = recoded(&token, 1, &with(claims.clone(), "/exp", json!(4_000_000_000_u64)));
     let none = recoded(&token, 0, &with(header.clone(), "/alg", json!("none")));
     let unsigned = format!("{}.", none.rsplit_once('.').unwrap().0);
-    let hmac = recoded(&token, 0, &with(header.clone(), "/alg", json!("HS256")));
+    let another = recoded(&token, 0, &with(header.clone(), "/alg", json!("EdDSA")));
+    // The key that everybody can read in the token is not the one that signs.
+    let shown = claims["pld"]["pub"].as_str().unwrap().as_bytes();
+    let signed = token.rsplit_once('.').unwrap().0;
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, shown), signed.as_bytes());
+    let by_the_public_key = format!("{signed}.{}", URL_SAFE_NO_PAD.encode(tag));
     let foreign_key = recoded(&token, 0, &with(header.clone(), "/kid", json!("merchant-2.1")));
     let no_such_key = recoded(&token, 0, &with(header, "/kid", json!("merchant-1.9")));
     let swapped = format!("{}.{}", token.rsplit_once('.').unwrap().0, other.rsplit_once('.').unwrap().1);
@@ -34,7 +40,8 @@ async fn a_session_token_that_we_did_not_sign_pays_nothing() {
         &later,
         &none,
         &unsigned,
-        &hmac,
+        &another,
+        &by_the_public_key,
         &foreign_key,
         &no_such_key,
         &swapped,

@@ -10,7 +10,7 @@ async fn a_token_says_what_the_browser_library_reads() {
     let house = shop().await;
     let token = start(&house, session()).await;
     let (header, claims) = (part(&token, 0), part(&token, 1));
-    assert_eq!((&header["alg"], &header["typ"]), (&json!("EdDSA"), &json!("JWT")));
+    assert_eq!((&header["alg"], &header["typ"]), (&json!("HS256"), &json!("JWT")));
     let pld = &claims["pld"];
     assert_eq!(pld["op"], "CHARGE");
     assert_eq!(pld["wlt"], json!([{ "name": "Mock" }, { "name": "CardPay" }]));
