@@ -5,7 +5,9 @@ use std::path::Path;
 use super::*;
 use crate::checkout::page::catalogue::Language;
 use crate::checkout::page::decline::Reason;
-use crate::checkout::page::model::{AppleWallet, Embedding, Fault, GoogleWallet, Look, Said, Wallets};
+use crate::checkout::page::model::{
+    AppleWallet, CustomerField, Embedding, Fault, GoogleWallet, Look, Said, Wallets,
+};
 use crate::checkout::page::{assets, samples};
 
 /// All states of the page, by name.
@@ -150,6 +152,23 @@ fn every_field_has_a_label_a_place_for_faults_and_a_purpose() {
     for purpose in ["cc-number", "cc-exp", "cc-csc", "cc-name", "email", "given-name", "country", "bday"] {
         assert!(page.contains(&format!("autocomplete=\"{purpose}\"")), "{purpose}");
     }
+}
+
+#[test]
+fn groups_show_their_names_where_there_are_two_and_names_share_a_line() {
+    let field =
+        |name: &str| CustomerField { name: name.into(), value: String::new(), fixed: false, required: false };
+    let shown = |page: &str, text: &str| page.contains(&format!("<legend class=\"group\">{text}</legend>"));
+    let page = form(&samples::shell("en"), &samples::form());
+    assert!(!shown(&page, "Card details") && page.contains("<legend class=\"away\">Card details</legend>"));
+    let mut model = samples::form();
+    model.customer = ["email", "first_name", "last_name"].map(field).into();
+    let page = form(&samples::shell("en"), &model);
+    assert!(shown(&page, "Your details") && shown(&page, "Card details"));
+    assert_eq!(page.matches("class=\"field half\"").count(), 2);
+    model.customer = ["first_name", "email", "last_name"].map(field).into();
+    let page = form(&samples::shell("en"), &model);
+    assert!(!page.contains("half"), "they do not stand together");
 }
 
 #[test]
