@@ -5,7 +5,7 @@
 //! token that is shown twice, at whatever node, begins one.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use florin_connectors::ThreeDs;
@@ -162,12 +162,19 @@ pub async fn open(
     WalletCard::of(payment, wanted, engine)
 }
 
+/// Apple's root, read once: it remembers the intermediate certificate that it has proven.
+static APPLE: LazyLock<Result<Root, WalletError>> = LazyLock::new(Root::apple);
+
 fn open_apple(engine: &Engine, account: &Apple, token: &[u8]) -> Result<WalletPayment, WalletError> {
+    let make_believe;
     let root = match &engine.settings.wallets.apple_root {
-        Some(pem) if engine.settings.insecure_dev => Root::from_pem(pem)?,
-        _ => Root::apple()?,
+        Some(pem) if engine.settings.insecure_dev => {
+            make_believe = Root::from_pem(pem)?;
+            &make_believe
+        }
+        _ => APPLE.as_ref().map_err(|unusable| *unusable)?,
     };
-    let trust = apple::Trust { root: &root, freshness: Freshness::default(), application_data: None };
+    let trust = apple::Trust { root, freshness: Freshness::default(), application_data: None };
     apple::Token::parse(token)?.verify(trust, engine.now())?.open(&account.keys)
 }
 

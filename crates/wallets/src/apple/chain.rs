@@ -1,5 +1,7 @@
 //! Apple's certificates: the pinned root, and from it down to the one that signed.
 
+use std::sync::OnceLock;
+
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA384_ASN1, ECDSA_P384_SHA256_ASN1, ECDSA_P384_SHA384_ASN1,
@@ -32,21 +34,42 @@ const APPLE_ROOT: [u8; 32] = [
 ];
 
 /// The certificate that all trust begins with. It never comes from a token, nor from the system.
-pub struct Root(Certificate);
+pub struct Root {
+    certificate: Certificate,
+    /// SHA-256 of the intermediate certificate that was proven first. Apple has one for years, and its P-384 signature is
+    /// the dearest of a token's three.
+    proven: OnceLock<[u8; 32]>,
+}
 
 impl Root {
     /// Apple's own, which is the only one for real payments.
     pub fn apple() -> Result<Root, WalletError> {
         let pem = include_str!("../../data/apple-root-ca-g3.pem");
         let root = Root::from_pem(pem)?;
-        let der = root.0.to_der().map_err(|_| UNUSABLE)?;
+        let der = root.certificate.to_der().map_err(|_| UNUSABLE)?;
         if digest(&SHA256, &der).as_ref() == APPLE_ROOT { Ok(root) } else { Err(UNUSABLE) }
     }
 
     /// Another root, for stand-ins of the wallet in tests and demonstrations.
     pub fn from_pem(pem: &str) -> Result<Root, WalletError> {
         let der = codec::pem(pem, &["CERTIFICATE"]).ok_or(UNUSABLE)?;
-        Certificate::from_der(&der).map(Root).map_err(|_| UNUSABLE)
+        let certificate = Certificate::from_der(&der).map_err(|_| UNUSABLE)?;
+        Ok(Root { certificate, proven: OnceLock::new() })
+    }
+
+    /// Whether this root issued the certificate. What was proven once is the same bytes the next time, signature and all.
+    fn issued(&self, intermediate: &Certificate) -> bool {
+        let Ok(der) = intermediate.to_der() else { return false };
+        let name = digest(&SHA256, &der);
+        if self.proven.get().is_some_and(|known| known.as_slice() == name.as_ref()) {
+            return true;
+        }
+        let is_proven = issues(&self.certificate) && issued(intermediate, &self.certificate);
+        if let (true, Ok(name)) = (is_proven, <[u8; 32]>::try_from(name.as_ref())) {
+            // Another one may have been first; then this one is proven each time.
+            let _ = self.proven.set(name);
+        }
+        is_proven
     }
 }
 
@@ -54,7 +77,7 @@ const UNUSABLE: WalletError = WalletError::BadKey("the root certificate cannot b
 
 /// The certificates of a token that are marked as Apple's, not yet trusted.
 pub(super) struct Chain<'a> {
-    root: &'a Certificate,
+    root: &'a Root,
     intermediate: &'a Certificate,
     pub(super) leaf: &'a Certificate,
 }
@@ -70,7 +93,7 @@ impl<'a> Chain<'a> {
             }
         };
         Ok(Chain {
-            root: &root.0,
+            root,
             leaf: marked(LEAF_MARK, Forgery::LeafMarker)?,
             intermediate: marked(INTERMEDIATE_MARK, Forgery::IntermediateMarker)?,
         })
@@ -78,9 +101,8 @@ impl<'a> Chain<'a> {
 
     /// Each was issued by the one above, and both issuers may issue.
     pub(super) fn check(&self) -> Result<(), WalletError> {
-        let trusted = issues(self.root)
-            && issues(self.intermediate)
-            && issued(self.intermediate, self.root)
+        let trusted = issues(self.intermediate)
+            && self.root.issued(self.intermediate)
             && issued(self.leaf, self.intermediate);
         if trusted { Ok(()) } else { Err(WalletError::Forged(Forgery::Chain)) }
     }
@@ -93,7 +115,7 @@ impl<'a> Chain<'a> {
             let until = validity.not_after.to_unix_duration().as_secs();
             u64::try_from(at.seconds()).is_ok_and(|at| (from..=until).contains(&at))
         };
-        if [self.root, self.intermediate, self.leaf].into_iter().all(valid) {
+        if [&self.root.certificate, self.intermediate, self.leaf].into_iter().all(valid) {
             Ok(())
         } else {
             Err(WalletError::Stale(Staleness::Certificate))

@@ -115,6 +115,25 @@ fn another_wallets_certificates_lead_nowhere() {
 }
 
 #[test]
+fn what_a_root_has_proven_lets_nobody_else_in() {
+    let (wallet, merchant) = (Apple::new(), Merchant::ec());
+    let keys = [key(&merchant)];
+    let root = Root::from_pem(&wallet.root_pem()).unwrap();
+    let trust = Trust { root: &root, freshness: Freshness::default(), application_data: None };
+    let code = |wallet: &Apple| {
+        let token = wallet.ec_token(&merchant, &clear().to_string()).to_string();
+        let token = Token::parse(token.as_bytes()).unwrap();
+        let verified = token.verify(trust, Timestamp::from_seconds(SIGNED_AT));
+        verified.and_then(|token| token.open(&keys)).err().map(WalletError::code)
+    };
+    assert_eq!(code(&Apple::new()), Some("untrusted_chain"), "what was refused is not remembered");
+    for _ in 0..2 {
+        assert_eq!(code(&wallet), None);
+        assert_eq!(code(&Apple::new()), Some("untrusted_chain"));
+    }
+}
+
+#[test]
 fn a_token_lives_for_five_minutes_and_a_clock_may_be_a_minute_off() {
     let (wallet, merchant) = (Apple::new(), Merchant::ec());
     let token = wallet.ec_token(&merchant, &clear().to_string());
