@@ -28,6 +28,8 @@ pub(crate) enum Behaviour {
     ChallengeUnlessExempt,
     /// Challenged while the customer is there; later needs a stored id.
     ChallengeFirst,
+    /// Declined softly until the cardholder was challenged; without a wish for that the issuer only attempts (`A`).
+    ChallengeAfterDecline,
     /// Authenticated without a challenge (`Y`).
     Frictionless,
     /// Authentication attempted (`A`).
@@ -97,6 +99,7 @@ const WORDS: &[(&str, Behaviour)] = &[
     ("challenge_then_insufficient_funds", Behaviour::ChallengeThen(Refusal::InsufficientFunds)),
     ("challenge_unless_exempt", Behaviour::ChallengeUnlessExempt),
     ("challenge_first", Behaviour::ChallengeFirst),
+    ("challenge_after_decline", Behaviour::ChallengeAfterDecline),
     ("frictionless", Behaviour::Frictionless),
     ("attempted", Behaviour::Attempted),
     ("authentication_unavailable", Behaviour::Unauthenticated(TransStatus::U)),
@@ -209,6 +212,7 @@ const CARDS: &[(&str, Behaviour)] = &[
     ("4000008400001629", Behaviour::ChallengeThen(Refusal::IssuerDeclined)),
     ("4000008260003178", Behaviour::ChallengeThen(Refusal::InsufficientFunds)),
     ("4000002500003155", Behaviour::ChallengeFirst),
+    ("4000002760003184", Behaviour::ChallengeAfterDecline),
     ("4000000000007726", Behaviour::RefundPending),
     ("4000000000005126", Behaviour::RefundFails),
     ("4000000000000259", Behaviour::Disputed(DisputeReason::Fraudulent)),

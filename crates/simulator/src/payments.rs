@@ -342,6 +342,15 @@ fn verdict(behaviour: Behaviour, body: &Body<'_>, known: &KnownCard) -> Verdict 
             Verdict::Challenge
         }
         Behaviour::ChallengeThen(reason) => Verdict::Decline(reason, external),
+        Behaviour::ChallengeAfterDecline
+            if external.as_ref().is_none_or(|done| done.eci != checks::eci(&known.masked, 'Y')) =>
+        {
+            if is_run && wanted == Some("challenge") {
+                Verdict::Challenge
+            } else {
+                Verdict::Decline(Refusal::ScaRequired, external)
+            }
+        }
         Behaviour::Frictionless if is_run => Verdict::Approve(authenticated('Y')),
         Behaviour::Attempted if is_run => Verdict::Approve(authenticated('A')),
         Behaviour::Unauthenticated(status) if external.is_none() => {

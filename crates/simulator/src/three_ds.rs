@@ -364,6 +364,7 @@ fn status_of(behaviour: Behaviour, wish: ChallengeWish) -> TransStatus {
         | Behaviour::ChallengeUnlessExempt => TransStatus::Challenge,
         Behaviour::Frictionless => TransStatus::Authenticated,
         Behaviour::Attempted => TransStatus::Attempted,
+        Behaviour::ChallengeAfterDecline if wish == ChallengeWish::NoPreference => TransStatus::Attempted,
         Behaviour::Unauthenticated(card::TransStatus::U) => TransStatus::Unavailable,
         Behaviour::Unauthenticated(card::TransStatus::R) => TransStatus::Rejected,
         Behaviour::Unauthenticated(card::TransStatus::N) => TransStatus::NotAuthenticated,

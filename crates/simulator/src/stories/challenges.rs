@@ -47,6 +47,11 @@ fn challenges_are_left_out_where_nobody_is_asked() {
         ("4242424242424242", json!({ "authentication": "challenge" }), "requires_action action"),
         ("4000002500003155", json!({ "initiator": "merchant" }), "declined sca_required 1A"),
         ("4000002500003155", json!({ "initiator": "merchant", "network_transaction_id": "1" }), "captured"),
+        ("4000002760003184", json!({}), "declined sca_required 1A"),
+        ("4000002760003184", json!({ "authentication": "none" }), "declined sca_required 1A"),
+        ("4000002760003184", json!({ "authentication": "challenge" }), "requires_action action"),
+        ("4000002760003184", json!({ "three_ds": { "trans_status": "A" } }), "declined sca_required 1A A"),
+        ("4000002760003184", json!({ "three_ds": { "trans_status": "Y", "eci": "05" } }), "captured Y"),
         ("4580458045804580", json!({ "strict": true }), "declined card_number_invalid 14"),
     ] {
         assert_eq!(line(&bench.charge_with(card, 1000, more.clone())), expected, "{card} {more}");

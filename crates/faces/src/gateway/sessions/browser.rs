@@ -192,7 +192,7 @@ pub(super) async fn start(visit: Visit) -> Result<Reply, Problem> {
 /// The try that is under way, or a new one. A challenge that was left is taken up again.
 async fn begun(visit: &Visit) -> Result<Standing, Problem> {
     let text = visit.literal()?;
-    let mut no = 1;
+    let (mut no, mut before) = (1, None);
     if let Some(last) = pay::standing(visit).await? {
         let (made, outcome) = direct::let_go(visit, last, Wallet::CardPay).await?;
         let last = pay::refreshed(visit, made, outcome).await?;
@@ -200,8 +200,15 @@ async fn begun(visit: &Visit) -> Result<Standing, Problem> {
             return Ok(last);
         }
         no = last.0.no + 1;
+        before = Some(last);
     }
-    pay::begin(visit, Wallet::CardPay, &text, no).await
+    let made = pay::begin(visit, Wallet::CardPay, &text, (no, before.as_ref())).await?;
+    if pay::soft_declined(&made)?.is_none() {
+        return Ok(made);
+    }
+    // The payer is there and the form can show the issuer's page: once more, with a challenge (standards 3.4).
+    let no = made.0.no + 1;
+    pay::begin(visit, Wallet::CardPay, &text, (no, Some(&made))).await
 }
 
 fn started(visit: &Visit, (made, outcome): &Standing) -> Result<Reply, Problem> {

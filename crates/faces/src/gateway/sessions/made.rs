@@ -14,6 +14,12 @@ pub(super) struct Made {
     pub(super) card: Option<Masked>,
     /// The string token of the card, where the session stores it. It is told after a success alone.
     pub(super) token: Option<String>,
+    /// If the issuer wants its cardholder asked, another try may do that.
+    #[serde(default)]
+    pub(super) may_ask: bool,
+    /// This is that try: the gateway account at which the issuer wanted it.
+    #[serde(default)]
+    pub(super) asks_at: Option<String>,
 }
 
 /// A card as its owner may see it.
@@ -41,12 +47,12 @@ impl Made {
             issue_number: given.issue_number.clone(),
             owner_id: given.owner_id.clone(),
         };
-        Ok(Made { wallet, card: Some(card), token })
+        Ok(Made { wallet, card: Some(card), token, may_ask: false, asks_at: None })
     }
 
     /// A try without a card.
     pub(super) fn elsewhere(wallet: Wallet) -> Made {
-        Made { wallet, card: None, token: None }
+        Made { wallet, card: None, token: None, may_ask: false, asks_at: None }
     }
 
     pub(super) fn read(words: &str) -> Result<Made, Problem> {

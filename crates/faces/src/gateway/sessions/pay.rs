@@ -1,6 +1,6 @@
 //! `charge`, `tokenize` and `gateway-tokenize`: one success a session, whoever asks how often (orchestra 12).
 
-use florin_domain::{AttemptState, Operation};
+use florin_domain::{AttemptState, Operation, Refusal, RetryClass};
 use florin_engine::authentications::Authentication;
 use florin_engine::orders::RouteStep;
 use florin_engine::sessions::{self, NewTry, Try};
@@ -115,8 +115,26 @@ pub(super) fn may_follow((made, outcome): &Standing) -> bool {
     failed && made.no < MOST_TRIES
 }
 
+/// The gateway account at which the issuer declined because it wants its cardholder asked, where that may still be done
+/// (standards 3.4).
+pub(super) fn soft_declined(standing: &Standing) -> Result<Option<String>, Problem> {
+    let last = standing.1.as_ref().and_then(|outcome| outcome.tried.last());
+    let is_soft = |refusal: Refusal| refusal.class() == RetryClass::AuthenticationRequired;
+    let Some(last) = last.filter(|last| last.attempt.refusal.is_some_and(is_soft)) else { return Ok(None) };
+    let is_open = may_follow(standing) && Made::read(&standing.0.words)?.may_ask;
+    Ok(last.account_name.clone().filter(|_| is_open))
+}
+
+/// The same, for a card that is tried now.
+fn asks_at(before: Option<&Standing>, given: &Given) -> Result<Option<String>, Problem> {
+    let Some(before) = before else { return Ok(None) };
+    let declined = Made::read(&before.0.words)?.card;
+    let is_same = declined.is_some_and(|card| given.card().is_ok_and(|own| own.pan.masked() == card.number));
+    if is_same { soft_declined(before) } else { Ok(None) }
+}
+
 async fn direct(visit: &Visit, wallet: Wallet, text: &str) -> Result<Standing, Problem> {
-    let mut no = 1;
+    let (mut no, mut before) = (1, None);
     if let Some(last) = standing(visit).await? {
         let (made, outcome) = direct::let_go(visit, last, wallet).await?;
         let last = refreshed(visit, made, outcome).await?;
@@ -128,24 +146,33 @@ async fn direct(visit: &Visit, wallet: Wallet, text: &str) -> Result<Standing, P
             return Ok(last);
         }
         no = last.0.no + 1;
+        before = Some(last);
     }
-    begin(visit, wallet, text, no).await
+    begin(visit, wallet, text, (no, before.as_ref())).await
 }
 
-/// Begins a try. Whoever is beaten to it gets the winner's.
-pub(super) async fn begin(visit: &Visit, wallet: Wallet, text: &str, no: i64) -> Result<Standing, Problem> {
+/// Begins a try, behind the one that failed before it, if any. Whoever is beaten to it gets the winner's.
+pub(super) async fn begin(
+    visit: &Visit,
+    wallet: Wallet,
+    text: &str,
+    (no, before): (i64, Option<&Standing>),
+) -> Result<Standing, Problem> {
     let (engine, session) = (&visit.engine, &visit.session);
     let mut given = payment_data::read(visit, wallet, text).await?;
+    let asks_at = asks_at(before, &given)?;
     if let Some(plan) = three_ds::plan_for(visit, wallet, given.detected).await? {
-        return three_ds::begin(visit, plan, given, no).await;
+        return three_ds::begin(visit, plan, given, (no, asks_at)).await;
     }
+    let is_auto = authentication(visit, wallet, &given).await? == Wish::Auto;
+    let may_ask = is_auto && asks_at.is_none() && visit.terms.purpose.charges();
     let string = match (&given.token, visit.terms.purpose.vaults()) {
         (None, true) => Some(strings::prepare(engine, &session.caller, &given.card()?.pan)?),
         _ => None,
     };
     let prepared = string.as_ref().map(|string| string.token.expose().to_owned());
     let token = prepared.clone().or_else(|| given.token.take().filter(|_| visit.terms.purpose.vaults()));
-    let words = Made::of(wallet, &given, token)?.write()?;
+    let words = Made { may_ask, asks_at, ..Made::of(wallet, &given, token)? }.write()?;
     let new = NewTry { session: session.id.clone(), no, words, began: engine.now(), string, pass: None };
     let standing = carry_out(visit, wallet, given, new, None).await?;
     forget_declined(visit, &standing, prepared).await?;
@@ -198,7 +225,9 @@ async fn order(
 ) -> Result<Order, Problem> {
     let terms = &visit.terms;
     let three_ds = known.and_then(Authentication::proof);
+    let asks_at = Made::read(&new.words)?.asks_at;
     let authentication = match known {
+        None if asks_at.is_some() => Wish::Challenge,
         // Nobody could be asked, and the merchant goes on without: the PSP's own 3-D Secure would ask the same issuer.
         Some(_) if three_ds.is_none() => Wish::Skip,
         _ => authentication(visit, wallet, &given).await?,
@@ -219,7 +248,7 @@ async fn order(
         description: terms.note.clone(),
         digital: None,
         generate_token: false,
-        route: route(visit).await?,
+        route: route(visit, asks_at.as_deref()).await?,
         opened: given.opened,
         idempotency: None,
         return_url,
@@ -249,13 +278,14 @@ pub(super) async fn wish(visit: &Visit) -> Result<Option<String>, Problem> {
     Ok(account.and_then(|account| account.text("Perform3ds")))
 }
 
-/// The gateway accounts in order, as they are now.
-async fn route(visit: &Visit) -> Result<Vec<RouteStep>, Problem> {
+/// The gateway accounts in order, as they are now, from this one on if one is named.
+async fn route(visit: &Visit, from: Option<&str>) -> Result<Vec<RouteStep>, Problem> {
     let terms = &visit.terms;
     let first = terms.gateway_account.iter().map(|name| (name, true));
     let others = terms.fallbacks.iter().map(|fallback| (&fallback.account, fallback.pass_three_ds));
     let mut route = Vec::new();
-    for (name, pass_three_ds) in first.chain(others) {
+    let before = |name: &&String| from.is_some_and(|from| *name != from);
+    for (name, pass_three_ds) in first.chain(others).skip_while(|(name, _)| before(name)) {
         match accounts::resolve(&visit.engine, &visit.session.caller, name).await? {
             Ok(account) => route.push(RouteStep { account, pass_three_ds }),
             Err(fault) => return Err(Faults::one("paymentGatewayAccountId", fault.to_string()).into()),

@@ -132,13 +132,25 @@ struct Words {
 }
 
 /// Begins a try with an authentication, and goes as far as it goes without the payer.
-pub(super) async fn begin(visit: &Visit, plan: Plan, given: Given, no: i64) -> Result<Standing, Problem> {
+/// `asks_at` is the gateway account at which the issuer wanted its cardholder asked: then nothing less will do.
+pub(super) async fn begin(
+    visit: &Visit,
+    plan: Plan,
+    given: Given,
+    (no, asks_at): (i64, Option<String>),
+) -> Result<Standing, Problem> {
     let (engine, session) = (&visit.engine, &visit.session);
+    let plan = if asks_at.is_some() {
+        Plan { policy: Policy::Always, wish: ChallengeWish::Mandated, ..plan }
+    } else {
+        plan
+    };
+    let may_ask = plan.wish != ChallengeWish::Mandated && visit.terms.purpose.charges();
     let vaults = visit.terms.purpose.vaults();
     let stored = given.token.is_some();
     let fresh = || strings::new_token(engine).expose().to_owned();
     let token = vaults.then(|| given.token.clone().unwrap_or_else(fresh));
-    let made = Made::of(Wallet::CardPay, &given, token)?;
+    let made = Made { may_ask, asks_at, ..Made::of(Wallet::CardPay, &given, token)? };
     let kept = Words {
         issue_number: given.issue_number.clone(),
         owner_id: given.owner_id.clone(),

@@ -146,3 +146,66 @@ async fn a_bad_card_is_told_without_a_status_of_its_own() {
         browser(&house, "POST", "sendOtp?eWalletName=CardPay&transactionId=x", &token, "\"1\"").await.is(200);
     assert_eq!(send["success"], false);
 }
+
+/// Its issuer declines softly until the cardholder was challenged.
+const SOFT: &str = "4000002760003184";
+
+/// All attempts; those at the second account that were declined softly, and that were not.
+const AT_SECOND: &str = "SELECT (SELECT count(*) FROM attempts),
+    (SELECT count(*) FROM attempts WHERE account_name = 'second' AND refusal = 'sca_required'),
+    (SELECT count(*) FROM attempts WHERE account_name = 'second' AND refusal IS NULL)";
+
+#[tokio::test]
+async fn an_issuer_that_wants_its_cardholder_asked_gets_one_more_try_at_the_same_psp() {
+    let house = shop().await;
+    house.account("second", "simulator").await;
+    let fallbacks = json!([{ "paymentGatewayAccountId": "second" }]);
+    let token = start(&house, with(session(), "/fallbackUpgs", fallbacks)).await;
+    let rules = json!({ "rules": [{ "operation": "charge", "times": 1, "outcome": "http_503" }] });
+    house.psp(Method::Post, "_control/rules", rules).await;
+    let begun = begin(&house, &token, SOFT).await;
+    let (id, url) = (begun["transactionId"].as_str().unwrap(), begun["url"].as_str().unwrap());
+    assert!(id.ends_with(".2"), "{id}");
+    assert_eq!(otp(&house, &token, id).await, "Pending");
+    // The first PSP could not be asked, the second one's issuer said no: it is asked again, and nobody else.
+    assert_eq!(house.counted(AT_SECOND, 3).await, [3, 1, 1]);
+    answer(&house, url, "approve").await;
+    let told = validate(&house, &pay(&house, "charge?eWalletName=CardPay", &token, id).await).await;
+    assert_eq!(told["upgChargeResults"]["operationResultCode"], "Success");
+    assert_eq!((house.counted(AT_SECOND, 3).await, house.charges().await.len()), (vec![3, 1, 1], 1));
+}
+
+#[tokio::test]
+async fn a_challenge_after_a_soft_decline_is_the_last_word() {
+    for choice in ["reject", "abandon"] {
+        let house = shop().await;
+        let token = start(&house, session()).await;
+        let begun = begin(&house, &token, SOFT).await;
+        answer(&house, begun["url"].as_str().unwrap(), choice).await;
+        let id = begun["transactionId"].as_str().unwrap();
+        let told = validate(&house, &pay(&house, "charge?eWalletName=CardPay", &token, id).await).await;
+        assert_eq!(told["upgChargeResults"]["operationResultCode"], "Rejected", "{choice}");
+        assert_eq!(house.counted("SELECT count(*) FROM attempts", 1).await, [2]);
+    }
+}
+
+#[tokio::test]
+async fn a_soft_decline_stands_where_the_shop_wants_no_challenge_or_nobody_can_show_one() {
+    let house = shop().await;
+    let none = start(&house, with(session(), "/threeDsBrands", json!([]))).await;
+    let rejected = |told: Value| assert_eq!(told["upgChargeResults"]["operationResultCode"], "Rejected");
+    let direct = pay(&house, "charge?eWalletName=CardPay", &none, &sealed(&none, &typed(SOFT))).await;
+    rejected(validate(&house, &direct).await);
+    // A browser that sends the card without a start cannot show the bank's page.
+    let token = start(&house, session()).await;
+    let direct = pay(&house, "charge?eWalletName=CardPay", &token, &sealed(&token, &typed(SOFT))).await;
+    rejected(validate(&house, &direct).await);
+    assert_eq!(house.counted("SELECT count(*) FROM attempts", 1).await, [2]);
+    // The next try with the same card is the one with the challenge; another card owes nobody a challenge.
+    let begun = begin(&house, &token, SOFT).await;
+    assert!(begun["url"].is_string(), "{begun}");
+    assert_eq!(house.counted("SELECT count(*) FROM attempts", 1).await, [3]);
+    let other = start(&house, session()).await;
+    pay(&house, "charge?eWalletName=CardPay", &other, &sealed(&other, &typed(SOFT))).await;
+    assert_eq!(begin(&house, &other, "4242424242424242").await.get("url"), None);
+}

@@ -320,3 +320,36 @@ async fn pages_between_the_shop_and_the_bank_speak_the_shoppers_language() {
     assert!(shown.body.contains("<html lang=\"he\" dir=\"rtl\"") && shown.body.contains("data-turned"));
     assert!(page(&house, &path).await.body.contains("Nothing was paid"));
 }
+
+#[tokio::test]
+async fn an_issuer_that_declines_what_was_attempted_is_asked_to_challenge() {
+    for (operation, is_stored) in [("CHARGE", false), ("CHARGE_AND_TOKENIZE", true)] {
+        let house = shop().await;
+        let token = start(&house, with(asking(), "/operation", json!(operation))).await;
+        let begun = begin(&house, &token, "4000002760003184").await;
+        // A card that is stored too is challenged at once.
+        let tries = if is_stored { 1 } else { 2 };
+        let id = begun["transactionId"].as_str().unwrap();
+        assert!(id.ends_with(&format!(".{tries}")), "{id}");
+        let back = answer(&house, begun["url"].as_str().unwrap(), "approve").await;
+        page(&house, &back).await;
+        let told = result(&house, &token, &begun).await;
+        assert_eq!(told["upgChargeResults"]["operationResultCode"], "Success", "{told}");
+        assert_eq!(told["tokenAndMaskedCardModel"]["token"].is_string(), is_stored);
+        assert_eq!(house.charges().await.len(), 1);
+        assert_eq!(house.counted("SELECT count(*) FROM attempts", 1).await, [tries]);
+    }
+}
+
+#[tokio::test]
+async fn a_challenge_that_an_issuer_asked_for_and_its_holder_refused_asks_no_psp_again() {
+    let house = shop().await;
+    let token = start(&house, asking()).await;
+    let begun = begin(&house, &token, "4000002760003184").await;
+    let back = answer(&house, begun["url"].as_str().unwrap(), "reject").await;
+    page(&house, &back).await;
+    let told = result(&house, &token, &begun).await;
+    assert_eq!(told["upgChargeResults"]["gatewayResultCode"], "authentication_failed");
+    assert_eq!(house.counted("SELECT count(*) FROM attempts", 1).await, [1]);
+    assert_eq!(house.charges().await.len(), 0);
+}
