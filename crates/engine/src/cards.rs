@@ -293,7 +293,7 @@ fn shown(facts: &CardFacts) -> Result<String, EngineError> {
     Ok(serde_json::to_string(&shown).map_err(|_| StoreError::Row)?)
 }
 
-fn tell(engine: &Engine, row: &CardRow) -> Result<StoredCard, EngineError> {
+pub(crate) fn tell(engine: &Engine, row: &CardRow) -> Result<StoredCard, EngineError> {
     let shown: Shown = serde_json::from_str(&row.facts).map_err(|_| StoreError::Row)?;
     let text = engine.ring.open(aad(&row.merchant, &row.id, "card_token"), &row.token)?;
     let named: Named = serde_json::from_slice(text.expose()).map_err(|_| StoreError::Row)?;

@@ -3,6 +3,7 @@
 use florin_domain::{MerchantId, Mode, Timestamp};
 use florin_store::StoreError;
 use florin_store::checkouts::{self as rows, CheckoutRow};
+use florin_store::transactions::WholeRow;
 use florin_vault::{Aad, SecretText};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
@@ -148,8 +149,7 @@ pub async fn create_once(
 
 /// What a token stands for; none if nobody made it.
 pub async fn find(engine: &Engine, token: &str) -> Result<Option<Checkout>, EngineError> {
-    let Some(row) = rows::read_one(&engine.db, &hash(engine, token)?).await? else { return Ok(None) };
-    open(engine, row).await.map(Some)
+    rows::read_one(&engine.db, &hash(engine, token)?).await?.map(|found| open(engine, found)).transpose()
 }
 
 /// The token of this name (see [`Checkout::name`]), for those who tell of it.
@@ -159,7 +159,7 @@ pub async fn named(
     name: &str,
 ) -> Result<Option<Checkout>, EngineError> {
     match rows::read_one(&engine.db, name).await? {
-        Some(row) if row.merchant == *merchant => open(engine, row).await.map(Some),
+        Some(found) if found.0.merchant == *merchant => open(engine, found).map(Some),
         _ => Ok(None),
     }
 }
@@ -196,13 +196,10 @@ pub async fn look_again(
     Ok(tx.commit().await?)
 }
 
-async fn open(engine: &Engine, row: CheckoutRow) -> Result<Checkout, EngineError> {
+fn open(engine: &Engine, (row, last): (CheckoutRow, Option<WholeRow>)) -> Result<Checkout, EngineError> {
     let text = engine.ring.open(aad(&row.merchant, &row.token_hash), &row.body)?;
     let mut kept: Kept = serde_json::from_slice(text.expose()).map_err(|_| StoreError::Row)?;
-    let last = match &row.last {
-        Some(uid) => Box::pin(transactions::of_merchant(engine, &row.merchant, uid)).await?,
-        None => None,
-    };
+    let last = last.map(|last| transactions::whole(engine, last)).transpose()?;
     let token = SecretText::new(std::mem::take(&mut kept.token));
     let words = std::mem::take(&mut kept.words);
     Ok(told(row, token, words, last))

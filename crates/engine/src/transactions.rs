@@ -7,9 +7,8 @@ use std::sync::Arc;
 
 use florin_connectors::Manifest;
 use florin_domain::{AttemptRef, AttemptState, MerchantId, Mode, Money, Timestamp};
-use florin_store::attempts;
 use florin_store::payments as payment_rows;
-use florin_store::transactions::{self as rows, TransactionRow};
+use florin_store::transactions::{self as rows, TransactionRow, WholeRow};
 use florin_store::{StoreError, Tx, checkouts, idempotency};
 use florin_vault::Aad;
 
@@ -140,8 +139,8 @@ pub async fn find(
     shop: i64,
     uid: &str,
 ) -> Result<Option<Transaction>, EngineError> {
-    let row = rows::read_one(&engine.db, merchant, uid).await?;
-    perhaps(engine, row.filter(|row| row.shop == shop)).await
+    let found = rows::read_one(&engine.db, merchant, uid).await?;
+    perhaps(engine, found.filter(|found| found.row.shop == shop))
 }
 
 /// A merchant's transaction of any shop: for those who tell of it.
@@ -150,12 +149,12 @@ pub async fn of_merchant(
     merchant: &MerchantId,
     uid: &str,
 ) -> Result<Option<Transaction>, EngineError> {
-    perhaps(engine, rows::read_one(&engine.db, merchant, uid).await?).await
+    perhaps(engine, rows::read_one(&engine.db, merchant, uid).await?)
 }
 
 /// The transaction of this name, whoever's it is: for payers, whose only word it is.
 pub async fn by_uid(engine: &Engine, uid: &str) -> Result<Option<Transaction>, EngineError> {
-    perhaps(engine, rows::read_by_uid(&engine.db, uid).await?).await
+    perhaps(engine, rows::read_by_uid(&engine.db, uid).await?)
 }
 
 /// A shop's transactions with this reference of its own, newest first.
@@ -167,7 +166,7 @@ pub async fn list_by_tracking_id(
     limit: i64,
 ) -> Result<Vec<Transaction>, EngineError> {
     let found = rows::list_by_tracking_id(&engine.db, merchant, shop, tracking_id, limit).await?;
-    all(engine, found).await
+    all(engine, found)
 }
 
 /// The first one of them.
@@ -177,7 +176,7 @@ pub async fn first_by_tracking_id(
     shop: i64,
     tracking_id: &str,
 ) -> Result<Option<Transaction>, EngineError> {
-    perhaps(engine, rows::read_first_by_tracking_id(&engine.db, merchant, shop, tracking_id).await?).await
+    perhaps(engine, rows::read_first_by_tracking_id(&engine.db, merchant, shop, tracking_id).await?)
 }
 
 /// What follows a transaction, in order.
@@ -187,7 +186,7 @@ pub async fn children(
     uid: &str,
 ) -> Result<Vec<Transaction>, EngineError> {
     let found = rows::list_children(&engine.db, merchant, uid).await?;
-    all(engine, found).await
+    all(engine, found)
 }
 
 /// A shop's transactions made in `[from, until)`, oldest first, behind `after`.
@@ -201,7 +200,7 @@ pub async fn list_by_time(
 ) -> Result<Vec<Transaction>, EngineError> {
     let after = after.unwrap_or((Timestamp(i64::MIN), ""));
     let found = rows::list_by_time(&engine.db, merchant, shop, from, until, after, limit).await?;
-    all(engine, found).await
+    all(engine, found)
 }
 
 /// The transaction of an attempt that was just made or replayed. What was written just now is not asked for again.
@@ -213,11 +212,14 @@ pub async fn of_outcome(engine: &Engine, outcome: Outcome) -> Result<Option<Tran
         return as_written(engine, *written, Some(carried)).await.map(Some);
     }
     let merchant = &payment.payment.merchant;
-    let Some(row) = rows::read_by_attempt(&engine.db, merchant, &last.attempt.at).await? else {
+    let Some(WholeRow { row, card, .. }) =
+        rows::read_by_attempt(&engine.db, merchant, &last.attempt.at).await?
+    else {
         return Ok(None);
     };
-    let carried = Carried { payment, tried: last };
-    dressed(engine, row, Some(carried)).await.map(Some)
+    let words = words(engine, &row)?;
+    let card = card.map(|card| cards::tell(engine, &card)).transpose()?;
+    built(row, words, card, Some(Carried { payment, tried: last })).map(Some)
 }
 
 /// The payer is back from where the attempt sent them: the PSP is asked at once, and what it says recorded.
@@ -226,11 +228,11 @@ pub async fn complete(
     merchant: &MerchantId,
     uid: &str,
 ) -> Result<Option<Transaction>, EngineError> {
-    let Some(row) = rows::read_one(&engine.db, merchant, uid).await? else { return Ok(None) };
-    if let Some(at) = &row.attempt {
+    let Some(found) = rows::read_one(&engine.db, merchant, uid).await? else { return Ok(None) };
+    if let Some(at) = &found.row.attempt {
         inquiries::ask_now(engine, merchant, at, Why::Back).await?;
     }
-    whole(engine, row).await.map(Some)
+    of_merchant(engine, merchant, uid).await
 }
 
 /// What was written down, for who tells of it at once.
@@ -320,32 +322,33 @@ fn aad<'a>(merchant: &'a MerchantId, uid: &'a str) -> Aad<'a> {
     Aad { merchant: merchant.as_str(), record: uid, field_set: "transaction", version: 1 }
 }
 
-async fn all(engine: &Engine, found: Vec<TransactionRow>) -> Result<Vec<Transaction>, EngineError> {
-    let mut whole_ones = Vec::with_capacity(found.len());
-    for row in found {
-        whole_ones.push(whole(engine, row).await?);
-    }
-    Ok(whole_ones)
+fn all(engine: &Engine, found: Vec<WholeRow>) -> Result<Vec<Transaction>, EngineError> {
+    found.into_iter().map(|found| whole(engine, found)).collect()
 }
 
-async fn perhaps(engine: &Engine, row: Option<TransactionRow>) -> Result<Option<Transaction>, EngineError> {
-    match row {
-        Some(row) => whole(engine, row).await.map(Some),
-        None => Ok(None),
-    }
+fn perhaps(engine: &Engine, found: Option<WholeRow>) -> Result<Option<Transaction>, EngineError> {
+    found.map(|found| whole(engine, found)).transpose()
 }
 
-async fn whole(engine: &Engine, row: TransactionRow) -> Result<Transaction, EngineError> {
-    let carried = match &row.attempt {
+pub(crate) fn whole(engine: &Engine, found: WholeRow) -> Result<Transaction, EngineError> {
+    let WholeRow { row, carried, card } = found;
+    let carried = match carried {
+        None if row.attempt.is_some() => return Err(StoreError::Row.into()),
         None => None,
-        Some(at) => {
-            let found = attempts::read_with_payment(&engine.db, &row.merchant, at).await?;
-            let (attempt, payment) = found.ok_or(StoreError::Row)?;
+        Some((attempt, payment)) => {
             let Outcome { payment, mut tried, .. } = outcome(engine, payment, &[attempt], false)?;
             tried.pop().map(|tried| Carried { payment, tried })
         }
     };
-    dressed(engine, row, carried).await
+    let words = words(engine, &row)?;
+    let card = card.map(|card| cards::tell(engine, &card)).transpose()?;
+    built(row, words, card, carried)
+}
+
+/// What was sealed of it.
+fn words(engine: &Engine, row: &TransactionRow) -> Result<String, EngineError> {
+    let text = engine.ring.open(aad(&row.merchant, &row.uid), &row.body)?;
+    Ok(std::str::from_utf8(text.expose()).map_err(|_| StoreError::Row)?.to_owned())
 }
 
 async fn as_written(
@@ -359,16 +362,6 @@ async fn as_written(
         (card, _) => card,
     };
     built(row, words, card, carried)
-}
-
-async fn dressed(
-    engine: &Engine,
-    row: TransactionRow,
-    carried: Option<Carried>,
-) -> Result<Transaction, EngineError> {
-    let text = engine.ring.open(aad(&row.merchant, &row.uid), &row.body)?;
-    let words = std::str::from_utf8(text.expose()).map_err(|_| StoreError::Row)?.to_owned();
-    as_written(engine, Written { row, words, card: None }, carried).await
 }
 
 fn built(

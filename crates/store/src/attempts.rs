@@ -84,6 +84,7 @@ macro_rules! columns {
          a.announces, a.changed_at, a.told"
     };
 }
+pub(crate) use columns;
 
 /// Attempts, each with its payment.
 macro_rules! joined {
@@ -98,7 +99,7 @@ macro_rules! select {
     };
 }
 
-fn read(row: &mut Row) -> Result<AttemptRow, StoreError> {
+pub(crate) fn read(row: &mut Row) -> Result<AttemptRow, StoreError> {
     let bad = |_| StoreError::Row;
     let merchant = MerchantId::parse(&row.text()?).map_err(bad)?;
     let payment = PaymentId::parse(&row.text()?).map_err(bad)?;

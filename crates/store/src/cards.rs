@@ -39,18 +39,22 @@ pub struct CardRow {
     pub version: i64,
 }
 
+/// The columns of [`read`].
+macro_rules! columns {
+    () => {
+        "k.merchant_id, k.id, k.scope, k.token_hash, k.token, k.envelope, k.facts, k.fingerprint, k.contracts, k.made_by,
+         k.network_reference, k.created_at, k.deleted_at, k.version"
+    };
+}
+pub(crate) use columns;
+
 macro_rules! select {
     ($rest:literal) => {
-        concat!(
-            "SELECT merchant_id, id, scope, token_hash, token, envelope, facts, fingerprint, contracts, made_by,
-                    network_reference, created_at, deleted_at, version
-               FROM cards ",
-            $rest
-        )
+        concat!("SELECT ", columns!(), " FROM cards k ", $rest)
     };
 }
 
-fn read(mut row: Row) -> Result<CardRow, StoreError> {
+pub(crate) fn read(row: &mut Row) -> Result<CardRow, StoreError> {
     Ok(CardRow {
         merchant: MerchantId::parse(&row.text()?).map_err(|_| StoreError::Row)?,
         id: row.text()?,
@@ -76,13 +80,13 @@ pub async fn read_by_token(
     token_hash: &str,
 ) -> Result<Option<CardRow>, StoreError> {
     let sql = select!("WHERE merchant_id = $1 AND token_hash = $2 AND deleted_at IS NULL");
-    db.fetch_one(sql, args![merchant.as_str(), token_hash]).await?.map(read).transpose()
+    db.fetch_one(sql, args![merchant.as_str(), token_hash]).await?.as_mut().map(read).transpose()
 }
 
 /// A card by its id, deleted or not.
 pub async fn read_one(db: &Db, merchant: &MerchantId, id: &str) -> Result<Option<CardRow>, StoreError> {
     let sql = select!("WHERE merchant_id = $1 AND id = $2");
-    db.fetch_one(sql, args![merchant.as_str(), id]).await?.map(read).transpose()
+    db.fetch_one(sql, args![merchant.as_str(), id]).await?.as_mut().map(read).transpose()
 }
 
 /// The cards that are kept within a scope, newest first, unless they were deleted.
@@ -95,7 +99,7 @@ pub async fn list_by_scope(
     let sql = select!(
         "WHERE merchant_id = $1 AND scope = $2 AND deleted_at IS NULL ORDER BY created_at DESC, id DESC LIMIT $3"
     );
-    db.fetch(sql, args![merchant.as_str(), scope, limit]).await?.into_iter().map(read).collect()
+    db.fetch(sql, args![merchant.as_str(), scope, limit]).await?.iter_mut().map(read).collect()
 }
 
 /// A new card.

@@ -2,9 +2,10 @@
 
 use florin_domain::{MerchantId, Mode, Timestamp};
 
-use crate::args;
 use crate::db::{Db, Row, Tx};
 use crate::error::StoreError;
+use crate::transactions::WholeRow;
+use crate::{args, transactions};
 
 /// A payment token as it is kept; the token itself is not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,18 +34,7 @@ pub struct CheckoutRow {
     pub version: i64,
 }
 
-macro_rules! select {
-    ($rest:literal) => {
-        concat!(
-            "SELECT merchant_id, token_hash, shop_id, mode, body, allowed, used, last_uid, created_at, expires_at,
-                    version
-               FROM checkouts ",
-            $rest
-        )
-    };
-}
-
-fn read(mut row: Row) -> Result<CheckoutRow, StoreError> {
+fn read(row: &mut Row) -> Result<CheckoutRow, StoreError> {
     Ok(CheckoutRow {
         merchant: MerchantId::parse(&row.text()?).map_err(|_| StoreError::Row)?,
         token_hash: row.text()?,
@@ -60,9 +50,24 @@ fn read(mut row: Row) -> Result<CheckoutRow, StoreError> {
     })
 }
 
-/// The token of this keyed hash, whoever's it is: the token is the secret.
-pub async fn read_one(db: &Db, token_hash: &str) -> Result<Option<CheckoutRow>, StoreError> {
-    db.fetch_one(select!("WHERE token_hash = $1"), args![token_hash]).await?.map(read).transpose()
+/// The token of this keyed hash, whoever's it is, since the token is the secret; with the transaction that tried last, as
+/// both stood at one instant.
+pub async fn read_one(
+    db: &Db,
+    token_hash: &str,
+) -> Result<Option<(CheckoutRow, Option<WholeRow>)>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT c.merchant_id, c.token_hash, c.shop_id, c.mode, c.body, c.allowed, c.used, c.last_uid, c.created_at,
+                c.expires_at, c.version, ",
+        transactions::columns!(),
+        " FROM checkouts c LEFT JOIN transactions t ON t.merchant_id = c.merchant_id AND t.uid = c.last_uid",
+        transactions::joined!(),
+        "WHERE c.token_hash = $1"
+    );
+    let Some(mut row) = db.fetch_one(SQL, args![token_hash]).await? else { return Ok(None) };
+    let checkout = read(&mut row)?;
+    let last = checkout.last.is_some().then(|| transactions::read_whole(&mut row)).transpose()?;
+    Ok(Some((checkout, last)))
 }
 
 /// A new token.

@@ -2,9 +2,12 @@
 
 use florin_domain::{AttemptRef, Currency, MerchantId, Mode, Money, PaymentId, Timestamp};
 
-use crate::args;
+use crate::attempts::AttemptRow;
+use crate::cards::CardRow;
 use crate::db::{Db, Row, Tx};
 use crate::error::StoreError;
+use crate::payments::PaymentRow;
+use crate::{args, attempts, cards, payments};
 
 /// A transaction as it is kept. How it stands is the attempt's to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,18 +44,58 @@ pub struct TransactionRow {
     pub changed_at: Timestamp,
 }
 
-macro_rules! select {
-    ($rest:literal) => {
+/// A transaction with all that stands beside it, as everything stood at one instant.
+#[derive(Debug)]
+pub struct WholeRow {
+    /// The transaction.
+    pub row: TransactionRow,
+    /// The attempt that carries it out, and its payment; none where no PSP was asked.
+    pub carried: Option<(AttemptRow, PaymentRow)>,
+    /// The stored card that it used or made.
+    pub card: Option<CardRow>,
+}
+
+/// The columns of [`read_whole`].
+macro_rules! columns {
+    () => {
         concat!(
-            "SELECT merchant_id, uid, face, shop_id, kind, mode, payment_id, attempt, parent_uid, tracking_id, card_id,
-                    currency, amount, body, ruling, created_at, changed_at
-               FROM transactions ",
-            $rest
+            "t.merchant_id, t.uid, t.face, t.shop_id, t.kind, t.mode, t.payment_id, t.attempt, t.parent_uid, t.tracking_id,
+             t.card_id, t.currency, t.amount, t.body, t.ruling, t.created_at, t.changed_at, ",
+            $crate::attempts::columns!(), ", ", $crate::payments::columns!(), ", ", $crate::cards::columns!()
         )
     };
 }
+pub(crate) use columns;
 
-fn read(mut row: Row) -> Result<TransactionRow, StoreError> {
+/// What stands beside a transaction `t`.
+macro_rules! joined {
+    () => {
+        " LEFT JOIN attempts a ON a.merchant_id = t.merchant_id AND a.payment_id = t.payment_id AND a.no = t.attempt
+          LEFT JOIN payments p ON p.merchant_id = a.merchant_id AND p.id = a.payment_id
+          LEFT JOIN cards k ON k.merchant_id = t.merchant_id AND k.id = t.card_id "
+    };
+}
+pub(crate) use joined;
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!("SELECT ", columns!(), " FROM transactions t", joined!(), $rest)
+    };
+}
+
+/// Reads what [`columns`] names.
+pub(crate) fn read_whole(row: &mut Row) -> Result<WholeRow, StoreError> {
+    let transaction = read(row)?;
+    let carried = if row.has_joined(concat!(attempts::columns!(), ", ", payments::columns!())) {
+        Some((attempts::read(row)?, payments::read(row)?))
+    } else {
+        None
+    };
+    let card = row.has_joined(cards::columns!()).then(|| cards::read(row)).transpose()?;
+    Ok(WholeRow { row: transaction, carried, card })
+}
+
+fn read(row: &mut Row) -> Result<TransactionRow, StoreError> {
     let bad = |_| StoreError::Row;
     let merchant = MerchantId::parse(&row.text()?).map_err(bad)?;
     let (uid, face, shop, kind) = (row.text()?, row.text()?, row.int()?, row.text()?);
@@ -87,18 +130,14 @@ fn read(mut row: Row) -> Result<TransactionRow, StoreError> {
 }
 
 /// A transaction of this merchant by its uid.
-pub async fn read_one(
-    db: &Db,
-    merchant: &MerchantId,
-    uid: &str,
-) -> Result<Option<TransactionRow>, StoreError> {
-    let sql = select!("WHERE merchant_id = $1 AND uid = $2");
-    db.fetch_one(sql, args![merchant.as_str(), uid]).await?.map(read).transpose()
+pub async fn read_one(db: &Db, merchant: &MerchantId, uid: &str) -> Result<Option<WholeRow>, StoreError> {
+    let sql = select!("WHERE t.merchant_id = $1 AND t.uid = $2");
+    db.fetch_one(sql, args![merchant.as_str(), uid]).await?.as_mut().map(read_whole).transpose()
 }
 
 /// The transaction of this uid, whoever's it is.
-pub async fn read_by_uid(db: &Db, uid: &str) -> Result<Option<TransactionRow>, StoreError> {
-    db.fetch_one(select!("WHERE uid = $1 LIMIT 1"), args![uid]).await?.map(read).transpose()
+pub async fn read_by_uid(db: &Db, uid: &str) -> Result<Option<WholeRow>, StoreError> {
+    db.fetch_one(select!("WHERE t.uid = $1 LIMIT 1"), args![uid]).await?.as_mut().map(read_whole).transpose()
 }
 
 /// The transaction that an attempt carries out: what a bank took back later tells of the same attempt.
@@ -106,11 +145,15 @@ pub async fn read_by_attempt(
     db: &Db,
     merchant: &MerchantId,
     at: &AttemptRef,
-) -> Result<Option<TransactionRow>, StoreError> {
+) -> Result<Option<WholeRow>, StoreError> {
     let sql = select!(
-        "WHERE merchant_id = $1 AND payment_id = $2 AND attempt = $3 ORDER BY created_at, uid LIMIT 1"
+        "WHERE t.merchant_id = $1 AND t.payment_id = $2 AND t.attempt = $3 ORDER BY t.created_at, t.uid LIMIT 1"
     );
-    db.fetch_one(sql, args![merchant.as_str(), at.payment.as_str(), at.no]).await?.map(read).transpose()
+    db.fetch_one(sql, args![merchant.as_str(), at.payment.as_str(), at.no])
+        .await?
+        .as_mut()
+        .map(read_whole)
+        .transpose()
 }
 
 /// A shop's transactions with this reference of its own, newest first.
@@ -120,11 +163,15 @@ pub async fn list_by_tracking_id(
     shop: i64,
     tracking_id: &str,
     limit: i64,
-) -> Result<Vec<TransactionRow>, StoreError> {
+) -> Result<Vec<WholeRow>, StoreError> {
     let sql = select!(
-        "WHERE merchant_id = $1 AND shop_id = $2 AND tracking_id = $3 ORDER BY created_at DESC, uid DESC LIMIT $4"
+        "WHERE t.merchant_id = $1 AND t.shop_id = $2 AND t.tracking_id = $3 ORDER BY t.created_at DESC, t.uid DESC LIMIT $4"
     );
-    db.fetch(sql, args![merchant.as_str(), shop, tracking_id, limit]).await?.into_iter().map(read).collect()
+    db.fetch(sql, args![merchant.as_str(), shop, tracking_id, limit])
+        .await?
+        .iter_mut()
+        .map(read_whole)
+        .collect()
 }
 
 /// The first transaction that a shop made with this reference of its own.
@@ -133,11 +180,11 @@ pub async fn read_first_by_tracking_id(
     merchant: &MerchantId,
     shop: i64,
     tracking_id: &str,
-) -> Result<Option<TransactionRow>, StoreError> {
+) -> Result<Option<WholeRow>, StoreError> {
     let sql = select!(
-        "WHERE merchant_id = $1 AND shop_id = $2 AND tracking_id = $3 ORDER BY created_at, uid LIMIT 1"
+        "WHERE t.merchant_id = $1 AND t.shop_id = $2 AND t.tracking_id = $3 ORDER BY t.created_at, t.uid LIMIT 1"
     );
-    db.fetch_one(sql, args![merchant.as_str(), shop, tracking_id]).await?.map(read).transpose()
+    db.fetch_one(sql, args![merchant.as_str(), shop, tracking_id]).await?.as_mut().map(read_whole).transpose()
 }
 
 /// Whether a stored card ever paid in this shop, with money of this mode, and was not given all of it back by a void.
@@ -156,13 +203,9 @@ pub async fn has_paid(
 }
 
 /// What follows a transaction, in the order in which it was made.
-pub async fn list_children(
-    db: &Db,
-    merchant: &MerchantId,
-    uid: &str,
-) -> Result<Vec<TransactionRow>, StoreError> {
-    let sql = select!("WHERE merchant_id = $1 AND parent_uid = $2 ORDER BY created_at, uid");
-    db.fetch(sql, args![merchant.as_str(), uid]).await?.into_iter().map(read).collect()
+pub async fn list_children(db: &Db, merchant: &MerchantId, uid: &str) -> Result<Vec<WholeRow>, StoreError> {
+    let sql = select!("WHERE t.merchant_id = $1 AND t.parent_uid = $2 ORDER BY t.created_at, t.uid");
+    db.fetch(sql, args![merchant.as_str(), uid]).await?.iter_mut().map(read_whole).collect()
 }
 
 /// A shop's transactions made in `[from, until)`, oldest first, behind `after` (an instant and a uid).
@@ -174,16 +217,16 @@ pub async fn list_by_time(
     until: Timestamp,
     after: (Timestamp, &str),
     limit: i64,
-) -> Result<Vec<TransactionRow>, StoreError> {
+) -> Result<Vec<WholeRow>, StoreError> {
     let sql = select!(
-        "WHERE merchant_id = $1 AND shop_id = $2 AND created_at >= $3 AND created_at < $4
-           AND (created_at > $5 OR (created_at = $5 AND uid > $6))
-         ORDER BY created_at, uid LIMIT $7"
+        "WHERE t.merchant_id = $1 AND t.shop_id = $2 AND t.created_at >= $3 AND t.created_at < $4
+           AND (t.created_at > $5 OR (t.created_at = $5 AND t.uid > $6))
+         ORDER BY t.created_at, t.uid LIMIT $7"
     );
     db.fetch(sql, args![merchant.as_str(), shop, from, until, after.0, after.1, limit])
         .await?
-        .into_iter()
-        .map(read)
+        .iter_mut()
+        .map(read_whole)
         .collect()
 }
 

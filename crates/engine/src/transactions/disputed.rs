@@ -23,7 +23,8 @@ pub(crate) async fn write_dispute(
     let announced = disputed.announces.as_deref().and_then(Announced::read);
     let Some(Announced { uid, url, .. }) = announced else { return Ok(()) };
     let merchant = &disputed.merchant;
-    let Some(parent) = rows::read_one(&engine.db, merchant, uid).await? else { return Ok(()) };
+    let Some(found) = rows::read_one(&engine.db, merchant, uid).await? else { return Ok(()) };
+    let parent = found.row;
     let cause = engine.ring.lookup("dispute", format!("{}/{version}", disputed.attempt.at).as_bytes())?;
     let uid = as_uuid(&cause);
     let row = TransactionRow {

@@ -5,7 +5,7 @@ use florin_store::StoreError;
 use florin_store::transactions as rows;
 use serde::{Deserialize, Serialize};
 
-use super::{Begun, Transaction, dressed, new_row, refuse_duplicate, replay, take};
+use super::{Begun, Transaction, Written, as_written, new_row, refuse_duplicate, replay, take};
 use crate::callers::Caller;
 use crate::cards;
 use crate::deliveries::{self, Announcement};
@@ -81,7 +81,8 @@ async fn write_once(engine: &Engine, caller: &Caller, wanted: Ruled<'_>) -> Resu
     }
     strings::log_used(engine, &mut tx, caller, opened).await?;
     tx.commit().await?;
-    dressed(engine, row, None).await
+    let (words, card) = (begun.words.clone(), None);
+    as_written(engine, Written { row, words, card }, None).await
 }
 
 /// Rules on a transaction that a PSP carried out.

@@ -68,6 +68,16 @@ impl Row {
         Row { cells: cells.into_iter() }
     }
 
+    /// Whether a `LEFT JOIN` found the row of these columns, which come next and whose first one is never null. If it did
+    /// not, they are passed over.
+    pub(crate) fn has_joined(&mut self, columns: &'static str) -> bool {
+        let found = !matches!(self.cells.as_slice().first(), None | Some(Cell::Null));
+        if !found {
+            self.cells.by_ref().take(columns.split(',').count()).for_each(drop);
+        }
+        found
+    }
+
     /// The next column, a text.
     pub fn text(&mut self) -> Result<String, StoreError> {
         match self.cells.next() {
