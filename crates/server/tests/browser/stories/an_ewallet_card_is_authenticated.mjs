@@ -46,6 +46,14 @@ export default async function (stage) {
       if (choice === "abandon") same(result.gatewayResultCode, "shopper_cancelled", "why");
     }
 
+    // The issuer declines what was only attempted: one more try, with a challenge, in the same form. With our own server
+    // and with the PSP's.
+    for (const more of [{}, { threeDsBrands: undefined }]) {
+      const bank = await pay("4000002760003184", more);
+      await bank.locator("button[value=approve]").click();
+      same((await told("paid")).upgChargeResults.operationResultCode, "Success", "a soft decline");
+    }
+
     // First looked at, then asked.
     const looked = await pay("4012000000003010");
     await looked.locator("button[value=approve]").click();
