@@ -12,7 +12,7 @@ use florin_store::wallet::{cards as card_rows, deposits as deposit_rows, transac
 
 use super::deposits::{self, DepositFault, DepositState};
 use super::transactions::{self, Transaction, TransactionFault, TransactionRow};
-use super::{balances, clients, tenant};
+use super::{balances, cards, clients, tenant};
 use crate::engine::Engine;
 use crate::error::EngineError;
 
@@ -89,12 +89,12 @@ async fn step(engine: &Arc<Engine>, found: &Transaction) -> Result<Step, Transac
             begin(engine, found).await
         };
     };
-    let known = deposits::find(engine, deposit).await?;
-    if known.is_some_and(|known| known.state == DepositState::Processing) {
+    let known = deposits::find(engine, deposit).await?.ok_or(StoreError::Row)?;
+    if known.state() == DepositState::Processing {
         // Whoever charges it, or asks the PSP about it, will write down what came of it.
         return later(UNCLEAR_MS);
     }
-    match deposits::process(engine, deposit, ACTOR).await {
+    match deposits::process(engine, known, ACTOR).await {
         Ok(_)
         | Err(DepositFault::Declined | DepositFault::State | DepositFault::Unknown | DepositFault::NoRule) => {
             let row = TransactionRow { deposit: None, ..found.row.clone() };
@@ -118,12 +118,16 @@ async fn begin(engine: &Engine, found: &Transaction) -> Result<Step, Transaction
     let after = found.row.tried.unwrap_or((i64::MIN, i64::MIN));
     let next = card_rows::next_linked(&engine.db, tenant(), account.as_str(), after).await?;
     let Some((priority, card)) = next else { return Ok(Step::Wait(None)) };
-    let prepared = match deposits::prepare(engine, card, account.as_str(), missing).await {
-        Ok(row) => Some(row),
-        // Deleted meanwhile, or without commission amounts in this currency.
-        Err(DepositFault::Unknown | DepositFault::State | DepositFault::NoRule) => None,
-        Err(DepositFault::Engine(error)) => return Err(error.into()),
-        Err(_) => return Err(EngineError::from(StoreError::Row).into()),
+    let prepared = match cards::find(engine, card).await? {
+        // Deleted meanwhile.
+        None => None,
+        Some(card) => match deposits::prepare(engine, &card, account.as_str(), missing).await {
+            Ok(row) => Some(row),
+            // It cannot be charged any more, or has no commission amounts in this currency.
+            Err(DepositFault::State | DepositFault::NoRule) => None,
+            Err(DepositFault::Engine(error)) => return Err(error.into()),
+            Err(_) => return Err(EngineError::from(StoreError::Row).into()),
+        },
     };
     let row = TransactionRow {
         tried: Some((priority, card)),

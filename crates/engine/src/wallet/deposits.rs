@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 pub use florin_store::wallet::deposits::DepositState;
 
-use super::cards::{self, CardStatus};
+use super::cards::{self, CardStatus, WalletCard};
 use super::once::Keep;
 use super::psp::{self, Cause, Wish};
 use super::settings::WrittenRule;
@@ -76,6 +76,28 @@ impl From<StoreError> for DepositFault {
     }
 }
 
+/// A deposit that was just read.
+#[derive(Debug)]
+pub struct FoundDeposit(DepositRow);
+
+impl FoundDeposit {
+    /// The card's owner.
+    pub fn user(&self) -> i64 {
+        self.0.user
+    }
+
+    /// How far it had come.
+    pub fn state(&self) -> DepositState {
+        self.0.state
+    }
+}
+
+impl From<FoundDeposit> for Deposit {
+    fn from(found: FoundDeposit) -> Deposit {
+        found.0.into()
+    }
+}
+
 impl From<DepositRow> for Deposit {
     fn from(row: DepositRow) -> Deposit {
         let DepositRow { id, user, account, amount, commission, state, .. } = row;
@@ -87,7 +109,7 @@ impl From<DepositRow> for Deposit {
 /// key made one before.
 pub async fn create(
     engine: &Engine,
-    card: i64,
+    card: &WalletCard,
     account: &str,
     amount: Money,
     keep: Option<&Keep<'_, Deposit>>,
@@ -103,19 +125,17 @@ pub async fn create(
     Ok(made)
 }
 
-/// The row of a deposit that is about to be made.
+/// The row of a deposit that is about to be made from a card that was just read.
 pub(crate) async fn prepare(
     engine: &Engine,
-    card: i64,
+    card: &WalletCard,
     account: &str,
     amount: Money,
 ) -> Result<DepositRow, DepositFault> {
-    let row = cards::read(engine, card).await?.ok_or(DepositFault::Unknown)?;
-    if cards::status(engine, &row)? != CardStatus::Related {
+    let Some(shown) = card.shown.as_ref().filter(|_| card.status == CardStatus::Related) else {
         return Err(DepositFault::State);
-    }
-    let written = cards::commission_of(&row)?;
-    let rules = written.iter().map(WrittenRule::parse).collect::<Result<Vec<_>, _>>();
+    };
+    let rules = card.commission.iter().map(WrittenRule::parse).collect::<Result<Vec<_>, _>>();
     let rules = rules.map_err(EngineError::from)?;
     let commission = match commission::rule_for(&rules, amount.currency()) {
         Some(rule) => rule.on(amount).map_err(|_| DepositFault::NoRule)?,
@@ -127,14 +147,14 @@ pub(crate) async fn prepare(
     let row = DepositRow {
         merchant: tenant().clone(),
         id,
-        card,
-        user: row.user,
+        card: card.id,
+        user: card.user,
         account: account.to_owned(),
         amount,
         commission,
         state: DepositState::New,
         payment: Cause::Deposit(id).payment_id(engine)?,
-        card_masked: cards::shown_of(engine, &row)?.masked(),
+        card_masked: shown.masked(),
         expires_at: now.plus_ms(settings.wallet.deposit_lives_s.saturating_mul(1000)),
         created_at: now,
     };
@@ -144,18 +164,23 @@ pub(crate) async fn prepare(
 }
 
 /// A deposit.
-pub async fn find(engine: &Engine, id: i64) -> Result<Option<Deposit>, EngineError> {
-    Ok(rows::read_one(&engine.db, tenant(), id).await?.map(Deposit::from))
+pub async fn find(engine: &Engine, id: i64) -> Result<Option<FoundDeposit>, EngineError> {
+    Ok(rows::read_one(&engine.db, tenant(), id).await?.map(FoundDeposit))
 }
 
 /// Charges the card and credits the account. Asked for again, it waits for the attempt under way and never begins
 /// another; what was done is answered as it is. Goes on when the caller hangs up.
-pub async fn process(engine: &Arc<Engine>, id: i64, actor: &str) -> Result<Deposit, DepositFault> {
+pub async fn process(
+    engine: &Arc<Engine>,
+    found: FoundDeposit,
+    actor: &str,
+) -> Result<Deposit, DepositFault> {
+    let mut row = found.0;
+    let id = row.id;
     let until = Instant::now() + WAITS;
     let mut pauses = PAUSES_MS.into_iter().map(Duration::from_millis);
     let (mut pause, mut has_waited) = (Duration::ZERO, false);
     loop {
-        let row = rows::read_one(&engine.db, tenant(), id).await?.ok_or(DepositFault::Unknown)?;
         match (row.state, has_waited) {
             (DepositState::Processed, _) => return Ok(row.into()),
             (DepositState::Failed, true) => return Err(DepositFault::Declined),
@@ -173,6 +198,7 @@ pub async fn process(engine: &Arc<Engine>, id: i64, actor: &str) -> Result<Depos
         }
         pause = pauses.next().unwrap_or(pause);
         tokio::time::sleep(pause).await;
+        row = rows::read_one(&engine.db, tenant(), id).await?.ok_or(DepositFault::Unknown)?;
     }
 }
 

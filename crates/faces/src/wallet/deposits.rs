@@ -3,7 +3,7 @@
 use axum::response::Response;
 use florin_engine::wallet::cards::CardStatus;
 use florin_engine::wallet::clients;
-use florin_engine::wallet::deposits::{self, Deposit, DepositFault};
+use florin_engine::wallet::deposits::{self, Deposit, DepositFault, FoundDeposit};
 use serde::Serialize;
 
 use super::cards;
@@ -66,7 +66,7 @@ pub(super) async fn create(desk: &Desk, asked: &Asked, card: Option<i64>) -> Res
     }
     let body = |deposit: &Deposit| bytes(&View::from(deposit.clone()));
     let keep = once.keep(&body);
-    let made = deposits::create(&desk.engine, card.id, &account, amount, keep.as_ref()).await;
+    let made = deposits::create(&desk.engine, &card, &account, amount, keep.as_ref()).await;
     once.answer(desk, made.map_err(Refusal::from), &body).await
 }
 
@@ -92,23 +92,23 @@ fn wish(asked: &Asked) -> Result<(String, florin_domain::Money), Refusal> {
 
 /// `GET /deposit/:id`, an extension.
 pub(super) async fn get(desk: &Desk, asked: &Asked, id: Option<i64>) -> Result<Response, Refusal> {
-    find(desk, asked, id).await.map(told)
+    find(desk, asked, id).await.map(|found| told(found.into()))
 }
 
 /// `PUT /deposit/:id/process`
 pub(super) async fn process(desk: &Desk, asked: &Asked, id: Option<i64>) -> Result<Response, Refusal> {
-    let deposit = find(desk, asked, id).await?;
-    Ok(told(deposits::process(&desk.engine, deposit.id, &asked.caller.client.id).await?))
+    let found = find(desk, asked, id).await?;
+    Ok(told(deposits::process(&desk.engine, found, &asked.caller.client.id).await?))
 }
 
-async fn find(desk: &Desk, asked: &Asked, id: Option<i64>) -> Result<Deposit, Refusal> {
+async fn find(desk: &Desk, asked: &Asked, id: Option<i64>) -> Result<FoundDeposit, Refusal> {
     let found = match id {
         Some(id) => deposits::find(&desk.engine, id).await?,
         None => None,
     };
-    let deposit = found.ok_or(Refusal::NoResource("There is no such deposit"))?;
-    cards::acts_for(desk, asked, deposit.user).await?;
-    Ok(deposit)
+    let found = found.ok_or(Refusal::NoResource("There is no such deposit"))?;
+    cards::acts_for(desk, asked, found.user()).await?;
+    Ok(found)
 }
 
 impl From<DepositFault> for Refusal {
