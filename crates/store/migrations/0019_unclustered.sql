@@ -1,6 +1,9 @@
 -- What a shop asked for, and what was sealed of a transaction, are long texts. In a clustered table they also fill the
 -- inner pages of its tree, so that it grows as deep as it grows wide, and what is longer than a quarter of a page gets
 -- a page of its own. A table with a key beside it keeps few pages between its root and a row.
+--
+-- A payment token's row is found by the token's hash, which is in no order: one index of it is enough, and the key beside
+-- the table is in the order of time.
 ALTER TABLE checkouts RENAME TO clustered_checkouts;
 CREATE TABLE checkouts (
   merchant_id TEXT NOT NULL,
@@ -14,7 +17,7 @@ CREATE TABLE checkouts (
   created_at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL,
   version BIGINT NOT NULL,
-  PRIMARY KEY (merchant_id, token_hash)
+  PRIMARY KEY (merchant_id, created_at, token_hash)
 );
 INSERT INTO checkouts (merchant_id, token_hash, shop_id, mode, body, allowed, used, last_uid, created_at, expires_at,
                        version)

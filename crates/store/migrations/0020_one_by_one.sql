@@ -248,27 +248,3 @@ SELECT merchant_id, id, transaction_key, client_id, state, wallet_id, currency, 
 DROP TABLE old_wallet_allowances;
 CREATE INDEX wallet_allowances_by_transaction ON wallet_allowances (merchant_id, transaction_key);
 CREATE UNIQUE INDEX wallet_allowances_active ON wallet_allowances (merchant_id, client_id, wallet_id) WHERE state = 'active';
-
--- A payment token's row is found by the token's hash, which is in no order: one index of it is enough, and the key
--- beside the table is in the order of time.
-ALTER TABLE checkouts RENAME TO old_checkouts;
-CREATE TABLE checkouts (
-  merchant_id TEXT NOT NULL,
-  token_hash TEXT NOT NULL,
-  shop_id BIGINT NOT NULL,
-  mode TEXT NOT NULL,
-  body TEXT NOT NULL,
-  allowed BIGINT NOT NULL,
-  used BIGINT NOT NULL CHECK (used <= allowed),
-  last_uid TEXT,
-  created_at BIGINT NOT NULL,
-  expires_at BIGINT NOT NULL,
-  version BIGINT NOT NULL,
-  PRIMARY KEY (merchant_id, created_at, token_hash)
-);
-INSERT INTO checkouts (merchant_id, token_hash, shop_id, mode, body, allowed, used, last_uid, created_at, expires_at,
-                       version)
-SELECT merchant_id, token_hash, shop_id, mode, body, allowed, used, last_uid, created_at, expires_at, version
-  FROM old_checkouts ORDER BY created_at;
-DROP TABLE old_checkouts;
-CREATE INDEX checkouts_by_token ON checkouts (token_hash);
