@@ -4,13 +4,12 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
 use axum::routing::any;
 use florin_engine::Engine;
 
 use crate::Limits;
-use crate::shared::request_id;
 use desk::Desk;
+use host::Host;
 
 mod balances;
 pub mod callbacks;
@@ -53,6 +52,7 @@ mod wallets;
 /// Everything under `/rest/v1` and `/oauth/v1`, `/publickey`, and whatever nobody else answers: who asks is settled
 /// before what they ask for, so one handler takes all addresses as they were sent.
 pub fn router(engine: Arc<Engine>, limits: Arc<Limits>) -> Router {
+    let public = Host::of_url(&engine.settings().public_url).map(Arc::new);
     Router::new()
         .route("/rest/{*rest}", any(desk::answer))
         .route("/oauth/{*rest}", any(desk::answer))
@@ -61,6 +61,5 @@ pub fn router(engine: Arc<Engine>, limits: Arc<Limits>) -> Router {
         .merge(consent::routes())
         .merge(paying::page::routes())
         .fallback(desk::answer)
-        .layer(from_fn_with_state(engine.clone(), request_id::tag))
-        .with_state(Desk { engine, limits })
+        .with_state(Desk { engine, limits, public })
 }

@@ -61,11 +61,10 @@ pub fn check(
         return Verdict::no("The Host header is not a host name with an optional port.");
     };
     let signed = Signed { method: &received.method, target: &received.target };
-    let texts: Vec<Vec<u8>> = host
-        .candidates(public_url)
-        .iter()
-        .map(|(name, port)| normalized::text(&header, signed, name, *port))
-        .collect();
+    let public = Host::of_url(public_url);
+    let candidates = host.candidates(public.as_ref()).into_iter();
+    let texts: Vec<Vec<u8>> =
+        candidates.map(|(name, port)| normalized::text(&header, signed, name, port)).collect();
     let mut verdict = if client.signed(&texts, &header.mac) {
         Verdict { fits: true, findings: vec!["The MAC verifies.".into()] }
     } else {

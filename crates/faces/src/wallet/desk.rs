@@ -40,6 +40,8 @@ pub(super) struct Desk {
     pub(super) engine: Arc<Engine>,
     /// How often somebody may ask.
     pub(super) limits: Arc<Limits>,
+    /// By which host and port the world knows us; none if the public URL names none.
+    pub(super) public: Option<Arc<Host>>,
 }
 
 /// A request that somebody signed.
@@ -226,8 +228,8 @@ impl Desk {
             return None;
         }
         let signed = Signed { method: head.method.as_str(), target };
-        let candidates = host.candidates(&self.engine.settings().public_url);
-        Some(candidates.iter().map(|(host, port)| normalized::text(given, signed, host, *port)).collect())
+        let candidates = host.candidates(self.public.as_deref());
+        Some(candidates.into_iter().map(|(host, port)| normalized::text(given, signed, host, port)).collect())
     }
 
     /// Whether the client's clock is near enough to ours. Only holders of a key learn that.

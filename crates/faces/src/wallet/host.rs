@@ -30,18 +30,19 @@ impl Host {
         (!name.is_empty()).then(|| Host { name: name.to_ascii_lowercase(), port })
     }
 
-    /// Every host and port that the client may have signed, each once. A port that nobody wrote is 443 or 80: no proxy's
-    /// word is taken for which, so both are tried.
-    pub(super) fn candidates(&self, public_url: &str) -> Vec<(String, u16)> {
-        let mut all = vec![(self.name.clone(), self.port.unwrap_or(HTTP)), (self.name.clone(), HTTPS)];
-        let public = Url::parse(public_url).ok();
-        if let Some((host, port)) =
-            public.as_ref().and_then(|url| Some((url.host_str()?, url.port_or_known_default()?)))
-        {
-            all.push((host.to_ascii_lowercase(), port));
-        }
-        let mut each: Vec<(String, u16)> = Vec::with_capacity(all.len());
-        for candidate in all {
+    /// That of an address, with the port that it stands for.
+    pub(super) fn of_url(url: &str) -> Option<Host> {
+        let url = Url::parse(url).ok()?;
+        Some(Host { name: url.host_str()?.to_ascii_lowercase(), port: Some(url.port_or_known_default()?) })
+    }
+
+    /// Every host and port that the client may have signed, each once: ours as it called us, and in public. A port that
+    /// nobody wrote is 443 or 80: no proxy's word is taken for which, so both are tried.
+    pub(super) fn candidates<'a>(&'a self, public: Option<&'a Host>) -> Vec<(&'a str, u16)> {
+        let mut each = Vec::with_capacity(3);
+        each.push((&*self.name, self.port.unwrap_or(HTTP)));
+        let public = public.and_then(|public| Some((&*public.name, public.port?)));
+        for candidate in [Some((&*self.name, HTTPS)), public].into_iter().flatten() {
             if !each.contains(&candidate) {
                 each.push(candidate);
             }
@@ -68,7 +69,11 @@ mod tests {
 
     #[test]
     fn each_host_and_port_is_tried_once() {
-        let all = |host: &str, url: &str| Host::parse(host).unwrap().candidates(url);
+        let all = |host: &str, url: &str| {
+            let (host, public) = (Host::parse(host).unwrap(), Host::of_url(url));
+            let pair = |(name, port): &(&str, u16)| ((*name).to_owned(), *port);
+            host.candidates(public.as_ref()).iter().map(pair).collect::<Vec<_>>()
+        };
         let pair = |host: &str, port| (host.to_owned(), port);
         assert_eq!(all("a.example:8080", ""), [pair("a.example", 8080), pair("a.example", 443)]);
         assert_eq!(
