@@ -51,26 +51,36 @@ impl Purpose {
     }
 }
 
-/// Everything that a session allows.
+/// Everything that a session allows. What the shop did not say takes no room: each session is written to the disk.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Terms {
     pub(super) purpose: Purpose,
     /// The code as ISO writes it.
     pub(super) currency: String,
     /// Major units; none where no money moves.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) amount: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) country: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) gateway_account: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) fallbacks: Vec<Fallback>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) wallets: Vec<Offered>,
     pub(super) customer: Customer,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) note: Option<String>,
     /// Empty: all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) brands: Vec<String>,
     /// None: all; empty: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) three_ds_brands: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) stored_cards: Vec<StoredCard>,
     /// Undocumented: kept, and nothing is done with it (orchestra 11.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) public_key: Option<String>,
 }
 
@@ -91,8 +101,11 @@ pub(super) struct Offered {
 /// Whose payment it is, as far as the shop said.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Customer {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) phone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) email: Option<String>,
 }
 
@@ -106,6 +119,7 @@ pub(super) struct StoredCard {
     pub(super) holder: String,
     pub(super) last4: String,
     pub(super) brand: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) owner_id: Option<String>,
 }
 
