@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
 use florin_engine::Engine;
 
 use crate::Limits;
-use crate::shared::request_id;
 use desk::Desk;
 
 mod api;
@@ -58,7 +56,6 @@ pub fn router(engine: Arc<Engine>, limits: Arc<Limits>) -> Router {
         .merge(process::routes())
         .merge(unknown::below(calls))
         .merge(breaches::routes())
-        .layer(from_fn_with_state(engine.clone(), request_id::tag))
         .with_state(Desk { engine, limits })
         .merge(page::assets::router())
         .merge(widget::router())

@@ -11,4 +11,4 @@ mod shared;
 pub mod wallet;
 
 pub use shared::limits::{Limits, NoRate, Rate};
-pub use shared::request_id::is_usable as is_request_id;
+pub use shared::request_id;

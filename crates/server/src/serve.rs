@@ -171,9 +171,7 @@ impl Server {
             .map(|(_, part)| part)
             .collect();
         if !parts.is_empty() {
-            // Its own fallback answers unknown paths in the dialect's form.
-            router =
-                router.fallback_service(florin_faces::gateway::router_of(engine.clone(), limits, &parts));
+            router = router.fallback_service(florin_faces::gateway::service(engine.clone(), limits, &parts));
         }
         router
     }

@@ -1,20 +1,22 @@
 //! The gateway dialect: one call shape for charge, authorize, capture, refund, void, tokenize and status
 //! over many PSPs, and the vaults around it. `docs/faces/gateway.md` tells what is compatible.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::middleware::from_fn_with_state;
+use axum::Router;
+use axum::extract::Request;
+use axum::response::Response;
 use axum::routing::{delete, get, post, put};
-use axum::{Extension, Router};
 use florin_engine::Engine;
-use tower::ServiceExt as _;
+use tower::{Service, ServiceExt as _};
 
 use accounts::Accounts;
 use certificates::Certificates;
 use ewallets::EWallets;
 
 use crate::Limits;
-use crate::shared::{path, request_id};
+use crate::shared::path;
 
 mod account_bodies;
 mod accounts;
@@ -61,11 +63,16 @@ pub enum Part {
 
 /// Everything of the dialect, in any letter case.
 pub fn router(engine: Arc<Engine>, limits: Arc<Limits>) -> Router {
-    router_of(engine, limits, &[Part::Gateway, Part::EWallet])
+    Router::new().fallback_service(service(engine, limits, &[Part::Gateway, Part::EWallet]))
 }
 
-/// The same for some of its parts.
-pub fn router_of(engine: Arc<Engine>, limits: Arc<Limits>, parts: &[Part]) -> Router {
+/// The same for some of its parts. It answers every path, unknown ones in the dialect's form.
+pub fn service(
+    engine: Arc<Engine>,
+    limits: Arc<Limits>,
+    parts: &[Part],
+) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static
+{
     let mut routes = Router::new();
     for part in parts {
         routes = routes.merge(match part {
@@ -73,12 +80,11 @@ pub fn router_of(engine: Arc<Engine>, limits: Arc<Limits>, parts: &[Part]) -> Ro
             Part::EWallet => ewallets_and_sessions(),
         });
     }
-    let routes = routes
-        .layer(Extension(limits))
-        .layer(from_fn_with_state(engine.clone(), request_id::tag))
-        .with_state(engine)
-        .map_request(|request| path::fold(request, &NAMED));
-    Router::new().fallback_service(routes)
+    routes.with_state(engine).map_request(move |request| {
+        let mut request = path::fold(request, &NAMED);
+        request.extensions_mut().insert(limits.clone());
+        request
+    })
 }
 
 /// The table of contents, in lower case.

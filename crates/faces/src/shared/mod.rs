@@ -6,4 +6,4 @@ pub(crate) mod idempotency_key;
 pub(crate) mod json;
 pub(crate) mod limits;
 pub(crate) mod path;
-pub(crate) mod request_id;
+pub mod request_id;

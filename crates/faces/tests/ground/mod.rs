@@ -17,7 +17,7 @@ use florin_engine::clock::StandingClock;
 use florin_engine::http::Http;
 use florin_engine::wallet_tokens::WalletSettings;
 use florin_engine::{Engine, Settings};
-use florin_faces::Limits;
+use florin_faces::{Limits, request_id};
 use florin_simulator::Simulator;
 use florin_store::Db;
 use florin_vault::{KeyRing, OsRandom, RootKeys};
@@ -178,9 +178,11 @@ impl House {
     }
 
     /// What a request gets.
-    pub async fn answer(&self, request: Request<Body>) -> Answer {
+    pub async fn answer(&self, mut request: Request<Body>) -> Answer {
+        let id = request_id::tag(&mut request, &self.engine);
         let response = self.router.clone().oneshot(request).await.unwrap();
-        let (head, body) = response.into_parts();
+        let (mut head, body) = response.into_parts();
+        head.headers.insert(request_id::HEADER, id);
         let bytes = body.collect().await.unwrap().to_bytes();
         let body = String::from_utf8(bytes.to_vec()).unwrap();
         Answer { status: head.status.as_u16(), headers: head.headers, body }

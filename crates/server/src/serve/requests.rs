@@ -9,17 +9,15 @@ use std::sync::{Arc, LazyLock};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
+use axum::http::{HeaderValue, Request, Response, StatusCode};
 use florin_engine::Engine;
+use florin_faces::request_id;
 use futures_util::FutureExt;
 use hyper::body::Incoming;
 use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
 use metrics::{Counter, Histogram};
 use tokio::time::Instant;
-
-/// The name of the header, in both directions (standards 13).
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Handles that are looked up once: a request only counts.
 struct Meters {
@@ -41,8 +39,7 @@ pub(super) async fn answer(
     mut request: Request<Incoming>,
 ) -> Result<Response<Body>, Infallible> {
     let began = Instant::now();
-    let id = given_id(request.headers()).unwrap_or_else(|| new_id(&engine));
-    request.headers_mut().insert(REQUEST_ID, id.clone());
+    let id = request_id::tag(&mut request, &engine);
     request.extensions_mut().insert(ConnectInfo(peer));
     let line = tracing::enabled!(target: "florin::requests", tracing::Level::DEBUG)
         .then(|| (request.method().clone(), masked(request.uri().path())));
@@ -63,18 +60,8 @@ pub(super) async fn answer(
         let request = id.to_str().unwrap_or_default();
         tracing::debug!(target: "florin::requests", request, %method, path, status = status.as_u16(), ms, "answered");
     }
-    response.headers_mut().entry(REQUEST_ID).or_insert(id);
+    response.headers_mut().insert(request_id::HEADER, id);
     Ok(response)
-}
-
-/// The caller's id if it is one that may be logged.
-fn given_id(headers: &HeaderMap) -> Option<HeaderValue> {
-    let fits = |value: &&HeaderValue| value.to_str().is_ok_and(florin_faces::is_request_id);
-    headers.get(REQUEST_ID).filter(fits).cloned()
-}
-
-fn new_id(engine: &Engine) -> HeaderValue {
-    HeaderValue::from_str(&engine.new_id()).unwrap_or_else(|_| HeaderValue::from_static("unnamed"))
 }
 
 /// A path without what might be a token or a card number.
@@ -98,18 +85,6 @@ fn mistake() -> Response<Body> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_callers_request_id_is_kept_when_it_is_one() {
-        let mut headers = HeaderMap::new();
-        assert_eq!(given_id(&headers), None);
-        headers.insert(REQUEST_ID, HeaderValue::from_static("shop-1.2_3"));
-        assert_eq!(given_id(&headers).unwrap(), "shop-1.2_3");
-        for bad in ["", "two words", "a/b", "4242424242424242"] {
-            headers.insert(REQUEST_ID, HeaderValue::from_static(bad));
-            assert_eq!(given_id(&headers), None, "{bad}");
-        }
-    }
 
     #[test]
     fn tokens_in_paths_are_not_logged() {
