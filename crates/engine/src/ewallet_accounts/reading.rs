@@ -1,5 +1,6 @@
 //! From an account's texts to its keys, and what is wrong with them.
 
+use florin_domain::Iban;
 use florin_vault::SecretText;
 use florin_wallets::WalletError;
 use florin_wallets::apple::MerchantKey;
@@ -45,7 +46,10 @@ pub(super) fn faults(kept: &Kept) -> Vec<String> {
     let read = match known.wallet {
         EWallet::ApplePay => apple(kept).map(drop),
         EWallet::GooglePay => google(kept).map(drop),
-        _ => Ok(()),
+        EWallet::CardPay => cards(kept),
+        EWallet::PayPal => paypal(kept),
+        EWallet::BankPay => bank(kept),
+        EWallet::Upi | EWallet::Mock => Ok(()),
     };
     if faults.is_empty() {
         faults.extend(read.err());
@@ -57,6 +61,28 @@ fn missing(kept: &Kept) -> Vec<String> {
     let properties = kind(&kept.r#type).map_or(&[][..], |kind| kind.properties);
     let missing = properties.iter().filter(|property| property.required && kept.text(property.key).is_none());
     missing.map(|property| format!("the property {} is missing", property.key)).collect()
+}
+
+/// Whether authentication is wished for is said twice; both must agree.
+fn cards(kept: &Kept) -> Result<(), String> {
+    let is = |key: &str, word: &str| kept.text(key).is_some_and(|text| text.eq_ignore_ascii_case(word));
+    if is("AuthenticationOption", "None") && is("Perform3ds", "Mandatory") {
+        return Err("AuthenticationOption None contradicts Perform3ds Mandatory".to_owned());
+    }
+    Ok(())
+}
+
+/// Orders are made with the secret of this account, or with those of a gateway account.
+fn paypal(kept: &Kept) -> Result<(), String> {
+    if kept.text("ClientSecret").is_none() && kept.text("GatewayAccount").is_none() {
+        return Err("the property ClientSecret is missing".to_owned());
+    }
+    Ok(())
+}
+
+fn bank(kept: &Kept) -> Result<(), String> {
+    let read = kept.text("RecipientIban").map(|text| Iban::parse(&text)).transpose();
+    read.map(drop).map_err(|fault| format!("RecipientIban: {fault}"))
 }
 
 fn apple(kept: &Kept) -> Result<Apple, String> {
@@ -180,6 +206,30 @@ mod tests {
                 "CardPay",
                 json!({ "merchantidentifier": "x", "MerchantDisplayName": "x", "Perform3ds": "Perhaps" }),
                 "must be one of",
+            ),
+            ("PayPal", json!({ "ClientId": "x" }), "ClientSecret is missing"),
+            (
+                "CardPay",
+                json!({ "MerchantIdentifier": "x", "MerchantDisplayName": "x", "DisplayOwnerId": "perhaps" }),
+                "DisplayOwnerId must be one of true, false",
+            ),
+            (
+                "CardPay",
+                json!({ "MerchantIdentifier": "x", "MerchantDisplayName": "x", "AuthenticationOption": "Sms" }),
+                "AuthenticationOption must be one of None, ",
+            ),
+            (
+                "CardPay",
+                json!({
+                    "MerchantIdentifier": "x", "MerchantDisplayName": "x", "Perform3ds": "Mandatory",
+                    "AuthenticationOption": "none",
+                }),
+                "contradicts",
+            ),
+            (
+                "BankPay",
+                json!({ "Provider": "x", "RecipientIban": "DE88370400440532013000" }),
+                "RecipientIban: ",
             ),
             (
                 "GooglePay",

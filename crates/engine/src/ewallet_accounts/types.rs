@@ -54,6 +54,26 @@ const fn own(key: &'static str) -> Property {
     Property { key, required: false, secret: false, listed: false, choices: &[] }
 }
 
+const fn yes_or_no(key: &'static str) -> Property {
+    Property {
+        key,
+        required: false,
+        secret: false,
+        listed: true,
+        choices: &["true", "false", "yes", "no", "1", "0"],
+    }
+}
+
+/// How the form has the cardholder authenticated, in the dialect's words (orchestra 12). Ours goes to an address that the
+/// server names, whichever is chosen; `None` is for accounts without 3-D Secure.
+const AUTHENTICATION: Property = Property {
+    key: "AuthenticationOption",
+    required: false,
+    secret: false,
+    listed: true,
+    choices: &["None", "External3ds", "OtpByUrl", "OtpByGenericUI", "OtpByHtml"],
+};
+
 const THREE_DS: Property = Property {
     key: "Perform3ds",
     required: false,
@@ -88,10 +108,10 @@ pub const TYPES: &[EWalletType] = &[
         properties: &[
             required("MerchantIdentifier"),
             required("MerchantDisplayName"),
-            optional("DisplayIssueNumber"),
-            optional("DisplayOwnerId"),
+            yes_or_no("DisplayIssueNumber"),
+            yes_or_no("DisplayOwnerId"),
             THREE_DS,
-            optional("AuthenticationOption"),
+            AUTHENTICATION,
             own("Origins"),
             THREE_DS_SERVER,
         ],
