@@ -1,7 +1,7 @@
 //! The other browser endpoints: settings of the form, brands, and the way to the bank and back (orchestra 12).
 
 use axum::http::StatusCode;
-use florin_domain::{AttemptState, brand};
+use florin_domain::{AttemptState, Brand, brand};
 use florin_engine::sessions::{self, Try};
 use florin_engine::{Action, Outcome, wallet_tokens};
 use serde::Serialize;
@@ -23,6 +23,8 @@ use super::three_ds;
 use super::visit::Visit;
 use crate::shared::json;
 
+/// Digits of the verification value of a card of no known brand (standards 5).
+const UNKNOWN_CODE: &[u8] = &[0, 3, 4];
 /// Longest address that a browser names.
 const MAX_URL: usize = 2048;
 
@@ -65,6 +67,8 @@ struct Shown<'a> {
     name_on_card: &'a str,
     expiration_month: u8,
     expiration_year: u16,
+    /// Digits of its verification value; 0: it may have none.
+    security_code_lengths: &'static [u8],
 }
 
 /// `POST /EWalletOperations/validateSession`
@@ -107,8 +111,9 @@ async fn form_settings(visit: &Visit) -> Result<String, Problem> {
     let account = offers::named(&visit.engine, &session.caller, &offer.account).await?;
     let text = |key| account.as_ref().and_then(|account: &Account| account.text(key));
     let flag = |key| account.as_ref().is_some_and(|account| account.flag(key));
+    let wish = account.as_ref().and_then(Account::three_ds);
     let settings = FormSettings {
-        authentication_option: authentication_option(visit, text("Perform3ds").as_deref()).await?,
+        authentication_option: authentication_option(visit, wish.as_deref()).await?,
         sid: &session.id,
         operation: terms.purpose.as_str(),
         mode: if session.caller.mode.as_str() == "live" { "LIVE" } else { "TEST" },
@@ -146,6 +151,7 @@ fn shown(visit: &Visit) -> Vec<Shown<'_>> {
         name_on_card: &card.holder,
         expiration_month: card.month,
         expiration_year: card.year,
+        security_code_lengths: Brand::find(&card.brand).map_or(UNKNOWN_CODE, Brand::cvv_lengths),
     });
     shown.collect()
 }
@@ -162,7 +168,11 @@ pub(super) async fn brand(visit: Visit) -> Result<Reply, Problem> {
         .find_map(|length| brand::detect(&format!("{iin:0<length$}")));
     let name = found.map_or("Unspecified", |found| found.brand.as_str());
     let is_allowed = visit.terms.takes(found);
-    Reply::json(StatusCode::OK, &body!({ "brand": name, "brandLogoUrl": null, "isAllowed": is_allowed }))
+    let lengths = found.map_or(UNKNOWN_CODE, |found| found.brand.cvv_lengths());
+    let told = body!({
+        "brand": name, "brandLogoUrl": null, "isAllowed": is_allowed, "securityCodeLengths": lengths,
+    });
+    Reply::json(StatusCode::OK, &told)
 }
 
 /// `GET /EWalletOperations/coveredCountries`: nobody must say who they are.

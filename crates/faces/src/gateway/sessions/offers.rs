@@ -8,6 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use super::super::error::Problem;
 
+/// Brands that Google Pay has names for (standards 5).
+const GOOGLE_BRANDS: [&str; 8] =
+    ["Visa", "MasterCard", "AMEX", "Discover", "JCB", "Maestro", "Electron", "Elo"];
+/// Brands that Apple Pay has names for.
+const APPLE_BRANDS: [&str; 10] =
+    ["Visa", "MasterCard", "AMEX", "Discover", "JCB", "UnionPay", "Maestro", "Electron", "Elo", "Dankort"];
+
 /// A payment method, in the spelling of the browser library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Wallet {
@@ -49,6 +56,18 @@ impl Wallet {
         Wallet::ALL.into_iter().find(|wallet| wallet.as_str().eq_ignore_ascii_case(name))
     }
 
+    /// Whether it can show a card of one of these brands; an empty list is all brands. Wallets of phones know some brands
+    /// only, and are not offered where they know none of a session's (standards 5).
+    pub(super) fn knows_any(self, brands: &[String]) -> bool {
+        let known: &[&str] = match self {
+            Wallet::GooglePay => &GOOGLE_BRANDS,
+            Wallet::ApplePay => &APPLE_BRANDS,
+            _ => return true,
+        };
+        let is_known = |brand: &String| known.iter().any(|name| name.eq_ignore_ascii_case(brand));
+        super::terms::takes_all(brands) || brands.iter().any(is_known)
+    }
+
     /// Whether a card is charged at a gateway account, or stored.
     pub(super) fn is_card(self) -> bool {
         matches!(self, Wallet::Mock | Wallet::CardPay | Wallet::GooglePay | Wallet::ApplePay)
@@ -88,6 +107,13 @@ impl Account {
     pub(super) fn text(&self, key: &str) -> Option<String> {
         let value = self.kept.setting(key).map(SecretText::expose);
         value.filter(|text| !text.trim().is_empty()).map(str::to_owned)
+    }
+
+    /// `Perform3ds` of a CardPay account; `Skip` too where its `AuthenticationOption` says that nobody is asked.
+    pub(super) fn three_ds(&self) -> Option<String> {
+        let asks_nobody =
+            || self.text("AuthenticationOption").is_some_and(|word| word.eq_ignore_ascii_case("None"));
+        self.text("Perform3ds").or_else(|| asks_nobody().then(|| "Skip".to_owned()))
     }
 
     /// A property that says yes or no.

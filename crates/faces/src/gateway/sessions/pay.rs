@@ -57,6 +57,10 @@ async fn told(visit: &Visit, wallet: Wallet, is_meant: bool) -> Result<Reply, Pr
         Some(no) => authenticated(visit, no).await?,
         None => direct(visit, wallet, &text).await?,
     };
+    if wallet.is_card() && waits(&made, outcome.as_ref()) {
+        // Clients take "accepted" for a payment, and this is none before the payer has answered the bank.
+        return Err(Faults::one("", ASKED_ELSEWHERE).into());
+    }
     results::for_browser(&visit.engine, &visit.session, &made, outcome.as_ref()).await
 }
 
@@ -271,11 +275,11 @@ async fn authentication(visit: &Visit, wallet: Wallet, given: &Given) -> Result<
     })
 }
 
-/// `Perform3ds` of the CardPay account.
+/// What the CardPay account says about 3-D Secure.
 pub(super) async fn wish(visit: &Visit) -> Result<Option<String>, Problem> {
     let Some(offer) = visit.terms.offer(Wallet::CardPay) else { return Ok(None) };
     let account = offers::named(&visit.engine, &visit.session.caller, &offer.account).await?;
-    Ok(account.and_then(|account| account.text("Perform3ds")))
+    Ok(account.and_then(|account| account.three_ds()))
 }
 
 /// The gateway accounts in order, as they are now, from this one on if one is named.

@@ -147,6 +147,11 @@ async fn stored(visit: &Visit, form: &Form<'_>, mut faults: Faults) -> Result<Gi
         strings::log_refused(&visit.engine, caller, &[opened.trace]).await?;
         return Err(Faults::one("card.stored", "what stands behind the token is no card number").into());
     };
+    // It is all that shows that whoever pays holds the card, so a browser cannot leave it out.
+    if cvv.is_none() && pan.detect().is_some_and(|found| !found.brand.cvv_lengths().contains(&0)) {
+        strings::log_refused(&visit.engine, caller, &[opened.trace]).await?;
+        return Err(Faults::one("card.securityCode", "is required").into());
+    }
     let given = Given::new(Card { pan, expiry, holder: holder.clone(), cvv });
     Ok(Given { owner_id: owner_id.clone(), token: Some(token.clone()), opened: vec![opened.trace], ..given })
 }

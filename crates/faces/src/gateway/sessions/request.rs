@@ -61,7 +61,7 @@ pub(super) async fn parse(engine: &Engine, asked: &Asked, body: &Value<'_>) -> R
     }
     let gateway_account = form.text("paymentGatewayAccountId", ANY, &mut faults).map(str::to_owned);
     let fallbacks = fallbacks(&form, &mut faults);
-    let accounts = offered(engine, &caller, &form, purpose, &mut faults).await?;
+    let accounts = offered(engine, &caller, &form, (purpose, &brands), &mut faults).await?;
     gateways(engine, &caller, &form, (purpose, &gateway_account, &fallbacks, &accounts), &mut faults).await?;
     if country.is_none()
         && faults.is_empty()
@@ -185,16 +185,18 @@ fn fallbacks(form: &Form<'_>, faults: &mut Faults) -> Vec<Fallback> {
     fallbacks
 }
 
-/// The e-wallet accounts that are named, or all that this session can use.
+/// The e-wallet accounts that are named, or all that this session can use. Of those that are named, methods that cannot
+/// do what the session is for are left out, as long as another one can.
 async fn offered(
     engine: &Engine,
     caller: &Caller,
     form: &Form<'_>,
-    purpose: Option<Purpose>,
+    (purpose, brands): (Option<Purpose>, &[String]),
     faults: &mut Faults,
 ) -> Result<Vec<Account>, Problem> {
     const FIELD: &str = "allowedeWalletAccountIds";
     let before = faults.count();
+    let mut left_out = None;
     let mut all = offers::all(engine, caller).await?;
     let mut unserved = Vec::new();
     for account in all.iter().filter(|account| !account.wallet.is_card()) {
@@ -203,7 +205,8 @@ async fn offered(
         }
     }
     let is_served = |account: &Account| !unserved.iter().any(|name| name == account.name());
-    let fits = |account: &Account| is_served(account) && unfit(account, purpose, caller.mode).is_none();
+    let fits =
+        |account: &Account| is_served(account) && unfit(account, purpose, brands, caller.mode).is_none();
     if form.value(FIELD).is_none() {
         all.retain(fits);
     } else {
@@ -215,8 +218,8 @@ async fn offered(
                 Some(at) if !is_served(&all[at]) && purpose == Some(Purpose::Charge) => {
                     faults.add(&path, "no provider of this account can be reached in this mode");
                 }
-                Some(at) => match unfit(&all[at], purpose, caller.mode) {
-                    Some((Some(field), why)) => form.fault(field, why, faults),
+                Some(at) => match unfit(&all[at], purpose, brands, caller.mode) {
+                    Some((Some(field), why)) => left_out = left_out.or(Some((field, why))),
                     Some((None, why)) => faults.add(&path, why),
                     None => named.push(all.remove(at)),
                 },
@@ -232,7 +235,8 @@ async fn offered(
         is_new
     });
     if all.is_empty() && faults.count() == before {
-        form.fault(FIELD, "no e-wallet account can be offered in this session", faults);
+        let (field, why) = left_out.unwrap_or((FIELD, "no e-wallet account can be offered in this session"));
+        form.fault(field, why, faults);
     }
     Ok(all)
 }
@@ -241,6 +245,7 @@ async fn offered(
 fn unfit(
     account: &Account,
     purpose: Option<Purpose>,
+    brands: &[String],
     mode: Mode,
 ) -> Option<(Option<&'static str>, &'static str)> {
     let wallet = account.wallet;
@@ -249,6 +254,9 @@ fn unfit(
     }
     if wallet != Wallet::CardPay && purpose == Some(Purpose::GatewayTokenize) {
         return Some((Some("operation"), "only CardPay can store a card at the gateway"));
+    }
+    if !wallet.knows_any(brands) {
+        return Some((Some("allowedBrands"), "this wallet has a name for none of these brands"));
     }
     if wallet == Wallet::Mock && mode == Mode::Live {
         return Some((None, "Mock pays with no real card: it is for TEST sessions"));

@@ -79,7 +79,7 @@ struct ThreeDs<'a> {
 #[serde(rename_all = "camelCase")]
 struct BankCard<'a> {
     r#type: &'a str,
-    name_on_card: &'a str,
+    name_on_card: Option<&'a str>,
     issue_number: Option<&'a str>,
     owner_id: Option<&'a str>,
     security_code: Option<()>,
@@ -187,7 +187,8 @@ impl<'a> Told<'a> {
                 .map(|token| format!("{}/StringTokens/{token}", self.engine.settings().public_url)),
             bank_card: BankCard {
                 r#type: &card.brand,
-                name_on_card: &card.holder,
+                // Wallets rarely tell it.
+                name_on_card: Some(card.holder.as_str()).filter(|name| !name.is_empty()),
                 issue_number: card.issue_number.as_deref(),
                 owner_id: card.owner_id.as_deref(),
                 security_code: None,

@@ -165,14 +165,18 @@ impl Terms {
 
     /// Whether cards of this brand are taken.
     pub(super) fn takes(&self, card: Option<Detected>) -> bool {
-        let free = self.brands.iter().all(|brand| brand.eq_ignore_ascii_case("Unspecified"));
-        free || names(&self.brands, card)
+        takes_all(&self.brands) || names(&self.brands, card)
     }
 
     /// Whether cards of this brand are to be authenticated.
     pub(super) fn authenticates(&self, card: Option<Detected>) -> bool {
         self.three_ds_brands.as_ref().is_none_or(|brands| names(brands, card))
     }
+}
+
+/// Whether a list of allowed brands keeps no card out: it is empty, or says `Unspecified` alone.
+pub(super) fn takes_all(brands: &[String]) -> bool {
+    brands.iter().all(|brand| brand.eq_ignore_ascii_case("Unspecified"))
 }
 
 /// Whether a list names the brand of a card, or its label inside the brand (standards 5).

@@ -42,7 +42,7 @@ struct Wish {
 impl Wish {
     /// None: no 3-D Secure is run.
     fn of(terms: &Terms, account: &Account) -> Option<Wish> {
-        let word = account.text("Perform3ds");
+        let word = account.three_ds();
         let is = |name: &str| word.as_deref().is_some_and(|word| word.eq_ignore_ascii_case(name));
         let names_none = terms.three_ds_brands.as_ref().is_some_and(Vec::is_empty);
         if is("Skip") || names_none {

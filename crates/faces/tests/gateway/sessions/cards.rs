@@ -92,10 +92,14 @@ async fn a_stored_card_asks_for_its_value_alone() {
     let settings: Value = serde_json::from_str(settings["data"].as_str().unwrap()).unwrap();
     assert_eq!(
         settings["storedCards"],
-        json!([{ "stored": 0, "brand": "Visa", "lastDigits": "4242", "nameOnCard": "Ines Duarte", "expirationMonth": 4, "expirationYear": 2029 }])
+        json!([{ "stored": 0, "brand": "Visa", "lastDigits": "4242", "nameOnCard": "Ines Duarte", "expirationMonth": 4, "expirationYear": 2029, "securityCodeLengths": [3] }])
     );
     assert_eq!(settings["authenticationOption"], "OtpByUrl");
     assert_eq!(settings["publicKey"], part(&token, 1)["pld"]["pub"]);
+    let without =
+        browser(&house, "POST", CHARGE, &token, &literal(&sealed(&token, &json!({ "stored": 0 })))).await;
+    assert_eq!(without.fields(), ["card.securityCode"]);
+    assert!(house.calls().await.is_empty(), "a browser cannot leave it out");
     let card = json!({ "stored": 0, "securityCode": "737" });
     let told = validate(&house, &pay(&house, CHARGE, &token, &sealed(&token, &card)).await).await;
     assert_eq!(told["upgChargeResults"]["operationResultCode"], "Success");
@@ -129,6 +133,24 @@ async fn the_form_asks_for_what_its_account_says() {
         (&shown["issueNumber"], &shown["ownerId"], &shown["type"]),
         (&json!("01"), &json!("AB-1"), &json!("Maestro"))
     );
+}
+
+#[tokio::test]
+async fn a_form_asks_no_bank_where_the_account_says_so() {
+    let house = shop().await;
+    let named = json!([
+        { "key": "MerchantIdentifier", "value": "com.example" }, { "key": "MerchantDisplayName", "value": "Example" },
+    ]);
+    for (option, shown) in [("none", "None"), ("External3ds", "OtpByUrl")] {
+        let mut properties = named.clone();
+        properties.as_array_mut().unwrap().push(json!({ "key": "AuthenticationOption", "value": option }));
+        account(&house, "cards", "CardPay", &properties).await;
+        let token = start(&house, session()).await;
+        let settings =
+            browser(&house, "POST", "validateSession?eWalletName=CardPay", &token, "\"\"").await.is(200);
+        let settings: Value = serde_json::from_str(settings["data"].as_str().unwrap()).unwrap();
+        assert_eq!(settings["authenticationOption"], shown);
+    }
 }
 
 #[tokio::test]

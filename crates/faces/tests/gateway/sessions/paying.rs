@@ -211,7 +211,7 @@ async fn a_brand_is_told_by_its_beginning() {
     };
     assert_eq!(
         ask("424242").await.is(200),
-        json!({ "brand": "Visa", "brandLogoUrl": null, "isAllowed": true })
+        json!({ "brand": "Visa", "brandLogoUrl": null, "isAllowed": true, "securityCodeLengths": [3] })
     );
     assert_eq!(ask("34341234").await.is(200)["brand"], "AMEX");
     assert_eq!(ask("555555").await.is(200)["isAllowed"], false);

@@ -108,7 +108,29 @@ async fn each_rule_has_its_field() {
         with(with(session(), "/operation", json!("TOKENIZE")), "/allowedeWalletAccountIds", json!(["bank"]));
     assert_eq!(house.call("POST", "/EWalletOperations", tokenize).await.fields(), ["operation"]);
     let at_gateway = with(session(), "/operation", json!("GATEWAY_TOKENIZE"));
+    let at_gateway = with(at_gateway, "/allowedeWalletAccountIds", json!(["mock"]));
     assert_eq!(house.call("POST", "/EWalletOperations", at_gateway).await.fields(), ["operation"]);
+}
+
+#[tokio::test]
+async fn what_cannot_do_it_is_left_out_as_long_as_something_can() {
+    let house = shop().await;
+    for name in ["bank", "second"] {
+        account(&house, name, "BankPay", &json!([{ "key": "Provider", "value": "simulator" }])).await;
+    }
+    let asked = |operation: &str, names: Value| {
+        with(with(session(), "/operation", json!(operation)), "/allowedeWalletAccountIds", names)
+    };
+    for operation in ["TOKENIZE", "CHARGE_AND_TOKENIZE", "PREAUTH_AND_TOKENIZE", "GATEWAY_TOKENIZE"] {
+        let token = start(&house, asked(operation, json!(["bank", "cards"]))).await;
+        assert_eq!(part(&token, 1)["pld"]["wlt"], json!([{ "name": "CardPay" }]), "{operation}");
+        let refused =
+            house.call("POST", "/EWalletOperations", asked(operation, json!(["bank", "second"]))).await;
+        assert_eq!(refused.fields(), ["operation"]);
+        assert_eq!(refused.body.matches("can only charge").count(), 1, "{}", refused.body);
+    }
+    let token = start(&house, asked("GATEWAY_TOKENIZE", json!(["mock", "cards"]))).await;
+    assert_eq!(part(&token, 1)["pld"]["wlt"], json!([{ "name": "CardPay" }]));
 }
 
 #[tokio::test]

@@ -161,10 +161,31 @@ async fn a_wallets_card_is_stored_without_its_cryptogram() {
     let stored = pay(&house, "tokenize?eWalletName=GooglePay", &token, &google).await;
     let model = validate(&house, &stored).await["tokenAndMaskedCardModel"].clone();
     assert_eq!(model["bankCard"]["number"], "400000******3220");
+    assert_eq!(model["bankCard"]["nameOnCard"], json!(null), "Google did not tell it");
     assert!(house.calls().await.is_empty());
     let other = start(&house, with(wallets(), "/operation", json!("TOKENIZE"))).await;
     let again = browser(&house, "POST", "tokenize?eWalletName=GooglePay", &other, &literal(&google)).await;
     assert_eq!(again.fields(), [""]);
+}
+
+#[tokio::test]
+async fn a_wallet_that_has_no_name_for_any_brand_of_the_session_is_not_offered() {
+    let town = Town::at(START);
+    let house = town.shop().await;
+    let offered = async |brands: Value| {
+        let all = json!(["apple", "google", "cards"]);
+        let body = with(with(session(), "/allowedeWalletAccountIds", all), "/allowedBrands", brands);
+        let token = start(&house, body).await;
+        let offers = part(&token, 1)["pld"]["wlt"].as_array().unwrap().clone();
+        offers.iter().map(|offer| offer["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(offered(json!(["Hipercard"])).await, ["CardPay"]);
+    assert_eq!(offered(json!(["unionpay", "UATP"])).await, ["ApplePay", "CardPay"]);
+    assert_eq!(offered(json!(["UATP", "Visa"])).await, ["ApplePay", "GooglePay", "CardPay"]);
+    assert_eq!(offered(json!(["Unspecified"])).await, ["ApplePay", "GooglePay", "CardPay"]);
+    let alone = with(wallets(), "/allowedBrands", json!(["Troy"]));
+    let refused = house.call("POST", "/EWalletOperations", alone).await;
+    assert_eq!(refused.fields(), ["allowedBrands"]);
 }
 
 #[tokio::test]

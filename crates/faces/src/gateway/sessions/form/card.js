@@ -84,7 +84,7 @@ class Form {
   /** A stored card asks for its value alone. */
   choose(at) {
     this.stored = at === undefined ? undefined : this.settings.storedCards[at];
-    this.brand = this.stored ? { brand: this.stored.brand } : {};
+    this.brand = this.stored || {};
     const brand = () => this.brand;
     this.card = this.stored ? [codeField(t, brand)] : cardFields(t, this.settings, brand);
     this.shownBrand = element("p", { class: "brand", role: "status" });
@@ -142,7 +142,7 @@ class Form {
   }
 
   read() {
-    const securityCode = this.value("cvv");
+    const securityCode = this.value("cvv") || undefined;
     if (this.stored) return { stored: this.stored.stored, securityCode };
     const { month, year } = expiryOf(this.value("expiry"));
     return {

@@ -94,12 +94,14 @@ export function cardFields(t, settings, brand) {
   return fields;
 }
 
-/** The verification value, of a card that is typed in or stored. */
+/** The verification value, of a card that is typed in or stored. Some brands print none, on some cards or on any. */
 export function codeField(t, brand) {
-  const digits = () => (brand().brand === "AMEX" ? 4 : 3);
   return new Field("cvv", t("card-cvv"), (value) => {
-    if (!value) return t("fault-cvv-empty");
-    return /^\d+$/.test(value) && value.length === digits() ? undefined : t("fault-cvv-length", { digits: digits() });
+    const lengths = brand().securityCodeLengths || [3, 4];
+    if (!value) return lengths.includes(0) ? undefined : t("fault-cvv-empty");
+    const printed = lengths.filter(Boolean);
+    const fits = (printed.length ? printed : [3, 4]).includes(value.length);
+    return /^\d+$/.test(value) && fits ? undefined : t("fault-cvv-length", { digits: printed[0] || 3 });
   }, { autocomplete: "cc-csc", inputmode: "numeric", maxlength: "4", type: "password", dir: "ltr" });
 }
 

@@ -6,7 +6,10 @@ import { Failure } from "./server.js";
 
 const GOOGLE = "https://pay.google.com/gp/p/js/pay.js";
 const APPLE = "https://applepay.cdn-apple.com/jsapi/1.latest/apple-pay-sdk.js";
-const GOOGLE_NETWORKS = { AMEX: "AMEX", Discover: "DISCOVER", JCB: "JCB", MasterCard: "MASTERCARD", Visa: "VISA" };
+const GOOGLE_NETWORKS = {
+  AMEX: "AMEX", Discover: "DISCOVER", Electron: "ELECTRON", Elo: "ELO", JCB: "JCB", Maestro: "MAESTRO", MasterCard: "MASTERCARD",
+  Visa: "VISA",
+};
 const APPLE_NETWORKS = {
   AMEX: "amex", Dankort: "dankort", Discover: "discover", Electron: "electron", Elo: "elo", JCB: "jcb", Maestro: "maestro",
   MasterCard: "masterCard", UnionPay: "chinaUnionPay", Visa: "visa",
