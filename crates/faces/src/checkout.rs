@@ -6,12 +6,12 @@ use axum::Router;
 use florin_engine::Engine;
 
 use crate::Limits;
+use crate::shared::breaches;
 use desk::Desk;
 
 mod api;
 mod balance;
 pub mod beyag;
-mod breaches;
 mod cards;
 mod codes;
 mod credentials;
@@ -39,6 +39,9 @@ mod wallets;
 pub mod webhooks;
 pub mod widget;
 
+/// Where browsers report breaches of the hosted page's policy.
+const POLICY_REPORTS: &str = "/widget/policy-reports";
+
 /// Everything that shops, their payers' browsers and their scripts reach.
 pub fn router(engine: Arc<Engine>, limits: Arc<Limits>) -> Router {
     let calls = Router::new()
@@ -55,7 +58,10 @@ pub fn router(engine: Arc<Engine>, limits: Arc<Limits>) -> Router {
         .merge(hosted::routes())
         .merge(process::routes())
         .merge(unknown::below(calls))
-        .merge(breaches::routes())
+        .route(
+            POLICY_REPORTS,
+            breaches::route(|desk: &Desk, _| Some((desk.engine.clone(), desk.limits.clone()))),
+        )
         .with_state(Desk { engine, limits })
         .merge(page::assets::router())
         .merge(widget::router())

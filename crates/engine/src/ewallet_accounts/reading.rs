@@ -37,6 +37,10 @@ pub(super) fn faults(kept: &Kept) -> Vec<String> {
         return vec!["there is no e-wallet of this type".to_owned()];
     };
     let mut faults = missing(kept);
+    // Keys are read in any letter case, so one of two would be forgotten.
+    let keys: Vec<String> = kept.settings.keys().map(|key| key.to_ascii_lowercase()).collect();
+    let twice = kept.settings.keys().enumerate().filter(|(at, _)| keys[..*at].contains(&keys[*at]));
+    faults.extend(twice.map(|(_, key)| format!("the property {key} stands twice")));
     for property in known.properties.iter().filter(|property| !property.choices.is_empty()) {
         let fits = |value: &String| property.choices.iter().any(|choice| choice.eq_ignore_ascii_case(value));
         if kept.text(property.key).is_some_and(|value| !fits(&value)) {
@@ -208,6 +212,7 @@ mod tests {
                 "must be one of",
             ),
             ("PayPal", json!({ "ClientId": "x" }), "ClientSecret is missing"),
+            ("UPI", json!({ "Provider": "x", "PROVIDER": "y" }), "stands twice"),
             (
                 "CardPay",
                 json!({ "MerchantIdentifier": "x", "MerchantDisplayName": "x", "DisplayOwnerId": "perhaps" }),

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::Request;
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_MAX_AGE,
@@ -13,6 +14,9 @@ use axum::middleware::map_response;
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use florin_engine::Engine;
+
+use crate::Limits;
+use crate::shared::breaches::{self, Keeping};
 
 mod browser;
 mod direct;
@@ -44,8 +48,14 @@ pub(super) fn routes() -> Router<Arc<Engine>> {
         .route("/ewallet/method", get(returning::method))
         .route("/ewallet/method/heard", get(returning::method_heard).post(returning::method_heard))
         .route("/ewallet/method/done", get(returning::method_done))
+        .route(pages::POLICY_REPORTS, breaches::route(reported))
         .merge(pages::routes())
         .merge(for_browsers())
+}
+
+/// With what reports of breaches are kept.
+fn reported(engine: &Arc<Engine>, request: &Request) -> Keeping {
+    Some((engine.clone(), request.extensions().get::<Arc<Limits>>()?.clone()))
 }
 
 /// What any shop's page calls, from its own origin (orchestra 2.6).

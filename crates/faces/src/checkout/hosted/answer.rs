@@ -8,7 +8,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use florin_engine::{Engine, shops, transactions};
 
-use super::super::breaches;
+use super::super::POLICY_REPORTS;
 use super::super::page::catalogue::Language;
 use super::super::page::headers::{self, Allowed};
 use super::super::page::model::{Embedding, Form, Link, Shell, Shop};
@@ -140,7 +140,7 @@ impl<'a> Pages<'a> {
             (None, true) if self.visit.embedding.is_some() => Vec::new(),
             (None, true) => self.all_that_may(),
         };
-        let reports = Some(format!("{}{}", self.engine.settings().public_url, breaches::PATH));
+        let reports = Some(format!("{}{}", self.engine.settings().public_url, POLICY_REPORTS));
         Allowed { nonce: self.nonce(), ancestors, reports, ..Allowed::default() }
     }
 

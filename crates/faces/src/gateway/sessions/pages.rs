@@ -7,9 +7,9 @@ use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
-    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use axum::http::{HeaderName, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use florin_engine::Engine;
@@ -33,6 +33,10 @@ const FILES: &[(&str, &str, &str)] = &[
     ("form.css", "text/css; charset=utf-8", include_str!("form/form.css")),
 ];
 const PAGE: &str = include_str!("form/page.html");
+/// Where browsers report breaches of these pages' policy.
+pub(super) const POLICY_REPORTS: &str = "/ewallet/policy-reports";
+/// Banks ask for passkeys inside their frames.
+const PERMISSIONS: &str = "payment=(), publickey-credentials-get=*, camera=(), microphone=(), geolocation=(), usb=(), browsing-topics=()";
 
 /// The pages that the library opens.
 #[derive(Clone, Copy)]
@@ -94,20 +98,65 @@ fn page(State(engine): State<Arc<Engine>>, RawQuery(query): RawQuery, page: Page
          frame-ancestors {ancestors}",
         others = others(&engine)
     );
+    guarded(&engine, &policy, drawn)
+}
+
+/// A page with the headers that all of ours have (standards 15.1). Browsers tell us what its policy kept out.
+pub(super) fn guarded(engine: &Engine, policy: &str, page: String) -> Response {
+    let reports = format!("{}{POLICY_REPORTS}", engine.settings().public_url);
+    // Older browsers know the first one only, newer ones ignore it.
+    let told = format!("{policy}; report-uri {reports}; report-to csp");
+    let endpoints = format!("csp=\"{reports}\"");
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),
-        (CONTENT_SECURITY_POLICY, policy.as_str()),
+        (CONTENT_SECURITY_POLICY, told.as_str()),
+        (HeaderName::from_static("reporting-endpoints"), endpoints.as_str()),
         (CACHE_CONTROL, "no-store"),
         (REFERRER_POLICY, "no-referrer"),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"),
-        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()"),
+        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
     ];
-    (headers, drawn).into_response()
+    let mut answer = (headers, page).into_response();
+    if policy.contains("frame-ancestors 'none'") {
+        answer.headers_mut().insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    }
+    answer
 }
 
 /// Whose pages may stand around the form, and which banks' pages inside it: anybody's by https until a merchant names
 /// origins, which the form compares by itself (operate 8). A developer's machine has no https.
 pub(super) fn others(engine: &Engine) -> &'static str {
     if engine.settings().insecure_dev { "https: http://127.0.0.1:* http://localhost:*" } else { "https:" }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use aws_lc_rs::digest::{SHA384, digest};
+    use base64::Engine as _;
+    use base64::prelude::BASE64_STANDARD;
+    use serde_json::Value;
+
+    use super::*;
+
+    const INVENTORY: &str = include_str!("form/scripts.json");
+
+    #[test]
+    fn the_inventory_of_scripts_equals_what_is_served() {
+        let inventory: Value = serde_json::from_str(INVENTORY).unwrap();
+        let mut listed = BTreeMap::new();
+        for row in inventory.as_array().unwrap() {
+            for cell in ["owner", "reason", "authorised_by"] {
+                assert!(row[cell].as_str().is_some_and(|text| !text.is_empty()), "{row}: {cell}");
+            }
+            listed.insert(row["script"].as_str().unwrap(), row["sha384"].as_str().unwrap().to_owned());
+        }
+        let scripts = FILES.iter().filter(|(_, kind, _)| *kind == SCRIPT);
+        let served: BTreeMap<_, _> = scripts
+            .map(|(name, _, text)| (*name, BASE64_STANDARD.encode(digest(&SHA384, text.as_bytes()))))
+            .collect();
+        assert_eq!(listed, served, "a changed script is authorised by a changed line in form/scripts.json");
+    }
 }

@@ -4,10 +4,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
-use axum::http::header::{
-    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS,
-};
+use axum::http::header::{ACCEPT_LANGUAGE, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
@@ -30,6 +27,7 @@ use super::{pages, pay};
 /// did not approve.
 #[derive(Deserialize)]
 pub(super) struct Named {
+    #[serde(default)]
     r#try: String,
     lang: Option<String>,
     turned: Option<String>,
@@ -210,12 +208,5 @@ fn rendered(engine: &Engine, origins: &str, texts: &Texts, words: minijinja::Val
          base-uri 'none'; frame-ancestors 'self' {}",
         pages::others(engine)
     );
-    let headers = [
-        (CONTENT_TYPE, "text/html; charset=utf-8"),
-        (CONTENT_SECURITY_POLICY, policy.as_str()),
-        (CACHE_CONTROL, "no-store"),
-        (REFERRER_POLICY, "no-referrer"),
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    ];
-    (headers, body).into_response()
+    pages::guarded(engine, &policy, body)
 }

@@ -154,6 +154,40 @@ async fn a_form_asks_no_bank_where_the_account_says_so() {
 }
 
 #[tokio::test]
+async fn the_pages_are_guarded_and_tell_what_their_policy_kept_out() {
+    let house = shop().await;
+    for (page, ancestors, framing) in [
+        ("/ewallet/card?lang=pt", "frame-ancestors 'self' https:", ""),
+        ("/ewallet/approve", "frame-ancestors 'none'", "DENY"),
+        ("/ewallet/return?try=nobody", "frame-ancestors 'self' https:", ""),
+        ("/ewallet/return", "frame-ancestors 'self' https:", ""),
+    ] {
+        let shown = house.send("GET", page, &[], "").await;
+        assert_eq!(shown.status, 200, "{page}");
+        let policy = shown.header("content-security-policy");
+        assert!(policy.contains(ancestors), "{page}: {policy}");
+        assert!(policy.ends_with("; report-uri https://pay.example/ewallet/policy-reports; report-to csp"));
+        assert_eq!(shown.header("reporting-endpoints"), "csp=\"https://pay.example/ewallet/policy-reports\"");
+        assert_eq!(shown.header("x-frame-options"), framing, "{page}");
+        assert!(shown.header("permissions-policy").contains("publickey-credentials-get=*"));
+    }
+    let report = json!({ "csp-report": {
+        "document-uri": "https://pay.example/ewallet/card?lang=pt", "effective-directive": "script-src-elem",
+        "blocked-uri": "https://evil.example/x.js?card=4242424242424242",
+    }});
+    let sent = async |kind: &str| {
+        let headers = [("content-type", kind)];
+        house.send("POST", "/ewallet/policy-reports", &headers, report.to_string()).await.status
+    };
+    assert_eq!(sent("application/json").await, 415);
+    assert_eq!(sent("application/csp-report").await, 204);
+    let kinds =
+        florin_store::breaches::list(house.engine.db(), florin_engine::breaches::house()).await.unwrap();
+    let told: Vec<_> = kinds.iter().map(|told| (&*told.breach.page, &*told.breach.blocked)).collect();
+    assert_eq!(told, [("/ewallet/card", "evil.example")]);
+}
+
+#[tokio::test]
 async fn a_card_is_stored_at_the_gateway() {
     let house = shop().await;
     let body = with(session(), "/operation", json!("GATEWAY_TOKENIZE"));

@@ -194,7 +194,8 @@ function bank(address) {
   }
   if (url.protocol !== "https:" && !["127.0.0.1", "localhost", "[::1]"].includes(url.hostname)) return;
   const frame = element("iframe", {
-    class: "bank", src: url.href, title: t("challenge-frame"), sandbox: "allow-scripts allow-forms allow-same-origin allow-popups",
+    class: "bank", src: url.href, title: t("challenge-frame"), allow: "publickey-credentials-get *",
+    sandbox: "allow-scripts allow-forms allow-same-origin allow-popups",
   });
   main.replaceChildren(element("h1", {}, t("challenge-title")), element("p", { class: "note" }, t("challenge-explained")), frame);
 }

@@ -37,7 +37,7 @@ export class HostedPage {
     const frame = document.createElement("iframe");
     frame.src = address;
     frame.title = "Payment";
-    frame.allow = "payment";
+    frame.allow = "publickey-credentials-get";
     Object.assign(frame.style, { width: "100%", maxWidth: "480px", height: "640px", border: "0", colorScheme: "auto" });
     const container = selector && document.querySelector(selector);
     if (container) {

@@ -19,6 +19,11 @@ const PAGES: &[&str] = &[
     "/process/…",
     "/process/…/return",
     "/customer/transactions/…/…",
+    "/ewallet/card",
+    "/ewallet/approve",
+    "/ewallet/challenge",
+    "/ewallet/method",
+    "/ewallet/return",
 ];
 /// Directives that can be breached.
 const DIRECTIVES: &[&str] = &[
@@ -132,10 +137,10 @@ fn host(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checkout::refusal;
+    use crate::shared::json;
 
     fn kind(report: &str) -> Option<(String, String, String)> {
-        let breach = of(&refusal::json(report.as_bytes()).unwrap())?;
+        let breach = of(&json::parse_exact(report.as_bytes()).unwrap())?;
         Some((breach.page, breach.directive, breach.blocked))
     }
 
@@ -171,6 +176,7 @@ mod tests {
             ("https://pay.example/customer/transactions/5f1d/secret", "/customer/transactions/…/…"),
             ("https://pay.example/v2/confirm_order/prd_1/361", "/v2/confirm_order/…/…"),
             ("https://pay.example/checkout/", "/checkout"),
+            ("https://pay.example/ewallet/card?lang=pt#origin=https://shop.example", "/ewallet/card"),
             ("https://pay.example/checkout/more", "other"),
             ("about:blank", "other"),
         ] {

@@ -5,24 +5,21 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{MethodRouter, post};
 use florin_domain::Timestamp;
+use florin_engine::Engine;
 use florin_engine::breaches::{self, Breach};
 
-use super::desk::Desk;
-use super::refusal;
-use crate::shared::body;
-use crate::shared::json::Value;
+use super::limits::Limits;
+use super::{body, json};
+use json::Value;
 
 mod kinds;
 
-/// On our own host: a report tells no other one.
-pub(super) const PATH: &str = "/widget/policy-reports";
 /// No browser's report is larger, in bytes.
 const LARGEST: usize = 16 * 1024;
 /// So many kinds are taken from one request; pages that are well have none.
@@ -30,22 +27,32 @@ const MOST_KINDS: usize = 16;
 /// The log hears of them this often at most, in milliseconds.
 const LOGGED_EVERY_MS: i64 = 60_000;
 
-/// The one address.
-pub(super) fn routes() -> Router<Desk> {
+/// What reports are kept with, out of a face's state and a request.
+pub(crate) type Keeping = Option<(Arc<Engine>, Arc<Limits>)>;
+
+/// A face's address for reports. It is on our own host: a report tells no other one.
+pub(crate) fn route<S>(of: fn(&S, &Request) -> Keeping) -> MethodRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
     let seen = Arc::new(Seen::default());
-    let take =
-        move |State(desk): State<Desk>, request: Request| async move { take(&desk, &seen, request).await };
-    Router::new().route(PATH, post(take))
+    let answer = move |State(state): State<S>, request: Request| async move {
+        match of(&state, &request) {
+            Some((engine, limits)) => take(&engine, &limits, &seen, request).await,
+            None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        }
+    };
+    post(answer)
 }
 
-async fn take(desk: &Desk, seen: &Seen, request: Request) -> Response {
+async fn take(engine: &Engine, limits: &Limits, seen: &Seen, request: Request) -> Response {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
     let kind = kind.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
     if !["application/csp-report", "application/reports+json"].contains(&kind.as_str()) {
         return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
     }
     // All of them together: a flood of reports is worth no more than a few.
-    if desk.limits.failure_as("policy-reports").is_err() {
+    if limits.failure_as("policy-reports").is_err() {
         return StatusCode::TOO_MANY_REQUESTS.into_response();
     }
     let body = match body::read(request.into_body()).await {
@@ -53,15 +60,15 @@ async fn take(desk: &Desk, seen: &Seen, request: Request) -> Response {
         Ok(_) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
         Err(_) => return StatusCode::BAD_REQUEST.into_response(),
     };
-    let (told, folded) = match refusal::json(&body) {
+    let (told, folded) = match json::parse_exact(&body) {
         Ok(Value::Array(reports)) => (reports.len(), folded(&reports)),
         Ok(report @ Value::Object(_)) => (1, folded(&[report])),
         _ => return StatusCode::BAD_REQUEST.into_response(),
     };
-    if let Some(breaches) = seen.add(told, desk.engine.now()) {
+    if let Some(breaches) = seen.add(told, engine.now()) {
         tracing::warn!(breaches, "browsers reported breaches of a page's security policy");
     }
-    if let Err(error) = breaches::hear(&desk.engine, &folded).await {
+    if let Err(error) = breaches::hear(engine, &folded).await {
         tracing::error!(%error, "reports of breaches could not be kept");
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
