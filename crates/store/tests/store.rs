@@ -309,6 +309,17 @@ async fn a_foreign_token_and_an_unknown_one_are_the_same_miss() {
 }
 
 #[tokio::test]
+async fn a_text_that_no_database_holds_is_found_nowhere() {
+    for fresh in databases().await {
+        assert_eq!(records::find(&fresh.db, &merchant("m"), "ha\0sh").await.unwrap(), None);
+        let mut tx = fresh.db.begin().await.unwrap();
+        let code = florin_store::wallet::tokens::find_code(&mut tx, &merchant("m"), "ha\0sh").await.unwrap();
+        assert!(code.is_none());
+        tx.commit().await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn the_access_log_shows_every_change_made_to_it() {
     for fresh in databases().await {
         let log = |record: &'static str, keep: bool| {
