@@ -20,7 +20,7 @@ use url::form_urlencoded;
 use super::desk::Desk;
 use super::fields::Query;
 use super::pages::leave;
-use super::sign_in::SignIn;
+use super::sign_in::{Decision, SignIn};
 use super::texts::TAGS;
 use crate::shared::body;
 use page::Pages;
@@ -184,10 +184,14 @@ async fn decide(
     typed: SignIn,
 ) -> Result<Response, EngineError> {
     let wrong = || pages.plain(StatusCode::BAD_REQUEST, "consent-broken");
-    if !typed.is_allowed {
-        end(desk, head).await?;
-        let denied = [("error", "access_denied"), ("error_description", "The user did not allow it")];
-        return Ok(wish.back(&denied).unwrap_or_else(wrong));
+    match typed.decision {
+        Some(Decision::Allow) => {}
+        Some(Decision::Deny) => {
+            end(desk, head).await?;
+            let denied = [("error", "access_denied"), ("error_description", "The user did not allow it")];
+            return Ok(wish.back(&denied).unwrap_or_else(wrong));
+        }
+        None => return Ok(form(pages, wish, StatusCode::UNPROCESSABLE_ENTITY, &typed.username, None)),
     }
     let user = match typed.user(desk, head).await? {
         Ok(user) => user,

@@ -9,18 +9,36 @@ use zeroize::Zeroizing;
 
 use super::desk::Desk;
 
+/// Which button was pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Decision {
+    Allow,
+    Deny,
+}
+
 /// What the form brought.
 #[derive(Default)]
 pub(super) struct SignIn {
     pub(super) username: String,
     password: Zeroizing<String>,
-    pub(super) is_allowed: bool,
+    /// None if it names no button of the page: then nobody decided anything.
+    pub(super) decision: Option<Decision>,
     /// The boxes that are marked, by name and value.
     marked: Vec<(String, String)>,
 }
 
 /// Why the form is shown again: the status, and the key of the text.
 pub(super) type Again = (StatusCode, &'static str);
+
+impl Decision {
+    fn find(word: &str) -> Option<Decision> {
+        match word {
+            "allow" => Some(Decision::Allow),
+            "deny" => Some(Decision::Deny),
+            _ => None,
+        }
+    }
+}
 
 impl SignIn {
     pub(super) fn read(body: &[u8]) -> SignIn {
@@ -29,7 +47,7 @@ impl SignIn {
             match &*name {
                 "username" => value.trim().clone_into(&mut typed.username),
                 "password" => typed.password = Zeroizing::new(value.into_owned()),
-                "decision" => typed.is_allowed = value == "allow",
+                "decision" => typed.decision = Decision::find(&value),
                 _ => typed.marked.push((name.into_owned(), value.into_owned())),
             }
         }

@@ -75,6 +75,11 @@ async fn a_user_signs_in_agrees_and_the_client_gets_a_token() {
 #[tokio::test]
 async fn whoever_says_no_or_asks_for_nonsense_goes_back_with_an_error() {
     let house = house().await;
+    let nobody = SIGNED_IN.replace("allow", "perhaps");
+    for form in [nobody.as_str(), "", "decision="] {
+        let again = post(&house, &target("balance"), form).await;
+        assert_eq!((again.status, again.header("location")), (422, ""), "{form}");
+    }
     let denied = back(&post(&house, &target("balance"), "decision=deny").await);
     assert_eq!(denied[0], pair("error", "access_denied"));
     assert_eq!(denied[2], pair("state", "a&b=c"));

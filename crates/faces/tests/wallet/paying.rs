@@ -16,9 +16,9 @@ use crate::house::{Answer, House, Plain, START, house};
 const ID: &str = "payClient";
 const KEY: &str = "pay-key-0123456789-0123456789abc";
 const GOOD: &str = "4111111111111111";
-const SIGNED_IN: &str = "username=owner%40example.test&password=owner-pass-13&decision=allow";
+pub(crate) const SIGNED_IN: &str = "username=owner%40example.test&password=owner-pass-13&decision=allow";
 
-async fn town() -> House {
+pub(crate) async fn town() -> House {
     let house = house().await;
     let body = json!({
         "mac_key": KEY,
@@ -40,14 +40,14 @@ async fn ask(house: &House, method: &'static str, path: &str, body: &str) -> Ans
     house.ask(&Plain { id: ID, key: KEY, ..plain }).await
 }
 
-async fn read(house: &House, method: &'static str, path: &str, body: &str) -> Value {
+pub(crate) async fn read(house: &House, method: &'static str, path: &str, body: &str) -> Value {
     let answer = ask(house, method, path, body).await;
     assert_eq!(answer.status, 200, "{method} {path}: {}", answer.body);
     serde_json::from_str(&answer.body).unwrap()
 }
 
 /// Money of user 13, from a card.
-async fn fund(house: &House, cents: i64) {
+pub(crate) async fn fund(house: &House, cents: i64) {
     let card = house.related(GOOD).await;
     let deposit = house.deposit(card, cents).await;
     assert_eq!(house.process(deposit).await.status, 200);
@@ -59,7 +59,7 @@ async fn has(house: &House, wallet: i64) -> (i64, i64) {
     (euros["at_disposal"].as_i64().unwrap_or(0), euros["reserved"].as_i64().unwrap_or(0))
 }
 
-async fn page(house: &House, key: &str, form: &str) -> Answer {
+pub(crate) async fn page(house: &House, key: &str, form: &str) -> Answer {
     let headers = [("content-type", "application/x-www-form-urlencoded")];
     house.send("POST", &format!("/wallet/confirm/{key}"), &headers, form).await
 }
@@ -69,7 +69,7 @@ fn key_of(transaction: &Value) -> String {
 }
 
 /// A transaction of one payment of so many cents.
-async fn made(house: &House, cents: i64) -> String {
+pub(crate) async fn made(house: &House, cents: i64) -> String {
     let body = json!({
         "payments": [{ "description": "Two tickets", "price": cents, "currency": "EUR" }],
         "redirect_uri": "https://shop.example/back?order=7",
@@ -78,7 +78,7 @@ async fn made(house: &House, cents: i64) -> String {
     key_of(&read(house, "POST", "transaction", &body.to_string()).await)
 }
 
-async fn right(house: &House) {
+pub(crate) async fn right(house: &House) {
     assert_eq!(ledger::verify(house.engine.db()).await.unwrap(), []);
 }
 
@@ -174,6 +174,12 @@ async fn a_payer_who_refuses_goes_back_and_nothing_moves() {
     let house = town().await;
     fund(&house, 1000).await;
     let key = made(&house, 300).await;
+    for nobody in ["", "decision=", "decision=accept", "username=owner%40example.test&password=owner-pass-13"]
+    {
+        assert_eq!(page(&house, &key, nobody).await.status, 422, "{nobody}");
+        let found = read(&house, "GET", &format!("transaction/{key}"), "").await;
+        assert_eq!(found["status"], json!("new"), "{nobody} is no decision");
+    }
     let refused = page(&house, &key, "decision=deny").await;
     assert_eq!(
         (refused.status, refused.header("location")),
@@ -302,6 +308,7 @@ async fn wrong_requests_are_refused_in_the_words_of_the_dialect() {
         (&payment(r#","cashback":10"#), "cashback"),
         (&payment(r#","purpose":"rent""#), "purpose"),
         (&payment(r#","parameters":{"card":"4242424242424242"}"#), "parameters"),
+        (&payment(r#","parameters":7"#), "parameters"),
     ] {
         let answer = ask(&house, "POST", "payment", body).await;
         assert_eq!(answer.refused(), (400, "invalid_parameters".into()), "{body}");

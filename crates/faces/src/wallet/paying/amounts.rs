@@ -169,9 +169,12 @@ impl<'a> Given<'a> {
         }
     }
 
-    /// Whatever the client wants to keep: JSON as it came, numbers by the letter.
+    /// Whatever the client wants to keep: any object, as it came, numbers by the letter. PHP writes an empty one as a list.
     pub(super) fn kept(&self, name: &str) -> Result<Option<String>, Wrong> {
         let Some(value) = self.get(name) else { return Ok(None) };
+        if !matches!(value, Value::Object(_) | Value::Array(_)) {
+            return Err(self.wrong(name, "must be an object"));
+        }
         let mut text = String::new();
         write(value, &mut text);
         if text.len() > LONGEST_JSON {

@@ -23,7 +23,7 @@ use crate::wallet::consent::is_from_elsewhere;
 use crate::wallet::desk::Desk;
 use crate::wallet::pages::{Page, leave};
 use crate::wallet::refusal::Refusal;
-use crate::wallet::sign_in::SignIn;
+use crate::wallet::sign_in::{Decision, SignIn};
 use crate::wallet::texts::TAGS;
 
 /// The page in the browser's language, and in each language by its name.
@@ -175,12 +175,19 @@ async fn decide(
     typed: SignIn,
 ) -> Result<Response, Refusal> {
     let engine = &desk.engine;
-    if !typed.is_allowed {
-        return match transactions::reject(engine, &found.row.key).await {
-            Ok(refused) => Ok(back(page, &refused, "reject", "done-explained")),
-            Err(TransactionFault::State) => Ok(unknown(desk, page, head)),
-            Err(fault) => Err(fault.into()),
-        };
+    match typed.decision {
+        Some(Decision::Allow) => {}
+        Some(Decision::Deny) => {
+            return match transactions::reject(engine, &found.row.key).await {
+                Ok(refused) => Ok(back(page, &refused, "reject", "done-explained")),
+                Err(TransactionFault::State) => Ok(unknown(desk, page, head)),
+                Err(fault) => Err(fault.into()),
+            };
+        }
+        None => {
+            let again = (StatusCode::UNPROCESSABLE_ENTITY, typed.username.as_str(), None);
+            return form(desk, page, head, found, again).await;
+        }
     }
     let user = match typed.user(desk, head).await? {
         Ok(user) => user,
