@@ -9,6 +9,8 @@ mod acceptance_cards;
 mod acceptance_deposits;
 #[path = "wallet/acceptance/errors.rs"]
 mod acceptance_errors;
+#[path = "wallet/books.rs"]
+mod books;
 #[path = "wallet/cards.rs"]
 mod cards;
 #[path = "wallet/consent.rs"]

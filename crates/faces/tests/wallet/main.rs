@@ -5,6 +5,7 @@
 
 mod acceptance;
 mod answers;
+mod books;
 mod cards;
 mod certificates;
 mod checker;

@@ -147,4 +147,30 @@ const QUESTIONS: &[(&str, &str)] = &[
           WHERE p.state NOT IN ('disputed', 'charged_back') AND p.captured - p.refunded - CASE WHEN p.state = 'paid_out' THEN p.amount ELSE 0 END
                 <> COALESCE(b.net, 0)",
     ),
+    (
+        "a deposit that was processed credited its account and the commission, and no other deposit did",
+        "SELECT d.merchant_id || ' deposit ' || CAST(d.id AS TEXT) FROM wallet_deposits d
+           LEFT JOIN (SELECT t.merchant_id, t.payment_id, MAX(CASE WHEN e.account LIKE 'wallet/%' THEN e.account END) AS account,
+                             MAX(e.currency) AS currency, SUM(CASE WHEN e.account LIKE 'wallet/%' THEN e.amount ELSE 0 END) AS credited,
+                             SUM(CASE WHEN e.account = 'commission' THEN e.amount ELSE 0 END) AS commission
+                        FROM ledger_transfers t
+                        JOIN ledger_entries e ON e.merchant_id = t.merchant_id AND e.transfer_id = t.id
+                       WHERE t.kind = 'deposit' AND e.side = 'credit'
+                       GROUP BY t.merchant_id, t.payment_id) b
+             ON b.merchant_id = d.merchant_id AND b.payment_id = d.payment_id
+          WHERE (d.state = 'processed') <> (b.payment_id IS NOT NULL)
+             OR b.account <> 'wallet/' || d.account OR b.currency <> d.currency
+             OR b.credited <> d.amount OR b.commission <> d.commission",
+    ),
+    (
+        "a payment between wallets is held while it is reserved, and moved if it was confirmed",
+        "SELECT p.merchant_id || ' payment between wallets ' || CAST(p.id AS TEXT) FROM wallet_payments p
+           LEFT JOIN ledger_transfers h
+             ON h.merchant_id = p.merchant_id AND h.id = 'wallet-payment-' || CAST(p.id AS TEXT) || '-reserved'
+           LEFT JOIN ledger_transfers m
+             ON m.merchant_id = p.merchant_id AND m.id = 'wallet-payment-' || CAST(p.id AS TEXT)
+          WHERE (p.state = 'reserved') <> (COALESCE(h.state, '') = 'pending')
+             OR (p.state IN ('confirmed', 'done') AND m.id IS NULL)
+             OR (p.state NOT IN ('confirmed', 'done', 'canceled') AND m.id IS NOT NULL)",
+    ),
 ];
