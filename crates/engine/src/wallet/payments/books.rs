@@ -133,11 +133,12 @@ pub(crate) async fn give_back(
     (now, numbers): (Timestamp, &[i64]),
 ) -> Result<(), EngineError> {
     let row = &payment.row;
-    let transfer = match back {
-        Back::Whole => there(row)?.reversed(),
-        Back::Part(minor) => part_back(row, minor)?,
+    // What was settled for less may yet go back as a whole: each is a transfer of its own.
+    let (transfer, what) = match back {
+        Back::Whole => (there(row)?.reversed(), "returned"),
+        Back::Part(minor) => (part_back(row, minor)?, "back"),
     };
-    let id = format!("wallet-payment-{}-back", row.id);
+    let id = format!("wallet-payment-{}-{what}", row.id);
     let posting = Posting { id: &id, kind: RETURNED, payment: None, transfer: &transfer, at: now };
     if is_frozen {
         ledger::settle(tx, tenant(), &freezing(row.id), &posting).await?;
