@@ -261,6 +261,11 @@ impl Work<'_> {
         for user in &wanted.wallet_users {
             self.wallet_user(user).await?;
         }
+        // Of several servers none makes the wallet's keys while the others read what it sealed.
+        let is_wallet = |document: &Document| document.kind == wallet::clients::SETTINGS.0;
+        if wanted.documents.iter().any(is_wallet) && !self.engine.ring.knows(wallet::TENANT) {
+            self.load_keys(wallet::tenant()).await?;
+        }
         if let Some(key) = &self.spare_wallet_key {
             wallet::keys::put(self.engine, &mut self.tx, key).await?;
         }
@@ -294,7 +299,7 @@ impl Work<'_> {
         Ok(id)
     }
 
-    /// The keys of a merchant that another process made.
+    /// The keys of an owner that another process made; its first ones, if none did.
     async fn load_keys(&mut self, owner: &MerchantId) -> Result<(), ProvisionError> {
         let rows = keys::list(&self.engine.db).await?;
         for row in rows.iter().filter(|row| row.owner == owner.as_str()) {

@@ -5,12 +5,14 @@
 mod house;
 
 use florin_domain::{AccountNumber, Currency};
-use florin_engine::provision::{self, Declaration, Effect, ProvisionError};
+use florin_engine::provision::{self, Declaration, Document, Effect, ProvisionError};
+use florin_engine::wallet::cards::{self, NewCard};
 use florin_engine::wallet::people::{NewAccount, NewUser};
 use florin_engine::wallet::users::Profile;
-use florin_engine::wallet::{accounts, tenant, users};
+use florin_engine::wallet::{accounts, clients, tenant, users};
 use florin_engine::{Engine, SecretText};
 use house::houses;
+use serde_json::json;
 
 const FIRST: &str = "EVP0123456789123";
 const SECOND: &str = "EVP0123456789012";
@@ -134,5 +136,27 @@ async fn what_is_another_users_is_refused_and_nothing_is_changed() {
             assert!(refused.contains(fault), "{refused}");
             assert!(!users::exists(engine, 14).await.unwrap());
         }
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_began_before_the_wallet_reads_what_another_one_sealed() {
+    for house in houses().await {
+        let early = house.reborn().await;
+        let document = |kind, name: &str, body| Document { kind, name: name.into(), body };
+        let wanted = Declaration {
+            documents: vec![
+                document("wallet", "settings", json!({})),
+                document("wallet_client", "shop", json!({ "mac_key": "a key", "permissions": [] })),
+            ],
+            wallet_users: vec![owner("owner-pass-13")],
+            ..Declaration::default()
+        };
+        provision::apply(&house.engine, &wanted, false).await.unwrap();
+        assert!(clients::all(&early).await.unwrap().find("shop").is_some(), "whoever signs is known");
+        let wish = NewCard { user: 13, links: Vec::new(), back: None, locale: None };
+        let made = cards::create(&house.engine, "shop", wish, None).await.unwrap();
+        let read = cards::find(&early, made.id).await.unwrap().unwrap();
+        assert_eq!(read.address.unwrap().expose(), made.address.unwrap().expose());
     }
 }
