@@ -3,7 +3,7 @@
 use florin_domain::{AttemptRef, MerchantId, PaymentId, Timestamp};
 
 use crate::args;
-use crate::db::{Db, Tx};
+use crate::db::{Db, Row, Tx};
 use crate::error::StoreError;
 
 /// What a key stands for.
@@ -23,34 +23,41 @@ pub struct Claim {
     pub created_at: Timestamp,
 }
 
+const FIND: &str = "SELECT fingerprint, payment_id, attempt, status, answer, created_at FROM idempotency
+              WHERE merchant_id = $1 AND scope = $2";
+
 /// What this key began, if it came before.
 pub async fn find(db: &Db, merchant: &MerchantId, scope: &str) -> Result<Option<Claim>, StoreError> {
-    let row = db
-        .fetch_one(
-            "SELECT fingerprint, payment_id, attempt, status, answer, created_at FROM idempotency
-              WHERE merchant_id = $1 AND scope = $2",
-            args![merchant.as_str(), scope],
-        )
-        .await?;
-    row.map(|mut row| {
-        let fingerprint = row.text()?;
-        let attempt = match (row.maybe_text()?, row.maybe_int()?) {
-            (Some(payment), Some(no)) => Some(AttemptRef {
-                payment: PaymentId::parse(&payment).map_err(|_| StoreError::Row)?,
-                no: u32::try_from(no).map_err(|_| StoreError::Row)?,
-            }),
-            _ => None,
-        };
-        Ok(Claim {
-            scope: scope.to_owned(),
-            fingerprint,
-            attempt,
-            status: row.maybe_int()?,
-            answer: row.maybe_text()?,
-            created_at: Timestamp(row.int()?),
-        })
+    db.fetch_one(FIND, args![merchant.as_str(), scope]).await?.map(|row| read(scope, row)).transpose()
+}
+
+/// The same inside a transaction. Whoever was refused with [`StoreError::Taken`] finds here what took the key, though it may
+/// not be kept yet: it is when this transaction is committed.
+pub async fn find_within(
+    tx: &mut Tx,
+    merchant: &MerchantId,
+    scope: &str,
+) -> Result<Option<Claim>, StoreError> {
+    tx.fetch_one(FIND, args![merchant.as_str(), scope]).await?.map(|row| read(scope, row)).transpose()
+}
+
+fn read(scope: &str, mut row: Row) -> Result<Claim, StoreError> {
+    let fingerprint = row.text()?;
+    let attempt = match (row.maybe_text()?, row.maybe_int()?) {
+        (Some(payment), Some(no)) => Some(AttemptRef {
+            payment: PaymentId::parse(&payment).map_err(|_| StoreError::Row)?,
+            no: u32::try_from(no).map_err(|_| StoreError::Row)?,
+        }),
+        _ => None,
+    };
+    Ok(Claim {
+        scope: scope.to_owned(),
+        fingerprint,
+        attempt,
+        status: row.maybe_int()?,
+        answer: row.maybe_text()?,
+        created_at: Timestamp(row.int()?),
     })
-    .transpose()
 }
 
 /// Claims a key, together with what it begins. [`StoreError::Taken`] if it came before: the unique

@@ -36,7 +36,20 @@ impl Key {
 
 /// The answer that the key got before. [`EngineError::KeyReused`] if that was another request.
 pub async fn find(engine: &Engine, key: &Key) -> Result<Option<Vec<u8>>, EngineError> {
-    let Some(claim) = idempotency::find(&engine.db, tenant(), &key.scope).await? else { return Ok(None) };
+    answered(engine, key, idempotency::find(&engine.db, tenant(), &key.scope).await?)
+}
+
+/// The same for who was told that the key is taken: of two requests at once, the answer of the other one. It is kept when
+/// this comes back.
+pub async fn find_taken(engine: &Engine, key: &Key) -> Result<Option<Vec<u8>>, EngineError> {
+    let mut tx = engine.db.begin().await?;
+    let claim = idempotency::find_within(&mut tx, tenant(), &key.scope).await?;
+    tx.commit().await?;
+    answered(engine, key, claim)
+}
+
+fn answered(engine: &Engine, key: &Key, claim: Option<Claim>) -> Result<Option<Vec<u8>>, EngineError> {
+    let Some(claim) = claim else { return Ok(None) };
     if claim.fingerprint != key.fingerprint {
         return Err(EngineError::KeyReused);
     }

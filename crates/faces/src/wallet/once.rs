@@ -39,10 +39,7 @@ impl Once {
     /// The answer that this request got before.
     pub(super) async fn before(&self, desk: &Desk) -> Result<Option<Response>, Refusal> {
         let Some(key) = &self.0 else { return Ok(None) };
-        let Some(body) = once::find(&desk.engine, key).await? else { return Ok(None) };
-        let mut answer = told(200, body);
-        answer.headers_mut().insert("idempotency-replayed", HeaderValue::from_static("true"));
-        Ok(Some(answer))
+        Ok(once::find(&desk.engine, key).await?.map(replayed))
     }
 
     /// How the answer is to be kept by whoever makes the thing.
@@ -59,8 +56,18 @@ impl Once {
     ) -> Result<Response, Refusal> {
         match made {
             Ok(made) => Ok(told(200, body(&made))),
-            Err(Refusal::Taken) => self.before(desk).await?.ok_or(Refusal::Broken),
+            Err(Refusal::Taken) => {
+                let key = self.0.as_ref().ok_or(Refusal::Broken)?;
+                once::find_taken(&desk.engine, key).await?.map(replayed).ok_or(Refusal::Broken)
+            }
             Err(refusal) => Err(refusal),
         }
     }
+}
+
+/// An answer that was given before.
+fn replayed(body: Vec<u8>) -> Response {
+    let mut answer = told(200, body);
+    answer.headers_mut().insert("idempotency-replayed", HeaderValue::from_static("true"));
+    answer
 }
