@@ -40,8 +40,8 @@ pub struct Proving {
     pub stage: Stage,
     /// Where its holder goes afterwards, exactly as the client gave it.
     pub back: Option<String>,
-    /// The language that was chosen for its page: the client's, else the holder's, else the operator's.
-    pub locale: Option<String>,
+    /// The languages that were chosen for its page, the best first: the client's, the holder's, the operator's.
+    pub locales: Vec<String>,
     /// Whether no real money is held.
     pub is_test: bool,
     row: WalletCardRow,
@@ -64,15 +64,13 @@ pub async fn find(engine: &Engine, secret: &str) -> Result<Option<Proving>, Engi
     let Some(row) = rows::read_by_relation(&engine.db, tenant(), &hash).await? else { return Ok(None) };
     let relation = cards::relation_of(engine, &row)?;
     let clients = clients::all(engine).await?;
-    let locale = match &relation.locale {
-        Some(locale) => Some(locale.clone()),
-        None => users::find(engine, row.user).await?.and_then(|user| user.profile.locale),
-    };
-    let locale = locale.or_else(|| clients.wallet.locale.clone());
+    let holders = users::find(engine, row.user).await?.and_then(|user| user.profile.locale);
+    let locales = [relation.locale.clone(), holders, clients.wallet.locale.clone()];
+    let locales = locales.into_iter().flatten().collect();
     let (_, mode) = psp::account(engine, &clients.wallet).await?;
     let stage = stage(engine, &row).await?;
     let back = relation.back.clone();
-    Ok(Some(Proving { card: row.id, stage, back, locale, is_test: mode == Mode::Test, row }))
+    Ok(Some(Proving { card: row.id, stage, back, locales, is_test: mode == Mode::Test, row }))
 }
 
 async fn stage(engine: &Engine, row: &WalletCardRow) -> Result<Stage, EngineError> {

@@ -12,6 +12,7 @@ use super::desk::{Asked, Desk};
 use super::fields::{self, Query, digits};
 use super::metadata::Metadata;
 use super::refusal::{Refusal, Wrong, json};
+use crate::shared::card_numbers;
 use crate::shared::json::{Object, Value};
 use hosts::Host;
 
@@ -184,6 +185,9 @@ fn kind(body: &Object<'_>) -> Result<Option<ClientKind>, Wrong> {
 
 fn title(body: &Object<'_>) -> Result<Option<String>, Wrong> {
     let Some(text) = fields::text(body, "title", "title")? else { return Ok(None) };
+    if card_numbers::holds_one(text) {
+        return Err(Wrong::new("title", card_numbers::REFUSED));
+    }
     let fits = !text.trim().is_empty()
         && text.chars().count() <= LONGEST_TITLE
         && !text.chars().any(char::is_control);

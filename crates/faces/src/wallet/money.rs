@@ -96,7 +96,9 @@ fn decimal(value: &Value<'_>, currency: Currency) -> Result<Money, Wrong> {
 /// An amount as a decimal text, if the currency has it.
 pub(super) fn in_decimal(value: &Value<'_>, currency: Currency) -> Option<Money> {
     match value {
-        Value::Text(text) => Money::parse_major(text.as_str(), currency).ok(),
+        Value::Text(text) if text.as_str().bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => {
+            Money::parse_major(text.as_str(), currency).ok()
+        }
         _ => None,
     }
 }
@@ -153,6 +155,8 @@ mod tests {
             r#"{"amount":true,"currency":"EUR"}"#,
             r#"{"amount":1313,"amount_decimal":"13.14","currency":"EUR"}"#,
             r#"{"amount_decimal":13.13,"currency":"EUR"}"#,
+            r#"{"amount_decimal":"1e2","currency":"EUR"}"#,
+            r#"{"amount_decimal":"13.135","currency":"EUR"}"#,
             r#"{"amount":1313,"currency":"EURO"}"#,
             r#"{"amount":1313,"currency":978}"#,
             r#"{"amount":1313}"#,

@@ -39,7 +39,12 @@ pub(super) struct Page {
 
 impl Page {
     /// In the language that was chosen, else in the browser's. `is_test`: no real money moves.
-    pub(super) fn new(engine: &Engine, headers: &HeaderMap, chosen: Option<&str>, is_test: bool) -> Page {
+    pub(super) fn new<'a>(
+        engine: &Engine,
+        headers: &HeaderMap,
+        chosen: impl IntoIterator<Item = &'a str>,
+        is_test: bool,
+    ) -> Page {
         let accepts = headers.get("accept-language").and_then(|value| value.to_str().ok());
         Page {
             language: Language::choose(chosen, accepts),

@@ -190,6 +190,9 @@ fn filter(query: &Query<'_>) -> Result<Filter, Wrong> {
     // The last second is in it as a whole.
     let to = query.number("to")?.map(|second| Timestamp(begins(second + 1).micros() - 1));
     let text = query.get("text").filter(|text| !text.is_empty()).map(str::to_owned);
+    if text.as_deref().is_some_and(|text| text.contains('\0')) {
+        return Err(Wrong::new("text", "holds what no text has"));
+    }
     let oldest_first = oldest_first(query)?;
     Ok(Filter { currencies, direction: direction.transpose()?, from, to, text, oldest_first })
 }

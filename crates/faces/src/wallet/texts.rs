@@ -35,11 +35,14 @@ static LANGUAGES: LazyLock<Vec<Arc<Language>>> =
     LazyLock::new(|| SOURCES.iter().map(|(tag, source)| Arc::new(Language::load(tag, source))).collect());
 
 impl Language {
-    /// The language that was chosen, else the first that the browser asks for and that is spoken here, else English.
-    pub(super) fn choose(chosen: Option<&str>, accepts: Option<&str>) -> Arc<Language> {
-        let wishes =
+    /// The first that was chosen and is spoken here, else the first of those that the browser asks for, else English.
+    pub(super) fn choose<'a>(
+        chosen: impl IntoIterator<Item = &'a str>,
+        accepts: Option<&str>,
+    ) -> Arc<Language> {
+        let mut wishes =
             accepts.unwrap_or_default().split(',').map(|wish| wish.split(';').next().unwrap_or_default());
-        let found = chosen.into_iter().chain(wishes).find_map(Language::find);
+        let found = chosen.into_iter().find_map(Language::find).or_else(|| wishes.find_map(Language::find));
         found.unwrap_or_else(|| LANGUAGES[0].clone())
     }
 
@@ -144,8 +147,9 @@ mod tests {
         let tag = |chosen, accepts| Language::choose(chosen, accepts).tag();
         assert_eq!(tag(Some("lt"), Some("de")), "lt");
         assert_eq!(tag(Some("xx"), Some("fr-CA;q=0.9, de")), "fr");
+        assert_eq!(Language::choose(["xx", "pl", "lt"], Some("de")).tag(), "pl");
         assert_eq!(tag(None, Some("xx, pl")), "pl");
         assert_eq!(tag(None, None), "en");
-        assert_eq!(Language::choose(Some("ar"), None).direction(), "rtl");
+        assert_eq!(Language::choose(["ar"], None).direction(), "rtl");
     }
 }

@@ -141,6 +141,13 @@ async fn each_fault_of_a_wish_is_told_by_its_path() {
     let paths: Vec<_> = fault["error_properties"].as_object().unwrap().keys().cloned().collect();
     assert_eq!((status, fault["error"].as_str()), (400, Some("invalid_parameters")));
     assert_eq!(paths, ["hosts[1].host", "permissions[1]", "project_id", "title", "type"]);
+    let titled = json!({ "type": "application", "title": "Till 4242 4242 4242 4242" });
+    let (status, fault) = asked(&house, "POST", "/rest/v1/client", &titled).await;
+    assert_eq!(
+        (status, fault["error_properties"]["title"].is_array()),
+        (400, true),
+        "a title is no place for a card"
+    );
     let (status, fault) = asked(&house, "POST", "/rest/v1/client", &json!({})).await;
     assert_eq!((status, fault["error_properties"]["type"][0].as_str()), (400, Some("is required")));
 }

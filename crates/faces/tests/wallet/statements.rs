@@ -133,6 +133,7 @@ async fn filters_choose_and_wrong_ones_are_refused() {
         "after=1",
         "after=100000000-1&offset=0",
         "after=100000000-1&before=100000000-1",
+        "text=a%00b",
     ] {
         let refused = house.call("GET", &target(query), "").await;
         assert_eq!(refused.refused(), (400, "invalid_parameters".into()), "{query}");

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::shared::card_numbers;
 use crate::shared::json::{Object, Value};
 use crate::wallet::fields;
 use crate::wallet::refusal::Wrong;
@@ -79,7 +80,10 @@ fn host(item: &Value<'_>, at: &str) -> Result<Host, Wrong> {
     let wrong = |name: &str, why| Wrong::new(format!("{at}.{name}"), why);
     let text = |name: &str| match given.exact(name) {
         Some(Value::Null) => Ok(None),
-        _ => Ok(fields::text(given, &format!("{at}.{name}"), name)?.filter(|text| !text.is_empty())),
+        _ => match fields::text(given, &format!("{at}.{name}"), name)?.filter(|text| !text.is_empty()) {
+            Some(text) if card_numbers::holds_one(text) => Err(wrong(name, card_numbers::REFUSED)),
+            other => Ok(other),
+        },
     };
     let flag = |name: &str| match given.exact(name) {
         None | Some(Value::Null) => Ok(false),
@@ -153,6 +157,7 @@ mod tests {
             r#"[{"host":"a","any_port":1}]"#,
             r#"[{"host":"a","protocol":"ftp"}]"#,
             r#"[{"host":"a","path":"/ü"}]"#,
+            r#"[{"host":"a","path":"/4242424242424242"}]"#,
             r#"["a"]"#,
             r#"[{"host":".a"}]"#,
         ] {

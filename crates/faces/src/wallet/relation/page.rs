@@ -22,13 +22,13 @@ pub(super) struct Pages<'a> {
 }
 
 impl<'a> Pages<'a> {
-    /// For a card, in the language that was chosen for it; for none, in the browser's.
+    /// For a card, in the first language that was chosen for it and is spoken here; for none, in the browser's.
     pub(super) fn new(engine: &'a Engine, headers: &HeaderMap, proving: Option<&Proving>) -> Pages<'a> {
-        let locale = proving.and_then(|proving| proving.locale.as_deref());
+        let locales = proving.into_iter().flat_map(|proving| proving.locales.iter().map(String::as_str));
         let is_test = proving.is_some_and(|proving| proving.is_test);
         Pages {
             engine,
-            page: Page::new(engine, headers, locale, is_test),
+            page: Page::new(engine, headers, locales, is_test),
             back: proving.and_then(|proving| proving.back.clone()),
         }
     }
