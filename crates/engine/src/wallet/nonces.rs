@@ -1,13 +1,15 @@
 //! Nonces of signed requests: each may be used once, whichever server hears it (wallet-mac 7).
 //!
 //! The embedded database has one server, so its nonces are in that server's memory, and a request that was signed
-//! before the server started is too old: polling costs no write. Servers that share a database share a table.
+//! before the server started is too old: polling costs no write. A client whose clock is ahead of ours may name a second
+//! that the next server takes: its nonces are written down as well. Servers that share a database share a table.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use florin_store::wallet::nonces as rows;
+use tokio::sync::OnceCell;
 
 use super::{TENANT, clients};
 use crate::engine::Engine;
@@ -31,7 +33,13 @@ pub enum Used {
 
 /// What this server has heard.
 #[derive(Debug)]
-pub(crate) struct Heard(Mutex<Seconds>);
+pub(crate) struct Heard {
+    /// When this server started.
+    started: i64,
+    /// Set once what servers before this one wrote down is among the seconds.
+    recalled: OnceCell<()>,
+    seconds: Mutex<Seconds>,
+}
 
 #[derive(Debug)]
 struct Seconds {
@@ -44,38 +52,58 @@ struct Seconds {
 impl Heard {
     /// Nothing yet; what was signed before this second is refused.
     pub(crate) fn since(second: i64) -> Heard {
-        Heard(Mutex::new(Seconds { forgotten: second - 1, by_second: BTreeMap::new() }))
+        let seconds = Mutex::new(Seconds { forgotten: second - 1, by_second: BTreeMap::new() });
+        Heard { started: second, recalled: OnceCell::new(), seconds }
     }
 
     fn take(&self, id: &str, second: i64, nonce: &str) -> Used {
         let hash = digest(&SHA256, [id, nonce].join("\0").as_bytes());
         let mut short = [0_u8; 16];
         short.copy_from_slice(&hash.as_ref()[..16]);
-        let mut heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut heard = self.lock();
         if second <= heard.forgotten {
             return Used::Forgotten;
         }
         if heard.by_second.entry(second).or_default().insert(short) { Used::Now } else { Used::Before }
     }
 
+    /// Takes in, once, what was written down of seconds that had not come when this server started.
+    async fn recall(&self, engine: &Engine) -> Result<(), EngineError> {
+        let read = async || {
+            for (second, id, nonce) in rows::since(&engine.db, TENANT, self.started).await? {
+                self.take(&id, second, &nonce);
+            }
+            Ok(())
+        };
+        self.recalled.get_or_try_init(read).await.copied()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Seconds> {
+        self.seconds.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Forgets everything up to a second.
     fn forget(&self, second: i64) {
-        let mut heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut heard = self.lock();
         let kept = heard.by_second.split_off(&(second + 1));
         heard.by_second = kept;
         heard.forgotten = heard.forgotten.max(second);
     }
 
     fn len(&self) -> usize {
-        let heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        heard.by_second.values().map(HashSet::len).sum()
+        self.lock().by_second.values().map(HashSet::len).sum()
     }
 }
 
 /// Uses a nonce. Only for requests whose MAC verified: anyone else could burn nonces. `id` is a client's or a token's.
 pub async fn take(engine: &Engine, id: &str, second: i64, nonce: &str) -> Result<Used, EngineError> {
     if engine.db.is_embedded() {
-        return Ok(engine.heard_nonces.take(id, second, nonce));
+        let heard = &engine.heard_nonces;
+        heard.recall(engine).await?;
+        let used = heard.take(id, second, nonce);
+        if used != Used::Now || second <= engine.now().seconds() {
+            return Ok(used);
+        }
     }
     let mut tx = engine.db.begin().await?;
     let is_new = rows::insert(&mut tx, TENANT, id, second, nonce).await?;
@@ -89,7 +117,6 @@ pub async fn prune(engine: &Engine) -> Result<(), EngineError> {
     if engine.db.is_embedded() {
         let window_s = clients::all(engine).await?.settings.clock_window_s;
         engine.heard_nonces.forget(now - window_s - MARGIN_S);
-        return Ok(());
     }
     let mut tx = engine.db.begin().await?;
     rows::prune(&mut tx, TENANT, now - REMEMBERED_S).await?;

@@ -204,6 +204,20 @@ async fn what_was_signed_before_the_server_started_is_too_old() {
 }
 
 #[tokio::test]
+async fn a_nonce_of_a_clock_that_is_ahead_outlives_the_server() {
+    let mut house = house().await;
+    let ahead = Plain { ts: (START + 60).to_string(), ..plain() };
+    house.ask(&ahead).await.is(404, NOT_FOUND);
+    house.clock.advance_ms(30_000);
+    house.restart();
+    let again = unauthorized("The nonce was used before");
+    house.ask(&ahead).await.is(401, &again);
+    house.clock.advance_ms(60_000);
+    house.ask(&ahead).await.is(401, &again);
+    house.ask(&Plain { nonce: "another".into(), ..ahead }).await.is(404, NOT_FOUND);
+}
+
+#[tokio::test]
 async fn servers_that_share_a_database_share_their_nonces() {
     let mut house = house_on_postgres().await;
     if house.engine.db().is_embedded() {
