@@ -1,5 +1,6 @@
-// Cards that we authenticate before a PSP hears of them: without a question, with the issuer's look at the browser, with a
-// challenge that is passed, refused or left, and for a card that is only stored.
+// Cards that we authenticate before a PSP hears of them: without a question, with the issuer's look at the browser, attempted,
+// refused, with nobody to ask, with a challenge that is passed, refused, left or answered too late, and for a card that is only
+// stored.
 import { ewalletShop, start, typeCard, validate } from "../ewallet.mjs";
 import { check, same } from "../stage.mjs";
 
@@ -20,14 +21,21 @@ export default async function (stage) {
     };
     const told = async (status) => (await validate(stage, await shop.hears(page, status)));
 
-    // Nobody is asked anything; the second card's issuer looks at the browser first, out of sight.
-    for (const number of ["4012000000001006", "4000000000003055"]) {
+    // Nobody is asked anything; the second card's issuer looks at the browser first, out of sight, and the third one's stands in
+    // for a bank that takes no part.
+    for (const number of ["4012000000001006", "4000000000003055", "4012000000001055"]) {
       await pay(number);
       same((await told("paid")).upgChargeResults.operationResultCode, "Success", number);
     }
-    await pay("4012000000001030");
-    const refused = (await told("Rejected")).upgChargeResults;
-    same([refused.gatewayResultCode, refused.gatewayName], ["authentication_failed", null], "the issuer refuses");
+    for (const [number, why, gateway] of [
+      ["4012000000001030", "authentication_failed", null], ["4012000000001014", "authentication_failed", null],
+      // Nobody could be asked, so the PSP decides.
+      ["4012000000001022", "authentication_failed", "simulator"],
+    ]) {
+      await pay(number);
+      const refused = (await told("Rejected")).upgChargeResults;
+      same([refused.gatewayResultCode, refused.gatewayName], [why, gateway], number);
+    }
 
     // The cardholder is asked.
     for (const [choice, status, word] of [
@@ -65,6 +73,15 @@ export default async function (stage) {
     const model = (await told("paid")).tokenAndMaskedCardModel;
     check(model.token && model.threeDS.authenticationValue, "token and proof");
     same(model.threeDS.eci, "05", "the indicator");
+
+    // The cardholder comes back to the bank's page too late.
+    const late = (await pay("4000000000003220")).locator("button[value=approve]");
+    await late.waitFor();
+    await fetch(`${stage.url}/simulator/_control/clock`, {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ advance_seconds: 3600 }),
+    });
+    await late.click();
+    same((await told("Rejected")).upgChargeResults.gatewayResultCode, "authentication_failed", "too late");
     stage.only(page, stage.url, shop.url);
   } finally {
     shop.close();
