@@ -53,7 +53,9 @@ impl Inside {
     /// Its pages, and for developers its books.
     pub(super) fn router(&self, insecure_dev: bool) -> Router {
         let window = Arc::new(Window { url: self.url.clone(), http: Http::new() });
-        let mut router = Router::new().route("/simulator/acs/{*rest}", any(look));
+        let mut router = Router::new()
+            .route("/simulator/acs/{*rest}", any(look))
+            .route("/simulator/3ds/method", any(look));
         if insecure_dev {
             router = router.route("/simulator/_control/{*rest}", any(look));
         }
