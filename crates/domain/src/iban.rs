@@ -63,14 +63,13 @@ fn fits(number: &[u8]) -> bool {
     let is_written = check.iter().all(u8::is_ascii_digit)
         && account.iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
     // 00, 01 and 99 have the remainder of 97, 98 and 02.
-    is_sized
-        && is_written
-        && (b"02"..=b"98").contains(&&[check[0], check[1]])
-        && remainder(account, head) == 1
+    is_sized && is_written && (b"02"..=b"98").contains(&&[check[0], check[1]]) && remainder(number) == 1
 }
 
-/// Of the account with the head behind it, letters being 10 to 35, by 97.
-fn remainder(account: &[u8], head: &[u8]) -> u32 {
+/// What is left of digits and capitals by 97 (ISO 13616): letters being 10 to 35, the first four behind the others. 1: the
+/// check digits fit, whatever the country's length.
+pub fn remainder(number: &[u8]) -> u32 {
+    let (head, account) = number.split_at(number.len().min(4));
     account.iter().chain(head).fold(0, |rest, byte| match byte {
         b'0'..=b'9' => (rest * 10 + u32::from(byte - b'0')) % 97,
         _ => (rest * 100 + u32::from(byte.saturating_sub(b'A')) + 10) % 97,

@@ -1,5 +1,7 @@
 //! Secrets that are known by their shape, wherever they stand.
 
+use florin_domain::iban::remainder;
+
 use super::REMOVED;
 
 /// Beginnings of keys that open something. What follows them is removed.
@@ -69,15 +71,6 @@ pub(super) fn iban(text: &str) -> Option<usize> {
         Some(_) => {}
         None => ends.push((account.len(), account.len())),
     }
-    let longest =
-        ends.into_iter().rev().find(|(count, _)| (15..=34).contains(count) && mod97(&account[..*count]) == 1);
-    longest.map(|(_, end)| end)
-}
-
-fn mod97(account: &str) -> u32 {
-    let (head, rest) = account.split_at(4);
-    rest.chars()
-        .chain(head.chars())
-        .filter_map(|c| c.to_digit(36))
-        .fold(0, |left, value| if value < 10 { (left * 10 + value) % 97 } else { (left * 100 + value) % 97 })
+    let fits = |count: usize| (15..=34).contains(&count) && remainder(&account.as_bytes()[..count]) == 1;
+    ends.into_iter().rev().find(|(count, _)| fits(*count)).map(|(_, end)| end)
 }

@@ -12,8 +12,8 @@ pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 #[derive(Debug, Clone)]
 pub(crate) struct RequestId(pub(crate) String);
 
-/// Gives a request its id, before any router sees it: the caller's, or a new one. What is told back in [`HEADER`] is
-/// the caller's to add to the answer.
+/// Gives a request its id, before any router sees it: the one that it came with, or a new one. Gives back what the answer
+/// has to tell in [`HEADER`].
 pub fn tag<B>(request: &mut Request<B>, engine: &Engine) -> HeaderValue {
     let given = request.headers().get(HEADER).filter(|value| value.to_str().is_ok_and(is_usable)).cloned();
     let told = given.or_else(|| HeaderValue::from_str(&engine.new_id()).ok());

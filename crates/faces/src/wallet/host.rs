@@ -39,10 +39,10 @@ impl Host {
     /// Every host and port that the client may have signed, each once: ours as it called us, and in public. A port that
     /// nobody wrote is 443 or 80: no proxy's word is taken for which, so both are tried.
     pub(super) fn candidates<'a>(&'a self, public: Option<&'a Host>) -> Vec<(&'a str, u16)> {
-        let mut each = Vec::with_capacity(3);
-        each.push((&*self.name, self.port.unwrap_or(HTTP)));
+        let own = [self.port.unwrap_or(HTTP), HTTPS].map(|port| (&*self.name, port));
         let public = public.and_then(|public| Some((&*public.name, public.port?)));
-        for candidate in [Some((&*self.name, HTTPS)), public].into_iter().flatten() {
+        let mut each = Vec::with_capacity(3);
+        for candidate in own.into_iter().chain(public) {
             if !each.contains(&candidate) {
                 each.push(candidate);
             }

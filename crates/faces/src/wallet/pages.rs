@@ -41,7 +41,7 @@ impl Page {
     /// In the language that was chosen, else in the browser's. `is_test`: no real money moves.
     pub(super) fn new<'a>(
         engine: &Engine,
-        headers: &HeaderMap,
+        headers: &'a HeaderMap,
         chosen: impl IntoIterator<Item = &'a str>,
         is_test: bool,
     ) -> Page {

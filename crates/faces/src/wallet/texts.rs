@@ -38,11 +38,11 @@ impl Language {
     /// The first that was chosen and is spoken here, else the first of those that the browser asks for, else English.
     pub(super) fn choose<'a>(
         chosen: impl IntoIterator<Item = &'a str>,
-        accepts: Option<&str>,
+        accepts: Option<&'a str>,
     ) -> Arc<Language> {
-        let mut wishes =
+        let wishes =
             accepts.unwrap_or_default().split(',').map(|wish| wish.split(';').next().unwrap_or_default());
-        let found = chosen.into_iter().find_map(Language::find).or_else(|| wishes.find_map(Language::find));
+        let found = chosen.into_iter().chain(wishes).find_map(Language::find);
         found.unwrap_or_else(|| LANGUAGES[0].clone())
     }
 

@@ -318,6 +318,10 @@ async fn requests_keep_their_id() {
     let answer = house.send("GET", "/Utils/apiKey", &[("x-request-id", "order-7")], "").await;
     assert_eq!((answer.status, answer.header("x-request-id")), (401, "order-7"));
     assert_eq!(house.get("/Utils/apiKey").await.header("x-request-id").len(), 32);
+    for bad in ["", "two words", "a/b", "4242424242424242"] {
+        let answer = house.send("GET", "/Utils/apiKey", &[("x-request-id", bad)], "").await;
+        assert_eq!(answer.header("x-request-id").len(), 32, "{bad} is not taken over");
+    }
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::error::Problem;
 
-/// Brands that Google Pay has names for (standards 5).
+/// Brands that Google Pay has names for (standards 5); the browser library knows the names.
 const GOOGLE_BRANDS: [&str; 8] =
     ["Visa", "MasterCard", "AMEX", "Discover", "JCB", "Maestro", "Electron", "Elo"];
 /// Brands that Apple Pay has names for.
@@ -131,4 +131,24 @@ pub(super) async fn all(engine: &Engine, caller: &Caller) -> Result<Vec<Account>
 /// The account of this name.
 pub(super) async fn named(engine: &Engine, caller: &Caller, name: &str) -> Result<Option<Account>, Problem> {
     Ok(ewallet_accounts::find(engine, &caller.merchant, name).await?.as_ref().map(Account::of))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_library_has_the_names_of_the_brands_that_wallets_know() {
+        let library = include_str!("library/src/wallets.js");
+        for (list, brands) in [("GOOGLE_NETWORKS", &GOOGLE_BRANDS[..]), ("APPLE_NETWORKS", &APPLE_BRANDS)] {
+            let (_, rest) = library.split_once(&format!("const {list} = {{")).unwrap();
+            let (names, _) = rest.split_once('}').unwrap();
+            let pairs = names.split(',').filter_map(|pair| pair.split_once(':'));
+            let mut named: Vec<&str> = pairs.map(|(brand, _)| brand.trim()).collect();
+            let mut known = brands.to_vec();
+            named.sort_unstable();
+            known.sort_unstable();
+            assert_eq!(named, known, "{list}");
+        }
+    }
 }
